@@ -16,7 +16,8 @@ public interface Database extends AutoCloseable {
      * The stored credentials of {@code userName}, for a transport that authenticates by SCRAM-SHA-256; null when there
      * is no such user. Names match without regard to case.
      */
-    @Nullable ScramCredentials credentials(String userName) throws SQLException;
+    @Nullable
+    ScramCredentials credentials(String userName) throws SQLException;
 
     /** The product's version, such as {@code 0.1.0}. */
     String version();

@@ -94,21 +94,20 @@ public enum PandoSqlState {
 
     /** The exception for a state given by its code, also one that is not in this table. */
     public static SQLException exception(String message, String code, @Nullable Throwable cause) {
-        SQLException e =
-                switch (code.substring(0, 2)) {
-                    case "08" -> new SQLNonTransientConnectionException(message, code);
-                    case "0A" -> new SQLFeatureNotSupportedException(message, code);
-                    case "23" -> new SQLIntegrityConstraintViolationException(message, code);
-                    case "28" -> new SQLInvalidAuthorizationSpecException(message, code);
-                    case "40" -> new SQLTransactionRollbackException(message, code);
-                    case "42" -> new SQLSyntaxErrorException(message, code);
-                    case "57" ->
-                        code.equals("57014")
-                                ? new SQLTimeoutException(message, code)
-                                : new SQLNonTransientConnectionException(message, code);
-                    case "HY" -> new SQLTimeoutException(message, code);
-                    default -> new SQLException(message, code);
-                };
+        SQLException e = switch (code.substring(0, 2)) {
+            case "08" -> new SQLNonTransientConnectionException(message, code);
+            case "0A" -> new SQLFeatureNotSupportedException(message, code);
+            case "23" -> new SQLIntegrityConstraintViolationException(message, code);
+            case "28" -> new SQLInvalidAuthorizationSpecException(message, code);
+            case "40" -> new SQLTransactionRollbackException(message, code);
+            case "42" -> new SQLSyntaxErrorException(message, code);
+            case "57" ->
+                code.equals("57014")
+                        ? new SQLTimeoutException(message, code)
+                        : new SQLNonTransientConnectionException(message, code);
+            case "HY" -> new SQLTimeoutException(message, code);
+            default -> new SQLException(message, code);
+        };
         if (cause != null) {
             e.initCause(cause);
         }

@@ -19,7 +19,8 @@ public interface Result extends AutoCloseable {
     List<@Nullable Object[]> fetch(int rowsMax) throws SQLException;
 
     /** The keys asked for by {@link ExecuteOptions#generatedKeys()}; null when none were asked for. */
-    @Nullable Result generatedKeys();
+    @Nullable
+    Result generatedKeys();
 
     /** Warnings of this statement. */
     List<SqlWarningInfo> warnings();

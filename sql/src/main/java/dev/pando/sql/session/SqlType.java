@@ -30,8 +30,7 @@ public enum SqlType {
     TIME(Types.TIME, "TIME", LocalTime.class, 15, 6),
     TIMESTAMP(Types.TIMESTAMP, "TIMESTAMP", LocalDateTime.class, 26, 6),
     /** Comes back at offset zero: the instant is stored, the offset is not. */
-    TIMESTAMP_WITH_TIME_ZONE(
-            Types.TIMESTAMP_WITH_TIMEZONE, "TIMESTAMP WITH TIME ZONE", OffsetDateTime.class, 32, 6),
+    TIMESTAMP_WITH_TIME_ZONE(Types.TIMESTAMP_WITH_TIMEZONE, "TIMESTAMP WITH TIME ZONE", OffsetDateTime.class, 32, 6),
     UUID(Types.OTHER, "UUID", UUID.class, 36, 0),
     /** Elements in the representation of the column's element type; a null element is a null in the list. */
     ARRAY(Types.ARRAY, "ARRAY", List.class, 0, 0),
