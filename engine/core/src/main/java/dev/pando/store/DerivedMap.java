@@ -1,0 +1,35 @@
+package dev.pando.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hash-addressed state derived from the log. Any thread reads; one thread at a time writes. It grows without being
+ * asked. Arrays are copied on their way in and out.
+ *
+ * <p>A damaged value is never returned: reading it throws {@link dev.pando.PandoException} CORRUPT, and the maps are
+ * made anew from the log when the store next opens.
+ */
+public interface DerivedMap {
+
+    /** Longer keys are refused. */
+    int KEY_BYTES_MAX = 1_024;
+
+    /** Longer values are refused. */
+    int VALUE_BYTES_MAX = 256 << 20;
+
+    byte @Nullable [] get(byte[] key);
+
+    boolean contains(byte[] key);
+
+    void put(byte[] key, byte[] value);
+
+    void remove(byte[] key);
+
+    long size();
+
+    /**
+     * A walk over all entries in no order. An entry that is there during the whole walk is shown exactly once; others
+     * may be shown or not. Nothing is locked between two calls.
+     */
+    PageCursor pages();
+}
