@@ -1,0 +1,74 @@
+package dev.pando;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to open an engine.
+ *
+ * @param rootDirectory where the database lives; empty for one that lives in memory and is gone at close
+ * @param durability what a returned commit promises
+ * @param network how to reach and be reached; {@link NetworkOptions#off()} for none
+ * @param trustAll whether every connected peer may read and write: for demos and closed networks
+ * @param expressions the compiler of CHECK, DEFAULT and predicates; empty refuses to open what needs one
+ * @param environment time, randomness, threads, disk and host
+ */
+public record EngineOptions(
+        Optional<Path> rootDirectory,
+        Durability durability,
+        NetworkOptions network,
+        boolean trustAll,
+        Optional<ExpressionCompiler> expressions,
+        Environment environment) {
+
+    public EngineOptions withDurability(Durability value) {
+        return new EngineOptions(rootDirectory, value, network, trustAll, expressions, environment);
+    }
+
+    public EngineOptions withNetwork(NetworkOptions value) {
+        return new EngineOptions(rootDirectory, durability, value, trustAll, expressions, environment);
+    }
+
+    public EngineOptions withTrustAll(boolean value) {
+        return new EngineOptions(rootDirectory, durability, network, value, expressions, environment);
+    }
+
+    public EngineOptions withExpressions(ExpressionCompiler value) {
+        return new EngineOptions(rootDirectory, durability, network, trustAll, Optional.of(value), environment);
+    }
+
+    public EngineOptions withEnvironment(Environment value) {
+        return new EngineOptions(rootDirectory, durability, network, trustAll, expressions, value);
+    }
+
+    /** What a commit that returned promises. */
+    public enum Durability {
+        /** It is on disk; commits that arrive together share one force. */
+        GROUP,
+        /** It will be on disk soon. Never weakens an acknowledgement to a peer. */
+        NONE
+    }
+
+    /**
+     * How to reach others and be reached.
+     *
+     * @param enabled whether there is a host at all
+     * @param listen addresses to listen on, as multiaddresses; port 0 takes a free one
+     * @param peers multiaddresses, with Peer ID, to connect to at start and to stay connected with
+     */
+    public record NetworkOptions(boolean enabled, List<String> listen, List<String> peers) {
+
+        public static NetworkOptions off() {
+            return new NetworkOptions(false, List.of(), List.of());
+        }
+
+        public static NetworkOptions listening(String... addresses) {
+            return new NetworkOptions(true, List.of(addresses), List.of());
+        }
+
+        public NetworkOptions withPeers(List<String> addresses) {
+            return new NetworkOptions(enabled, listen, addresses);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.pando;
+
+import dev.pando.libp2p.PeerId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Facts about a node.
+ *
+ * @param rootDirectory empty for one in memory
+ * @param storage which map implementation holds derived state: {@code chronicle} or {@code memory}
+ * @param commitSequence the last visible commit
+ */
+public record NodeInfo(
+        PeerId peerId,
+        String agent,
+        Instant startedAt,
+        Optional<String> rootDirectory,
+        String storage,
+        String durability,
+        boolean networkEnabled,
+        boolean trustAll,
+        long commitSequence) {}
