@@ -1,0 +1,32 @@
+package dev.pando.replication;
+
+import dev.pando.ipld.Cid;
+import java.util.List;
+
+/** What became of a share at the door (docs/rules.md §2, §7). */
+public sealed interface AdmissionOutcome {
+
+    /** Merged, and forced to disk as this node's commit {@code sequence}. */
+    record Applied(long sequence) implements AdmissionOutcome {}
+
+    /** Admitted before, and on disk. */
+    record AlreadyKnown() implements AdmissionOutcome {}
+
+    /** Ancestors are missing here; nothing was kept. At most {@link #PARENTS_MAX} are named. */
+    record MissingParents(List<Cid> parents) implements AdmissionOutcome {
+        /** Parents named in one outcome; the others show when these are there. */
+        public static final int PARENTS_MAX = 64;
+    }
+
+    /** This node does not hold the collection. */
+    record UnknownCollection(Cid collection) implements AdmissionOutcome {}
+
+    /** Neither the author nor the sender may write here. */
+    record Refused(String reason) implements AdmissionOutcome {}
+
+    /** The bytes themselves are at fault: shape, hash, signature. */
+    record Invalid(String reason) implements AdmissionOutcome {}
+
+    /** From a clock that is ahead: to be offered again at {@code atMillis} of physical time. */
+    record Later(long atMillis) implements AdmissionOutcome {}
+}

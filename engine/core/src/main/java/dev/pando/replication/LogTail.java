@@ -1,0 +1,47 @@
+package dev.pando.replication;
+
+import dev.pando.ipld.Block;
+import dev.pando.ipld.Cid;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** This node's admitted commits, in order of admission. Thread-safe. */
+public interface LogTail {
+
+    /** The log's id: 16 bytes, new at creation and at restore. A cursor holds for one pair of logs. */
+    byte[] logId();
+
+    /** The last commit that is on disk. */
+    long lastSequence();
+
+    /**
+     * Commits after {@code after} with a part in {@code collections}, in order, each reduced to these collections.
+     * Reads the disk: to be called on a worker.
+     *
+     * @param bytesMax where a page ends; it holds one commit at least when there is one
+     */
+    Page read(long after, Set<Cid> collections, int bytesMax);
+
+    /** The collection's state hash, or empty when this node does not hold it. */
+    Optional<Cid> stateHash(Cid collection);
+
+    /** Whether the block of that commit is in the log. */
+    boolean contains(Cid commit);
+
+    /**
+     * Runs {@code listener}, on a worker or the writer, whenever {@link #lastSequence} has grown; it must not block.
+     *
+     * @return ends the listening
+     */
+    Runnable onAdvance(Runnable listener);
+
+    /**
+     * @param scannedTo all commits up to here are in this page or out of scope
+     * @param bytes of all blocks
+     */
+    record Page(long scannedTo, List<OutgoingShare> shares, int bytes) {}
+
+    /** @param blocks the commit's block first, then lists, deltas and raw blocks */
+    record OutgoingShare(long sequence, Cid commit, List<Block> blocks) {}
+}

@@ -1,0 +1,19 @@
+package dev.pando.replication;
+
+import dev.pando.ipld.Block;
+import dev.pando.libp2p.PeerId;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The door of the node, as replication sees it. Thread-safe. */
+public interface ShareSink {
+
+    /**
+     * Verifies and admits what {@code from} sent of one commit: the commit block first, then its lists, deltas and raw
+     * blocks, each already hashed.
+     *
+     * @return completes, normally, with what became of it; {@link AdmissionOutcome.Applied} only after merge and force,
+     *     whatever the node's durability
+     */
+    CompletableFuture<AdmissionOutcome> admit(PeerId from, List<Block> share);
+}
