@@ -16,12 +16,14 @@ public interface ExpressionCompiler {
     @FunctionalInterface
     interface RowFunction {
         /** @param row values by ordinal */
-        @Nullable Object apply(RowValues row);
+        @Nullable
+        Object apply(RowValues row);
     }
 
     /** Values by ordinal, of the classes that {@link ColumnType} tells. */
     @FunctionalInterface
     interface RowValues {
-        @Nullable Object get(int ordinal);
+        @Nullable
+        Object get(int ordinal);
     }
 }

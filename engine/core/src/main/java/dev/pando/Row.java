@@ -17,7 +17,8 @@ public interface Row {
     long version();
 
     /** The value of the column, of the class that {@link ColumnType} tells. */
-    @Nullable Object get(int ordinal);
+    @Nullable
+    Object get(int ordinal);
 
     boolean isNull(int ordinal);
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public interface RowCursor extends AutoCloseable {
 
     /** The next row, or null at the end. */
-    @Nullable Row next();
+    @Nullable
+    Row next();
 
     @Override
     void close();

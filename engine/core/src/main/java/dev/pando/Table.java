@@ -30,7 +30,9 @@ public record Table(
 
     /** The column of that name, compared without regard to case. */
     public Optional<Column> column(String columnName) {
-        return columns.stream().filter(c -> c.name().equalsIgnoreCase(columnName)).findFirst();
+        return columns.stream()
+                .filter(c -> c.name().equalsIgnoreCase(columnName))
+                .findFirst();
     }
 
     /** {@code schema.name}, as messages name it. */

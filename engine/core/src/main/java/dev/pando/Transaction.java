@@ -23,10 +23,12 @@ public interface Transaction extends AutoCloseable {
     void rollbackStatement();
 
     /** The row of that primary key, in key order, or null. */
-    @Nullable Row get(Table table, List<Object> key);
+    @Nullable
+    Row get(Table table, List<Object> key);
 
     /** The row of that id, or null. */
-    @Nullable Row get(Table table, DocumentId id);
+    @Nullable
+    Row get(Table table, DocumentId id);
 
     /** Rows in primary key order (in order of document id without one). */
     RowCursor scan(Table table, KeyRange range, boolean descending);
@@ -43,7 +45,8 @@ public interface Transaction extends AutoCloseable {
      * @return {@code seen} itself when nothing changed, the newer version (READ COMMITTED), or null when it is gone
      * @throws PandoException {@code LOCK_TIMEOUT}, {@code DEADLOCK}, {@code SERIALIZATION_FAILURE}
      */
-    @Nullable Row lock(Row seen);
+    @Nullable
+    Row lock(Row seen);
 
     /**
      * Inserts a row.
