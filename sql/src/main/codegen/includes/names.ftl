@@ -1,0 +1,79 @@
+<#-- Small things that the statements share. -->
+
+List<SqlIdentifier> PandoNames() :
+{
+    final List<SqlIdentifier> names = new ArrayList<SqlIdentifier>();
+    SqlIdentifier name;
+}
+{
+    <LPAREN> name = SimpleIdentifier() { names.add(name); }
+    ( <COMMA> name = SimpleIdentifier() { names.add(name); } )*
+    <RPAREN>
+    { return names; }
+}
+
+boolean PandoIfNotExists() :
+{
+}
+{
+    LOOKAHEAD(3) <IF> <NOT> <EXISTS> { return true; }
+|
+    { return false; }
+}
+
+boolean PandoIfExists() :
+{
+}
+{
+    LOOKAHEAD(2) <IF> <EXISTS> { return true; }
+|
+    { return false; }
+}
+
+boolean PandoCascade() :
+{
+}
+{
+    <CASCADE> { return true; }
+|
+    <RESTRICT> { return false; }
+|
+    { return false; }
+}
+
+String PandoText() :
+{
+    final SqlNode literal;
+}
+{
+    literal = StringLiteral() {
+        if (!(literal instanceof SqlLiteral)) {
+            throw new GrammarException("a text in one piece is expected", literal.getParserPosition());
+        }
+        return ((SqlLiteral) literal).getValueAs(String.class);
+    }
+}
+
+SqlTypeNameSpec PandoTypeName() :
+{
+}
+{
+    <TEXT> { return new NamedTypeSpec(NamedTypeSpec.Name.CLOB, getPos()); }
+|
+    <CLOB> [ PandoLength() ] { return new NamedTypeSpec(NamedTypeSpec.Name.CLOB, getPos()); }
+|
+    <JSON> { return new NamedTypeSpec(NamedTypeSpec.Name.JSON, getPos()); }
+|
+    <BLOB> [ PandoLength() ] { return new NamedTypeSpec(NamedTypeSpec.Name.BLOB, getPos()); }
+|
+    <BINARY> <LARGE> <OBJECT> [ PandoLength() ] { return new NamedTypeSpec(NamedTypeSpec.Name.BLOB, getPos()); }
+|
+    <CHARACTER> <LARGE> <OBJECT> [ PandoLength() ] { return new NamedTypeSpec(NamedTypeSpec.Name.CLOB, getPos()); }
+}
+
+void PandoLength() :
+{
+}
+{
+    <LPAREN> <UNSIGNED_INTEGER_LITERAL> <RPAREN>
+}

@@ -1,0 +1,198 @@
+package dev.pando.sql.parser;
+
+import dev.pando.sql.parser.impl.PandoParserImpl;
+import dev.pando.sql.parser.impl.ParseException;
+import dev.pando.sql.parser.impl.Token;
+import dev.pando.sql.session.PandoSqlState;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.calcite.avatica.util.Casing;
+import org.apache.calcite.avatica.util.Quoting;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.validate.SqlConformance;
+import org.apache.calcite.sql.validate.SqlConformanceEnum;
+import org.jspecify.annotations.Nullable;
+
+/** Parses one statement. Every failure is a 42601 that says where and what was expected. Thread-safe. */
+public final class PandoParser {
+    /** The leniencies of the dialect, for the parser and the validator alike. */
+    public static final SqlConformance CONFORMANCE = SqlConformanceEnum.LENIENT;
+
+    /** Longest name, in characters. */
+    public static final int NAME_MAX = 128;
+
+    /** Longest statement, in characters: 4 Mi; beyond, 54000. */
+    public static final int TEXT_MAX = 4 << 20;
+
+    /** Expected words that a message lists at most. */
+    private static final int EXPECTED_MAX = 12;
+
+    private static final SqlParser.Config CONFIG = SqlParser.config()
+            .withParserFactory(PandoParserImpl.FACTORY)
+            .withQuoting(Quoting.DOUBLE_QUOTE)
+            .withUnquotedCasing(Casing.UNCHANGED)
+            .withQuotedCasing(Casing.UNCHANGED)
+            .withCaseSensitive(false)
+            .withIdentifierMaxLength(NAME_MAX)
+            .withConformance(CONFORMANCE);
+
+    private static final Pattern CALL_ESCAPE =
+            Pattern.compile("\\s*\\{(\\s*\\?\\s*=)?\\s*(call\\b.*)\\}\\s*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private static final Pattern RESERVED = Pattern.compile("Incorrect syntax near the keyword '(.*?)'.*");
+
+    private PandoParser() {}
+
+    /** Parses one statement; a trailing semicolon and the JDBC escape <code>{call …}</code> are accepted. */
+    public static SqlNode parse(String sql) throws SQLException {
+        if (sql.length() > TEXT_MAX) {
+            throw PandoSqlState.TOO_LARGE.exception("a statement has at most " + TEXT_MAX + " characters");
+        }
+        String text = withoutEscape(sql);
+        return guarded(text, parser -> parser.parseStmt());
+    }
+
+    /** Parses a scalar expression. */
+    public static SqlNode parseExpression(String sql) throws SQLException {
+        return guarded(sql, parser -> parser.parseExpression());
+    }
+
+    private interface Parse {
+        SqlNode with(SqlParser parser) throws SqlParseException;
+    }
+
+    private static SqlNode guarded(String text, Parse parse) throws SQLException {
+        try {
+            return parse.with(SqlParser.create(text, CONFIG));
+        } catch (SqlParseException e) {
+            throw syntax(e);
+        } catch (GrammarException e) {
+            throw syntax(e.getMessage(), e.position(), e);
+        } catch (CalciteContextException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw syntax(String.valueOf(cause.getMessage()), new SqlParserPos(e.getPosLine(), e.getPosColumn()), e);
+        } catch (StackOverflowError e) {
+            throw PandoSqlState.TOO_LARGE.exception("the statement is nested too deeply", e);
+        } catch (RuntimeException | AssertionError e) {
+            throw PandoSqlState.SYNTAX.exception("the statement cannot be parsed: " + e.getMessage(), e);
+        }
+    }
+
+    private static String withoutEscape(String sql) {
+        String text = sql;
+        Matcher escape = CALL_ESCAPE.matcher(text);
+        if (escape.matches()) {
+            text = " ".repeat(escape.start(2)) + escape.group(2);
+        }
+        int end = text.length();
+        while (end > 0 && (Character.isWhitespace(text.charAt(end - 1)) || text.charAt(end - 1) == ';')) {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    private static SQLException syntax(SqlParseException e) {
+        if (e.getCause() instanceof GrammarException grammar) {
+            return syntax(grammar.getMessage(), grammar.position(), grammar);
+        }
+        Throwable root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        if (root instanceof GrammarException grammar) {
+            return syntax(grammar.getMessage(), grammar.position(), grammar);
+        }
+        String message = String.valueOf(e.getMessage());
+        int cut = message.indexOf('\n');
+        String first = (cut < 0 ? message : message.substring(0, cut)).strip();
+        if (root instanceof ParseException parse && parse.currentToken != null) {
+            return unexpected(parse, e);
+        }
+        String what = first.contains("Non-query expression") ? "a statement or a query is expected" : first;
+        Matcher reserved = RESERVED.matcher(first);
+        if (reserved.matches()) {
+            what = "unexpected \"" + reserved.group(1) + "\", which is a reserved word: as a name it needs quotes";
+        }
+        return syntax(what, e.getPos(), e);
+    }
+
+    /* The sequences begin at the first word not yet taken; the word at fault is the first that fits none of them. */
+    private static SQLException unexpected(ParseException parse, SqlParseException e) {
+        Token wrong = parse.currentToken.next;
+        int depth = 0;
+        while (wrong != null && wrong.next != null && fits(parse, depth)) {
+            wrong = wrong.next;
+            depth++;
+        }
+        if (wrong == null) {
+            return syntax(String.valueOf(e.getMessage()), e.getPos(), e);
+        }
+        TreeSet<String> names = new TreeSet<>();
+        for (int[] sequence : parse.expectedTokenSequences) {
+            if (sequence.length > depth && matches(parse, sequence, depth)) {
+                names.add(readable(parse.tokenImage[sequence[depth]]));
+            }
+        }
+        String what = wrong.kind == 0 ? "the statement ends too early" : "unexpected \"" + wrong.image + "\"";
+        return syntax(
+                names.isEmpty() ? what : what + "; expected " + list(names),
+                new SqlParserPos(wrong.beginLine, wrong.beginColumn),
+                e);
+    }
+
+    private static boolean fits(ParseException parse, int depth) {
+        for (int[] sequence : parse.expectedTokenSequences) {
+            if (sequence.length > depth + 1 && matches(parse, sequence, depth + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean matches(ParseException parse, int[] sequence, int length) {
+        Token token = parse.currentToken.next;
+        for (int i = 0; i < length; i++) {
+            if (token == null || token.kind != sequence[i]) {
+                return false;
+            }
+            token = token.next;
+        }
+        return true;
+    }
+
+    private static String list(TreeSet<String> names) {
+        String all = names.stream().limit(EXPECTED_MAX).collect(Collectors.joining(", "));
+        String one = names.size() == 1 ? "" : "one of ";
+        return names.size() <= EXPECTED_MAX ? one + all : one + all + ", … (" + names.size() + " in all)";
+    }
+
+    private static String readable(String token) {
+        String name = token.replace("\"", "");
+        if (name.contains("IDENTIFIER")) {
+            return "a name";
+        }
+        if (name.contains("STRING")) {
+            return "a text";
+        }
+        if (name.contains("NUMERIC") || name.contains("INTEGER_LITERAL")) {
+            return "a number";
+        }
+        return name.equals("<EOF>") ? "the end" : name.toUpperCase(Locale.ROOT);
+    }
+
+    private static SQLException syntax(
+            @Nullable String message, @Nullable SqlParserPos position, @Nullable Throwable cause) {
+        String place = position == null || position.getLineNum() <= 0
+                ? ""
+                : "line " + position.getLineNum() + ", column " + position.getColumnNum() + ": ";
+        return PandoSqlState.SYNTAX.exception(place + message, cause);
+    }
+}
