@@ -1,0 +1,73 @@
+package dev.pando.dag;
+
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies Ed25519 so that all nodes agree on every signature, also on those made to divide them: S below the group's
+ * order, canonical A and R, no A of small order, and {@code [S]B = R + [k]A} itself, not eight times it.
+ *
+ * <p>BouncyCastle verifies a random multiple of that equation, which lets some signatures with a part of small order
+ * pass; so it signs, but does not verify, what replicas must agree on. R is compared as bytes with the encoding of
+ * {@code [S]B - [k]A}: it need not be decoded, and no second encoding of it can pass. Nothing secret is handled, so
+ * nothing needs to take constant time.
+ */
+final class Ed25519Strict {
+
+    private static final BigInteger ORDER =
+            BigInteger.ONE.shiftLeft(252).add(new BigInteger("27742317777372353535851937790883648493"));
+
+    private Ed25519Strict() {}
+
+    static boolean verify(byte[] author, byte[] message, byte[] signature) {
+        if (author.length != 32 || signature.length != 64) {
+            return false;
+        }
+        byte[] s = Arrays.copyOfRange(signature, 32, 64);
+        if (littleEndian(s).compareTo(ORDER) >= 0) {
+            return false;
+        }
+        EdwardsPoint minusA = decodeNegated(author);
+        if (minusA == null || minusA.isSmallOrder()) {
+            return false;
+        }
+        byte[] k = challenge(signature, author, message);
+        byte[] expected = EdwardsPoint.sum(s, minusA, k).encode();
+        return Arrays.equals(expected, 0, 32, signature, 0, 32);
+    }
+
+    private static @Nullable EdwardsPoint decodeNegated(byte[] author) {
+        EdwardsPoint point = EdwardsPoint.decode(author);
+        return point == null ? null : point.negate();
+    }
+
+    /** SHA-512(R ‖ A ‖ message) modulo the order, little-endian. */
+    private static byte[] challenge(byte[] signature, byte[] author, byte[] message) {
+        MessageDigest sha;
+        try {
+            sha = MessageDigest.getInstance("SHA-512");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-512", e);
+        }
+        sha.update(signature, 0, 32);
+        sha.update(author);
+        sha.update(message);
+        byte[] bigEndian = littleEndian(sha.digest()).mod(ORDER).toByteArray();
+        byte[] k = new byte[32];
+        for (int i = 0; i < Math.min(32, bigEndian.length); i++) {
+            k[i] = bigEndian[bigEndian.length - 1 - i];
+        }
+        return k;
+    }
+
+    private static BigInteger littleEndian(byte[] bytes) {
+        byte[] bigEndian = new byte[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bigEndian[i] = bytes[bytes.length - 1 - i];
+        }
+        return new BigInteger(1, bigEndian);
+    }
+}
