@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a CARv1 archive from the front, one block at a time and in bounded memory: the header takes at most
  * {@link CarWriter#HEADER_BYTES_MAX}, a block {@link CarWriter#BLOCK_BYTES_MAX}. Whatever is no archive, an end within a
- * frame included, is a {@link DecodeException}. Not thread-safe. The stream stays the caller's to close, and should be
+ * frame included, is a {@link DecodeException}. After it the
+ * reader is of no more use. Not thread-safe. The stream stays the caller's to close, and should be
  * buffered.
  */
 public final class CarReader {
@@ -140,20 +141,26 @@ public final class CarReader {
             return b;
         }
 
+        @Override
+        public int read(byte[] out, int offset, int length) throws IOException {
+            int got = in.read(out, offset, length);
+            count += Math.max(got, 0);
+            return got;
+        }
+
         byte[] exactly(int length) throws IOException {
             byte[] bytes;
             int got;
             if (length <= TRUSTED_BYTES) {
                 bytes = new byte[length];
-                got = in.readNBytes(bytes, 0, length);
+                got = readNBytes(bytes, 0, length);
             } else {
-                bytes = in.readNBytes(length);
+                bytes = readNBytes(length);
                 got = bytes.length;
             }
             if (got < length) {
                 throw new EOFException("cut off: " + got + " of " + length + " bytes");
             }
-            count += length;
             return bytes;
         }
     }

@@ -202,6 +202,15 @@ public final class CborReader {
         return open(Cbor.MAP, "a map", 2);
     }
 
+    /** Begins a map that must have exactly {@code entries}. */
+    public void expectMap(int entries) {
+        int from = at;
+        int found = readMap();
+        if (found != entries) {
+            throw refuse(from, "expected a map of " + entries + " entries, found " + found);
+        }
+    }
+
     /** Reads the next key of the innermost map. */
     public String readKey() {
         int from = at;
@@ -308,7 +317,10 @@ public final class CborReader {
                 requireUtf8(from, Utf8.isValid(in, at, at + length));
                 at += length;
             }
-            case BYTES -> at += beginBytes();
+            case BYTES -> {
+                int length = beginBytes(); // moves "at" too: no compound assignment
+                at += length;
+            }
             case LINK -> readLink();
             case LIST -> readList();
             case MAP -> readMap();

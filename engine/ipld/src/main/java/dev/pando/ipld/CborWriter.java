@@ -57,7 +57,7 @@ public final class CborWriter {
         head(Cbor.UNSIGNED, bits);
     }
 
-    /** @throws IllegalArgumentException outside -2^64 to 2^64 - 1 */
+    /** Writes an integer of -2^64 to 2^64 - 1; any other is an {@link IllegalArgumentException}. */
     public void writeInteger(BigInteger value) {
         BigInteger argument = value.signum() < 0 ? value.not() : value;
         if (argument.bitLength() > Long.SIZE) {

@@ -39,7 +39,8 @@ public final class Cid implements Comparable<Cid> {
         this.codec = codec;
         this.hashCode = hashCode;
         this.digestAt = digestAt;
-        this.hash = Arrays.hashCode(bytes);
+        // The last bytes of a digest are as good a hash as any; only an identity hash may be as short as this.
+        this.hash = bytes.length < V0_BYTES ? Arrays.hashCode(bytes) : (int) Cbor.INT.get(bytes, bytes.length - 4);
     }
 
     /** The CIDv1 of {@code block}, hashed with sha2-256. */

@@ -127,7 +127,7 @@ public final class Multibase {
     private static byte[] decodeBase16(String digits) {
         for (int i = 0; i < digits.length(); i++) {
             char c = digits.charAt(i);
-            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+            if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
                 throw new DecodeException("character " + (i + 1) + " is no base16 digit");
             }
         }
@@ -144,7 +144,7 @@ public final class Multibase {
         } catch (IllegalArgumentException e) {
             throw new DecodeException("no base64url: " + e.getMessage(), e);
         }
-        if (!encodeBase64url(bytes).regionMatches(1, digits, 0, Math.max(digits.length(), 1))) {
+        if (!encodeBase64url(bytes).equals("u" + digits)) {
             throw new DecodeException("base64url text is padded or ends in stray bits");
         }
         return bytes;

@@ -18,7 +18,7 @@ public final class Multihash {
     private final long code;
     private final byte[] digest;
 
-    /** @throws IllegalArgumentException when the digest is too long, or not of 32 bytes for sha2-256 */
+    /** Makes one of a known digest: of 32 bytes for sha2-256, of at most {@link #DIGEST_BYTES_MAX} for any other. */
     public Multihash(long code, byte[] digest) {
         if (digest.length > DIGEST_BYTES_MAX || (code == SHA2_256 && digest.length != Sha256.BYTES)) {
             throw new IllegalArgumentException(
