@@ -16,15 +16,18 @@ public interface LogTail {
     long lastSequence();
 
     /**
-     * Commits after {@code after} with a part in {@code collections}, in order, each reduced to these collections.
+     * Commits after {@code after}, up to {@code upTo}, with a part in {@code collections}, in order, each reduced to these collections.
      * Reads the disk: to be called on a worker.
      *
      * @param bytesMax where a page ends; it holds one commit at least when there is one
      */
-    Page read(long after, Set<Cid> collections, int bytesMax);
+    Page read(long after, long upTo, Set<Cid> collections, int bytesMax);
 
     /** The collection's state hash, or empty when this node does not hold it. */
     Optional<Cid> stateHash(Cid collection);
+
+    /** Whether the collection has no document here, live or deleted. */
+    boolean isEmpty(Cid collection);
 
     /** Whether the block of that commit is in the log. */
     boolean contains(Cid commit);
@@ -42,6 +45,9 @@ public interface LogTail {
      */
     record Page(long scannedTo, List<OutgoingShare> shares, int bytes) {}
 
-    /** @param blocks the commit's block first, then lists, deltas and raw blocks */
-    record OutgoingShare(long sequence, Cid commit, List<Block> blocks) {}
+    /**
+     * @param collections those of its parts that are in it
+     * @param blocks the commit's block first, then lists, deltas and raw blocks
+     */
+    record OutgoingShare(long sequence, Cid commit, Set<Cid> collections, List<Block> blocks) {}
 }

@@ -1,0 +1,50 @@
+package dev.pando.replication;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+
+/** Runs tasks one at a time, in order, on the threads of another executor. Thread-safe. */
+final class Mailbox implements Executor {
+
+    private static final System.Logger LOG = System.getLogger(Mailbox.class.getName());
+
+    private final Executor executor;
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private boolean running;
+
+    Mailbox(Executor executor) {
+        this.executor = executor;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        synchronized (tasks) {
+            tasks.add(task);
+            if (running) {
+                return;
+            }
+            running = true;
+        }
+        executor.execute(this::run);
+    }
+
+    /* All that waits is run in one go: the tasks are short, and there are as many as messages in a window. */
+    private void run() {
+        while (true) {
+            Runnable task;
+            synchronized (tasks) {
+                task = tasks.poll();
+                if (task == null) {
+                    running = false;
+                    return;
+                }
+            }
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "replication task failed", e);
+            }
+        }
+    }
+}

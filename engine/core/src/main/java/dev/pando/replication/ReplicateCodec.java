@@ -1,0 +1,246 @@
+package dev.pando.replication;
+
+import dev.pando.ipld.Block;
+import dev.pando.ipld.CborReader;
+import dev.pando.ipld.CborWriter;
+import dev.pando.ipld.Cid;
+import dev.pando.ipld.DecodeException;
+import dev.pando.replication.ReplicateMessage.Ack;
+import dev.pando.replication.ReplicateMessage.Batch;
+import dev.pando.replication.ReplicateMessage.Changed;
+import dev.pando.replication.ReplicateMessage.Fragment;
+import dev.pando.replication.ReplicateMessage.Hello;
+import dev.pando.replication.ReplicateMessage.Offer;
+import dev.pando.replication.ReplicateMessage.Offered;
+import dev.pando.replication.ReplicateMessage.Outcome;
+import dev.pando.replication.ReplicateMessage.Reported;
+import dev.pando.replication.ReplicateMessage.Standing;
+import dev.pando.replication.ReplicateMessage.Status;
+import dev.pando.replication.ReplicateMessage.Want;
+import dev.pando.replication.ReplicateMessage.Welcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Messages as DAG-CBOR lists whose first item names the kind: docs/formats/replicate.md. Decoding is strict and takes
+ * memory only for what has arrived.
+ */
+final class ReplicateCodec {
+
+    /** Bytes of one message; the stream is reset when a peer sends more. */
+    static final int MESSAGE_BYTES_MAX = 4 << 20;
+
+    /** Collections in a hello; a longer one is a protocol violation. */
+    static final int COLLECTIONS_MAX = 4_096;
+
+    /** Commits in an offer. */
+    static final int OFFER_MAX = 4_096;
+
+    /** Characters of a reason; the rest is cut off by its writer. */
+    static final int REASON_CHARS_MAX = 512;
+
+    private static final int HELLO = 0;
+    private static final int WELCOME = 1;
+    private static final int OFFER = 2;
+    private static final int WANT = 3;
+    private static final int BATCH = 4;
+    private static final int ACK = 5;
+    private static final int CHANGED = 6;
+
+    private ReplicateCodec() {}
+
+    static byte[] encode(ReplicateMessage message) {
+        var out = new CborWriter(256);
+        if (message instanceof Hello hello) {
+            begin(out, 3, HELLO);
+            out.writeBytes(hello.log());
+            out.startList(hello.collections().size());
+            hello.collections().forEach(offered -> write(out, offered));
+        } else if (message instanceof Welcome welcome) {
+            begin(out, 3, WELCOME);
+            out.writeBytes(welcome.log());
+            out.startList(welcome.collections().size());
+            for (Standing standing : welcome.collections()) {
+                out.startList(2);
+                out.writeLink(standing.collection());
+                out.writeInt(standing.status().ordinal());
+            }
+        } else if (message instanceof Offer offer) {
+            begin(out, 3, OFFER);
+            out.writeInt(offer.to());
+            out.startList(offer.commits().size());
+            offer.commits().forEach(out::writeLink);
+        } else if (message instanceof Want want) {
+            begin(out, 3, WANT);
+            out.writeInt(want.to());
+            out.startList(want.lacking().size());
+            want.lacking().forEach(out::writeInt);
+        } else if (message instanceof Batch batch) {
+            begin(out, 3, BATCH);
+            out.writeInt(batch.to());
+            out.startList(batch.fragments().size());
+            batch.fragments().forEach(fragment -> write(out, fragment));
+        } else if (message instanceof Ack ack) {
+            begin(out, 3, ACK);
+            out.writeInt(ack.to());
+            out.startList(ack.outcomes().size());
+            ack.outcomes().forEach(reported -> write(out, reported));
+        } else {
+            begin(out, 1, CHANGED);
+        }
+        return out.toByteArray();
+    }
+
+    private static void begin(CborWriter out, int items, int kind) {
+        out.startList(items);
+        out.writeInt(kind);
+    }
+
+    private static void write(CborWriter out, Offered offered) {
+        out.startList(2);
+        out.writeLink(offered.collection());
+        if (offered.stateHash().isPresent()) {
+            out.writeLink(offered.stateHash().get());
+        } else {
+            out.writeNull();
+        }
+    }
+
+    private static void write(CborWriter out, Fragment fragment) {
+        out.startList(4);
+        out.writeInt(fragment.sequence());
+        out.writeBool(fragment.more());
+        /* Two lists rather than a codec with each block: there are two codecs, and raw blocks come last in a share. */
+        List<Block> structured = fragment.blocks().stream()
+                .filter(b -> b.cid().codec() == Cid.DAG_CBOR)
+                .toList();
+        List<Block> raw = fragment.blocks().stream()
+                .filter(b -> b.cid().codec() == Cid.RAW)
+                .toList();
+        for (List<Block> blocks : List.of(structured, raw)) {
+            out.startList(blocks.size());
+            blocks.forEach(b -> out.writeBytes(b.bytes()));
+        }
+    }
+
+    private static void write(CborWriter out, Reported reported) {
+        out.startList(4);
+        out.writeInt(reported.sequence());
+        out.writeInt(reported.outcome().ordinal());
+        String reason = reported.reason();
+        out.writeText(reason.length() <= REASON_CHARS_MAX ? reason : reason.substring(0, REASON_CHARS_MAX));
+        out.writeInt(reported.atMillis());
+    }
+
+    /** @throws DecodeException for anything but one well-formed message */
+    static ReplicateMessage decode(byte[] bytes) {
+        var in = new CborReader(bytes);
+        int items = in.readList();
+        long kind = in.readInt();
+        if (items != (kind == CHANGED ? 1 : 3)) {
+            throw new DecodeException("message of kind " + kind + " with " + items + " items");
+        }
+        ReplicateMessage message = decode(in, kind);
+        in.end();
+        return message;
+    }
+
+    private static ReplicateMessage decode(CborReader in, long kind) {
+        if (kind == HELLO) {
+            return new Hello(readLogId(in), readList(in, COLLECTIONS_MAX, ReplicateCodec::readOffered));
+        } else if (kind == WELCOME) {
+            return new Welcome(readLogId(in), readList(in, COLLECTIONS_MAX, ReplicateCodec::readStanding));
+        } else if (kind == OFFER) {
+            return new Offer(readSequence(in), readList(in, OFFER_MAX, CborReader::readLink));
+        } else if (kind == WANT) {
+            return new Want(readSequence(in), readList(in, OFFER_MAX, ReplicateCodec::readIndex));
+        } else if (kind == BATCH) {
+            return new Batch(readSequence(in), readList(in, MESSAGE_BYTES_MAX, ReplicateCodec::readFragment));
+        } else if (kind == ACK) {
+            return new Ack(readSequence(in), readList(in, MESSAGE_BYTES_MAX, ReplicateCodec::readReported));
+        } else if (kind == CHANGED) {
+            return new Changed();
+        }
+        throw new DecodeException("unknown kind of message " + kind);
+    }
+
+    private static byte[] readLogId(CborReader in) {
+        byte[] id = in.readBytes();
+        if (id.length != 16) {
+            throw new DecodeException("a log id has 16 bytes, not " + id.length);
+        }
+        return id;
+    }
+
+    private static long readSequence(CborReader in) {
+        long sequence = in.readInt();
+        if (sequence < 0) {
+            throw new DecodeException("negative sequence " + sequence);
+        }
+        return sequence;
+    }
+
+    private static int readIndex(CborReader in) {
+        long index = in.readInt();
+        if (index < 0 || index >= OFFER_MAX) {
+            throw new DecodeException("index " + index + " into an offer of at most " + OFFER_MAX);
+        }
+        return (int) index;
+    }
+
+    private static <T> List<T> readList(CborReader in, int max, Function<CborReader, T> item) {
+        int size = in.readList();
+        if (size > max) {
+            throw new DecodeException("list of " + size + " items, at most " + max + " are taken");
+        }
+        var list = new ArrayList<T>(Math.min(size, 1_024));
+        for (int i = 0; i < size; i++) {
+            list.add(item.apply(in));
+        }
+        return list;
+    }
+
+    private static Offered readOffered(CborReader in) {
+        in.expectList(2);
+        Cid collection = in.readLink();
+        if (in.peek() == CborReader.Type.NULL) {
+            in.readNull();
+            return new Offered(collection, Optional.empty());
+        }
+        return new Offered(collection, Optional.of(in.readLink()));
+    }
+
+    private static Standing readStanding(CborReader in) {
+        in.expectList(2);
+        return new Standing(in.readLink(), readEnum(in, Status.values()));
+    }
+
+    private static Fragment readFragment(CborReader in) {
+        in.expectList(4);
+        long sequence = readSequence(in);
+        boolean more = in.readBool();
+        var blocks = new ArrayList<Block>();
+        for (long codec : new long[] {Cid.DAG_CBOR, Cid.RAW}) {
+            int size = in.readList();
+            for (int i = 0; i < size; i++) {
+                blocks.add(Block.of(codec, in.readBytes()));
+            }
+        }
+        return new Fragment(sequence, more, blocks);
+    }
+
+    private static Reported readReported(CborReader in) {
+        in.expectList(4);
+        return new Reported(readSequence(in), readEnum(in, Outcome.values()), in.readText(), in.readInt());
+    }
+
+    private static <E> E readEnum(CborReader in, E[] values) {
+        long ordinal = in.readInt();
+        if (ordinal < 0 || ordinal >= values.length) {
+            throw new DecodeException("value " + ordinal + ", expected 0 to " + (values.length - 1));
+        }
+        return values[(int) ordinal];
+    }
+}

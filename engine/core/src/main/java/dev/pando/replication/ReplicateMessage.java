@@ -1,0 +1,67 @@
+package dev.pando.replication;
+
+import dev.pando.ipld.Block;
+import dev.pando.ipld.Cid;
+import java.util.List;
+import java.util.Optional;
+
+/** The messages of {@code /pando/replicate/1.0.0}: docs/formats/replicate.md. */
+sealed interface ReplicateMessage {
+
+    /** Sender: what I push to you, and the state hash it has here. Also sent again when the scope changes. */
+    record Hello(byte[] log, List<Offered> collections) implements ReplicateMessage {}
+
+    /** @param stateHash absent when the sender does not hold the collection any more */
+    record Offered(Cid collection, Optional<Cid> stateHash) {}
+
+    /** Receiver: what I have of that. */
+    record Welcome(byte[] log, List<Standing> collections) implements ReplicateMessage {}
+
+    record Standing(Cid collection, Status status) {}
+
+    /** How a collection stands at the receiver. */
+    enum Status {
+        /** The same state hash: nothing to send. */
+        EQUAL,
+        /** Another state hash, or the sender may not know which. */
+        DIFFERENT,
+        /** The table is there and has never had a document. */
+        EMPTY,
+        /** No such collection here. */
+        UNKNOWN
+    }
+
+    /** Sender: do you have these commits of mine, up to sequence {@code to}? */
+    record Offer(long to, List<Cid> commits) implements ReplicateMessage {}
+
+    /** Receiver: the indexes, into the offer's list, of commits that I lack. */
+    record Want(long to, List<Integer> lacking) implements ReplicateMessage {}
+
+    /** Sender: shares in order of admission. All of mine in scope up to {@code to} are sent with this. */
+    record Batch(long to, List<Fragment> fragments) implements ReplicateMessage {}
+
+    /**
+     * A share, or a piece of one that is too large for a message.
+     *
+     * @param more whether the next fragment goes on with this share
+     */
+    record Fragment(long sequence, boolean more, List<Block> blocks) {}
+
+    /** Receiver: everything up to {@code to} is applied and on disk, except what {@code outcomes} tell. */
+    record Ack(long to, List<Reported> outcomes) implements ReplicateMessage {}
+
+    /** What became of the share {@code sequence} that was not applied. */
+    record Reported(long sequence, Outcome outcome, String reason, long atMillis) {}
+
+    /** Why a share was not applied. */
+    enum Outcome {
+        LATER,
+        REFUSED,
+        INVALID,
+        MISSING_PARENTS,
+        UNKNOWN_COLLECTION
+    }
+
+    /** Receiver: tables or grants changed here; tell me again what you push. */
+    record Changed() implements ReplicateMessage {}
+}

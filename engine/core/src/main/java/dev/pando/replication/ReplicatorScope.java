@@ -1,0 +1,108 @@
+package dev.pando.replication;
+
+import dev.pando.ipld.Cid;
+import dev.pando.replication.ReplicateMessage.Outcome;
+import dev.pando.replication.ReplicateMessage.Reported;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far one collection has got towards one peer. Belongs to its {@link Sender}, which alone changes it.
+ *
+ * <p>{@code position} and the troubles are durable; the rest lives with the stream.
+ */
+final class ReplicatorScope {
+
+    /** Shares not applied that are remembered for one collection; beyond, it is suspended and says so. */
+    static final int TROUBLES_MAX = 4_096;
+
+    final Cid collection;
+
+    /** All of the collection up to this sequence is answered by the peer. */
+    long position;
+
+    /** Shares at or below {@link #position} that the peer did not apply. */
+    final List<Reported> troubles = new ArrayList<>();
+
+    /** All up to this sequence is sent on the present stream. */
+    long sent;
+
+    /** Up to this sequence commits are offered before they are sent: the peer may have them. */
+    long offerUntil;
+
+    /** Whether the peer has told how the collection stands there, on the present stream. */
+    boolean greeted;
+
+    /** Why nothing is sent, or null. */
+    @Nullable String suspended;
+
+    /** Grows when the position goes back: acknowledgements of what was sent before do not move it then. */
+    int epoch;
+
+    /** Whether missing ancestors made this scope begin anew on the present stream; once is enough. */
+    boolean begunAnew;
+
+    ReplicatorScope(Cid collection) {
+        this.collection = collection;
+    }
+
+    boolean active() {
+        return greeted && suspended == null;
+    }
+
+    boolean offering() {
+        return sent < offerUntil;
+    }
+
+    /** Forgets what belongs to a stream that ended. */
+    void streamEnded() {
+        sent = position;
+        offerUntil = 0;
+        greeted = false;
+        begunAnew = false;
+        epoch++;
+    }
+
+    /** Goes back to {@code sequence}; what the peer has by now is not sent again. */
+    void rewind(long sequence, long offerUntilSequence) {
+        position = Math.min(position, sequence);
+        sent = position;
+        offerUntil = offerUntilSequence;
+        troubles.removeIf(t -> t.sequence() > position);
+        epoch++;
+    }
+
+    void acknowledge(int sentInEpoch, long to) {
+        if (sentInEpoch == epoch && to > position) {
+            position = to;
+        }
+    }
+
+    void report(Reported trouble) {
+        troubles.removeIf(t -> t.sequence() == trouble.sequence());
+        troubles.add(trouble);
+        if (troubles.size() > TROUBLES_MAX) {
+            suspended = "more than " + TROUBLES_MAX + " commits were not applied by the peer; the last: "
+                    + trouble.outcome() + ", " + trouble.reason();
+        }
+    }
+
+    /** The first sequence whose outcome may be another one by now, or empty. */
+    Optional<Long> firstToRetry(long nowMillis) {
+        return troubles.stream()
+                .filter(t -> t.outcome() != Outcome.INVALID)
+                .filter(t -> t.outcome() != Outcome.LATER || t.atMillis() <= nowMillis)
+                .map(Reported::sequence)
+                .min(Long::compare);
+    }
+
+    /** When the first commit that the peer wants later may be offered again, or empty. */
+    Optional<Long> nextRetryMillis() {
+        return troubles.stream()
+                .filter(t -> t.outcome() == Outcome.LATER)
+                .map(Reported::atMillis)
+                .min(Long::compare);
+    }
+}

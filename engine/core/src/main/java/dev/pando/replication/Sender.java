@@ -1,0 +1,554 @@
+package dev.pando.replication;
+
+import dev.pando.ipld.Block;
+import dev.pando.ipld.Cid;
+import dev.pando.libp2p.Multiaddr;
+import dev.pando.libp2p.PeerId;
+import dev.pando.replication.LogTail.OutgoingShare;
+import dev.pando.replication.LogTail.Page;
+import dev.pando.replication.ReplicateMessage.Ack;
+import dev.pando.replication.ReplicateMessage.Batch;
+import dev.pando.replication.ReplicateMessage.Changed;
+import dev.pando.replication.ReplicateMessage.Fragment;
+import dev.pando.replication.ReplicateMessage.Hello;
+import dev.pando.replication.ReplicateMessage.Offer;
+import dev.pando.replication.ReplicateMessage.Offered;
+import dev.pando.replication.ReplicateMessage.Outcome;
+import dev.pando.replication.ReplicateMessage.Reported;
+import dev.pando.replication.ReplicateMessage.Standing;
+import dev.pando.replication.ReplicateMessage.Status;
+import dev.pando.replication.ReplicateMessage.Want;
+import dev.pando.replication.ReplicateMessage.Welcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pushes this node's commits to one peer: all replicators towards that peer are one sender, one stream.
+ *
+ * <p>A state machine without I/O: {@link #handle} takes one input and returns what is to be done. Not thread-safe.
+ *
+ * <p>There is no queue: the log is the backlog, and each collection has a position in it. A stream begins with a hello
+ * that carries the state hash of each collection. Where the peer's is the same, the position jumps to the end. Where it
+ * is not, sending goes on from the position, if that was made with the peer's present log; else from the beginning,
+ * and commits are offered by their CIDs before they are sent. At most {@link #WINDOW_BATCHES} batches are under way. An
+ * acknowledgement moves the position; what the peer did not apply is remembered and offered again when its time comes,
+ * when the peer's tables or grants change, and on the next stream.
+ */
+final class Sender {
+
+    /** Batches sent and not yet acknowledged; more are not read from the log. */
+    static final int WINDOW_BATCHES = 4;
+
+    /** Bytes of blocks in a batch, unless one block alone is larger; larger shares go in pieces. */
+    static final int BATCH_BYTES = 1 << 20;
+
+    /** First pause after a failed attempt; it doubles up to {@link #RETRY_MAX}. */
+    static final Duration RETRY_MIN = Duration.ofMillis(250);
+
+    static final Duration RETRY_MAX = Duration.ofSeconds(30);
+
+    /** What happened. */
+    sealed interface Input {}
+
+    /** A connection to the peer stands. */
+    record Connected() implements Input {}
+
+    record StreamOpened() implements Input {}
+
+    record StreamFailed(String reason) implements Input {}
+
+    record Received(ReplicateMessage message) implements Input {}
+
+    /** The log has grown. */
+    record Advanced() implements Input {}
+
+    /** The answer to {@link Read}. */
+    record PageRead(long stream, Page page) implements Input {}
+
+    record ReadFailed(long stream, String reason) implements Input {}
+
+    /** The time of an earlier {@link WakeAfter} has come. */
+    record Woken() implements Input {}
+
+    /** Collections were added or taken away. */
+    record ScopesChanged() implements Input {}
+
+    /** What is to be done. */
+    sealed interface Output {}
+
+    record OpenStream() implements Output {}
+
+    record Send(ReplicateMessage message) implements Output {}
+
+    record CloseStream(String reason) implements Output {}
+
+    /** @param stream to be given back with the page */
+    record Read(long stream, long after, long upTo, Set<Cid> collections, int bytesMax) implements Output {}
+
+    record WakeAfter(Duration delay) implements Output {}
+
+    /** {@link #record()} has changed: write it down, soon. */
+    record Save() implements Output {}
+
+    private enum Phase {
+        OFFLINE,
+        OPENING,
+        OPEN
+    }
+
+    /** @param shares what the batch carries; empty for one that had nothing to send and waits only for its turn */
+    private record InFlight(long to, List<Scoped> scopes, List<OutgoingShare> shares) {
+        boolean acknowledged() {
+            return shares.isEmpty();
+        }
+
+        boolean touches(long sequence, Cid collection) {
+            return shares.stream()
+                    .anyMatch(s -> s.sequence() == sequence && s.collections().contains(collection));
+        }
+    }
+
+    private record Scoped(ReplicatorScope scope, int epoch) {}
+
+    private final PeerId peer;
+    private final LogTail tail;
+    private final SortedMap<Cid, ReplicatorScope> scopes = new TreeMap<>();
+    private Optional<Multiaddr> address;
+    private byte[] peerLog;
+
+    private Phase phase = Phase.OFFLINE;
+    private long stream;
+    private int failures;
+    private @Nullable String lastError;
+    private long lastSuccessMillis;
+
+    private final Deque<InFlight> inFlight = new ArrayDeque<>();
+    private @Nullable List<Scoped> reading;
+    private @Nullable Page offered;
+    private final Deque<Long> hellos = new ArrayDeque<>();
+
+    private List<Output> out = new ArrayList<>();
+
+    Sender(PeerId peer, LogTail tail, ReplicatorRecord record) {
+        this.peer = peer;
+        this.tail = tail;
+        this.address = record.address();
+        this.peerLog = record.peerLog();
+        for (ReplicatorRecord.Progress progress : record.scopes()) {
+            var scope = add(progress.collection());
+            scope.position = progress.position();
+            scope.troubles.addAll(progress.troubles());
+        }
+    }
+
+    /** Handles one input at physical time {@code nowMillis}; the outputs are to be carried out in their order. */
+    List<Output> handle(Input input, long nowMillis) {
+        out = new ArrayList<>();
+        if (input instanceof Connected) {
+            open();
+        } else if (input instanceof StreamOpened) {
+            streamOpened();
+        } else if (input instanceof StreamFailed failed) {
+            streamFailed(failed.reason());
+        } else if (input instanceof Received received) {
+            if (phase == Phase.OPEN) {
+                received(received.message(), nowMillis);
+            }
+        } else if (input instanceof PageRead read) {
+            if (read.stream() == stream && phase == Phase.OPEN) {
+                pageRead(read.page());
+            }
+        } else if (input instanceof ReadFailed failed) {
+            if (failed.stream() == stream && phase == Phase.OPEN) {
+                violated("reading the log failed: " + failed.reason());
+            }
+        } else if (input instanceof Woken) {
+            woken(nowMillis);
+        } else if (input instanceof ScopesChanged) {
+            scopesChanged();
+        }
+        pump();
+        return out;
+    }
+
+    // Scopes
+
+    /** The scope of {@code collection}, made when it is not there; followed by {@link ScopesChanged}. */
+    ReplicatorScope add(Cid collection) {
+        return scopes.computeIfAbsent(collection, ReplicatorScope::new);
+    }
+
+    void remove(Cid collection) {
+        scopes.remove(collection);
+    }
+
+    void setAddress(Multiaddr value) {
+        address = Optional.of(value);
+        failures = 0;
+    }
+
+    Optional<Multiaddr> address() {
+        return address;
+    }
+
+    Collection<ReplicatorScope> scopes() {
+        return scopes.values();
+    }
+
+    ReplicatorRecord record() {
+        return new ReplicatorRecord(
+                address,
+                peerLog,
+                scopes.values().stream()
+                        .map(s -> new ReplicatorRecord.Progress(s.collection, s.position, List.copyOf(s.troubles)))
+                        .toList());
+    }
+
+    /** Whether a stream to the peer is open. */
+    boolean isOpen() {
+        return phase == Phase.OPEN;
+    }
+
+    Optional<String> lastError() {
+        return Optional.ofNullable(lastError);
+    }
+
+    /** Physical time of the last acknowledgement in this process, 0 before the first. */
+    long lastSuccessMillis() {
+        return lastSuccessMillis;
+    }
+
+    private void scopesChanged() {
+        if (scopes.isEmpty()) {
+            if (phase != Phase.OFFLINE) {
+                out.add(new CloseStream("no replicator is left"));
+                endStream();
+            }
+        } else if (phase == Phase.OPEN) {
+            hello();
+        } else {
+            open();
+        }
+    }
+
+    // The stream
+
+    private void open() {
+        if (phase == Phase.OFFLINE && !scopes.isEmpty()) {
+            phase = Phase.OPENING;
+            out.add(new OpenStream());
+        }
+    }
+
+    private void streamOpened() {
+        phase = Phase.OPEN;
+        stream++;
+        hello();
+    }
+
+    private void streamFailed(String reason) {
+        if (phase == Phase.OFFLINE) {
+            return;
+        }
+        endStream();
+        lastError = reason;
+        retryLater();
+    }
+
+    private void violated(String reason) {
+        out.add(new CloseStream(reason));
+        streamFailed(reason);
+    }
+
+    private void endStream() {
+        phase = Phase.OFFLINE;
+        stream++;
+        inFlight.clear();
+        hellos.clear();
+        reading = null;
+        offered = null;
+        scopes.values().forEach(ReplicatorScope::streamEnded);
+    }
+
+    private void retryLater() {
+        if (scopes.isEmpty()) {
+            return;
+        }
+        long millis = Math.min(RETRY_MAX.toMillis(), RETRY_MIN.toMillis() << Math.min(failures, 20));
+        failures++;
+        out.add(new WakeAfter(Duration.ofMillis(millis)));
+    }
+
+    private void woken(long nowMillis) {
+        if (phase == Phase.OFFLINE) {
+            open();
+        } else if (phase == Phase.OPEN) {
+            for (ReplicatorScope scope : scopes.values()) {
+                boolean due = scope.nextRetryMillis().filter(t -> t <= nowMillis).isPresent();
+                if (scope.active() && due) {
+                    scope.rewind(scope.firstToRetry(nowMillis).orElseThrow() - 1, tail.lastSequence());
+                }
+            }
+        }
+    }
+
+    // Greeting
+
+    private void hello() {
+        /* Before the hashes: what is admitted between the two is sent again at worst, never left out. */
+        hellos.add(tail.lastSequence());
+        var collections = scopes.keySet().stream()
+                .map(c -> new Offered(c, tail.stateHash(c)))
+                .toList();
+        out.add(new Send(new Hello(tail.logId(), collections)));
+    }
+
+    private void welcomed(Welcome welcome, long nowMillis) {
+        Long helloSequence = hellos.poll();
+        if (helloSequence == null) {
+            violated("a welcome without a hello");
+            return;
+        }
+        failures = 0;
+        lastError = null;
+        boolean sameLog = Arrays.equals(peerLog, welcome.log());
+        peerLog = welcome.log();
+        for (ReplicatorScope scope : scopes.values()) {
+            if (!sameLog) {
+                scope.rewind(0, helloSequence);
+            }
+        }
+        for (Standing standing : welcome.collections()) {
+            ReplicatorScope scope = scopes.get(standing.collection());
+            if (scope != null) {
+                stands(scope, standing.status(), helloSequence, nowMillis);
+            }
+        }
+        out.add(new Save());
+    }
+
+    private void stands(ReplicatorScope scope, Status status, long helloSequence, long nowMillis) {
+        scope.greeted = true;
+        if (status == Status.UNKNOWN) {
+            scope.suspended = "the peer has no such table";
+            return;
+        }
+        scope.suspended = null;
+        if (status == Status.EQUAL) {
+            scope.troubles.clear();
+            if (helloSequence > scope.sent) {
+                scope.position = helloSequence;
+                scope.sent = helloSequence;
+                scope.epoch++;
+            }
+            return;
+        }
+        scope.firstToRetry(nowMillis).ifPresent(first -> scope.rewind(first - 1, helloSequence));
+        if (scope.position == 0) {
+            /* An empty peer has none of them: no need to ask. */
+            scope.offerUntil = status == Status.EMPTY ? 0 : helloSequence;
+        }
+    }
+
+    // Sending
+
+    private void pump() {
+        if (phase != Phase.OPEN || reading != null || offered != null || inFlight.size() >= WINDOW_BATCHES) {
+            return;
+        }
+        ReplicatorScope first = null;
+        for (ReplicatorScope scope : scopes.values()) {
+            if (scope.active() && (first == null || scope.sent < first.sent)) {
+                first = scope;
+            }
+        }
+        if (first == null) {
+            return;
+        }
+        long upTo = first.offering() ? Math.min(first.offerUntil, tail.lastSequence()) : tail.lastSequence();
+        var group = new ArrayList<Scoped>();
+        for (ReplicatorScope scope : scopes.values()) {
+            if (!scope.active()) {
+                continue;
+            }
+            if (scope.sent == first.sent && scope.offering() == first.offering()) {
+                group.add(new Scoped(scope, scope.epoch));
+                upTo = scope.offering() ? Math.min(upTo, scope.offerUntil) : upTo;
+            } else if (scope.sent > first.sent) {
+                upTo = Math.min(upTo, scope.sent);
+            }
+        }
+        if (first.sent >= upTo) {
+            return;
+        }
+        reading = group;
+        Set<Cid> collections = group.stream().map(g -> g.scope().collection).collect(Collectors.toSet());
+        out.add(new Read(stream, first.sent, upTo, collections, BATCH_BYTES));
+    }
+
+    private void pageRead(Page page) {
+        List<Scoped> group = reading;
+        reading = null;
+        if (group == null) {
+            return;
+        }
+        boolean offering = false;
+        for (Scoped scoped : group) {
+            if (scoped.epoch() == scoped.scope().epoch) {
+                offering |= scoped.scope().offering();
+                scoped.scope().sent = page.scannedTo();
+            }
+        }
+        if (page.shares().isEmpty()) {
+            sent(page.scannedTo(), group, List.of());
+        } else if (offering) {
+            offered = page;
+            reading = group;
+            out.add(new Send(new Offer(
+                    page.scannedTo(),
+                    page.shares().stream().map(OutgoingShare::commit).toList())));
+        } else {
+            send(page.shares(), page.scannedTo(), group);
+        }
+    }
+
+    private void wanted(Want want) {
+        Page page = offered;
+        List<Scoped> group = reading;
+        if (page == null || group == null || want.to() != page.scannedTo()) {
+            violated("an answer to no offer");
+            return;
+        }
+        offered = null;
+        reading = null;
+        var lacking = new ArrayList<OutgoingShare>();
+        for (int index : want.lacking()) {
+            if (index >= page.shares().size()) {
+                violated("an answer that names commit " + index + " of " + page.shares().size());
+                return;
+            }
+            lacking.add(page.shares().get(index));
+        }
+        if (lacking.isEmpty()) {
+            sent(page.scannedTo(), group, List.of());
+        } else {
+            send(lacking, page.scannedTo(), group);
+        }
+    }
+
+    /** Cuts shares into messages of about {@link #BATCH_BYTES}; the last of them carries {@code to}. */
+    private void send(List<OutgoingShare> shares, long to, List<Scoped> group) {
+        var fragments = new ArrayList<Fragment>();
+        int bytes = 0;
+        long complete = group.get(0).scope().position;
+        var carried = new ArrayList<OutgoingShare>();
+        for (OutgoingShare share : shares) {
+            var blocks = new ArrayList<Block>();
+            for (Block block : share.blocks()) {
+                if (bytes > 0 && bytes + block.bytes().length > BATCH_BYTES) {
+                    if (!blocks.isEmpty()) {
+                        fragments.add(new Fragment(share.sequence(), true, blocks));
+                    }
+                    carried.add(share);
+                    batch(complete, fragments, group, carried);
+                    fragments = new ArrayList<>();
+                    carried = new ArrayList<>();
+                    blocks = new ArrayList<>();
+                    bytes = 0;
+                }
+                blocks.add(block);
+                bytes += block.bytes().length;
+            }
+            fragments.add(new Fragment(share.sequence(), false, blocks));
+            carried.add(share);
+            complete = share.sequence();
+        }
+        batch(to, fragments, group, carried);
+    }
+
+    private void batch(long to, List<Fragment> fragments, List<Scoped> group, List<OutgoingShare> carried) {
+        out.add(new Send(new Batch(to, fragments)));
+        sent(to, group, carried);
+    }
+
+    private void sent(long to, List<Scoped> group, List<OutgoingShare> shares) {
+        inFlight.add(new InFlight(to, group, shares));
+        settle();
+    }
+
+    // Acknowledgements
+
+    private void acknowledged(Ack ack, long nowMillis) {
+        InFlight head = inFlight.poll();
+        if (head == null || head.to() != ack.to()) {
+            violated("an acknowledgement of " + ack.to() + " where "
+                    + (head == null ? "none" : Long.toString(head.to())) + " was expected");
+            return;
+        }
+        advance(head);
+        lastSuccessMillis = nowMillis;
+        for (Reported reported : ack.outcomes()) {
+            for (Scoped scoped : head.scopes()) {
+                if (head.touches(reported.sequence(), scoped.scope().collection)) {
+                    reported(scoped.scope(), reported, nowMillis);
+                }
+            }
+        }
+        settle();
+        out.add(new Save());
+    }
+
+    private void reported(ReplicatorScope scope, Reported reported, long nowMillis) {
+        lastError = reported.outcome() + ": " + reported.reason();
+        if (reported.outcome() == Outcome.MISSING_PARENTS && !scope.begunAnew) {
+            scope.begunAnew = true;
+            scope.rewind(0, tail.lastSequence());
+            return;
+        }
+        scope.report(reported);
+        if (reported.outcome() == Outcome.LATER) {
+            out.add(new WakeAfter(Duration.ofMillis(Math.max(1, reported.atMillis() - nowMillis))));
+        }
+    }
+
+    /**
+     * Takes what needs no acknowledgement from the head of the window. It is not worth a record: after a restart the log
+     * is scanned again from the last acknowledgement, and writing one would itself make the log grow.
+     */
+    private void settle() {
+        while (!inFlight.isEmpty() && inFlight.peek().acknowledged()) {
+            advance(inFlight.remove());
+        }
+    }
+
+    private static void advance(InFlight done) {
+        for (Scoped scoped : done.scopes()) {
+            scoped.scope().acknowledge(scoped.epoch(), done.to());
+        }
+    }
+
+    private void received(ReplicateMessage message, long nowMillis) {
+        if (message instanceof Welcome welcome) {
+            welcomed(welcome, nowMillis);
+        } else if (message instanceof Want want) {
+            wanted(want);
+        } else if (message instanceof Ack ack) {
+            acknowledged(ack, nowMillis);
+        } else if (message instanceof Changed) {
+            hello();
+        } else {
+            violated(peer + " answered with a " + message.getClass().getSimpleName());
+        }
+    }
+}
