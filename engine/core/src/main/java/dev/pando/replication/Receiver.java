@@ -114,7 +114,8 @@ final class Receiver {
         if (message instanceof Hello hello) {
             greeted = true;
             out.add(new Send(new Welcome(
-                    tail.logId(), hello.collections().stream().map(this::standing).toList())));
+                    tail.logId(),
+                    hello.collections().stream().map(this::standing).toList())));
         } else if (message instanceof Offer offer) {
             out.add(new Send(new Want(offer.to(), lacking(offer.commits()))));
         } else if (message instanceof Batch batch && greeted) {

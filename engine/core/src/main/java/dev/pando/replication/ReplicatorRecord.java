@@ -69,10 +69,8 @@ record ReplicatorRecord(Optional<Multiaddr> address, byte[] peerLog, List<Progre
     private static Reported trouble(List<?> item) {
         int outcome = ((Long) required(item.get(1))).intValue();
         return new Reported(
-                (Long) required(item.get(0)),
-                Outcome.values()[outcome],
-                (String) required(item.get(2)),
-                (Long) required(item.get(3)));
+                (Long) required(item.get(0)), Outcome.values()[outcome], (String) required(item.get(2)), (Long)
+                        required(item.get(3)));
     }
 
     private static Object required(@org.jspecify.annotations.Nullable Object value) {

@@ -36,7 +36,8 @@ final class ReplicatorScope {
     boolean greeted;
 
     /** Why nothing is sent, or null. */
-    @Nullable String suspended;
+    @Nullable
+    String suspended;
 
     /** Grows when the position goes back: acknowledgements of what was sent before do not move it then. */
     int epoch;

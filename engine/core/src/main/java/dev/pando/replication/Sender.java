@@ -295,7 +295,8 @@ final class Sender {
             open();
         } else if (phase == Phase.OPEN) {
             for (ReplicatorScope scope : scopes.values()) {
-                boolean due = scope.nextRetryMillis().filter(t -> t <= nowMillis).isPresent();
+                boolean due =
+                        scope.nextRetryMillis().filter(t -> t <= nowMillis).isPresent();
                 if (scope.active() && due) {
                     scope.rewind(scope.firstToRetry(nowMillis).orElseThrow() - 1, tail.lastSequence());
                 }
@@ -435,7 +436,8 @@ final class Sender {
         var lacking = new ArrayList<OutgoingShare>();
         for (int index : want.lacking()) {
             if (index >= page.shares().size()) {
-                violated("an answer that names commit " + index + " of " + page.shares().size());
+                violated("an answer that names commit " + index + " of "
+                        + page.shares().size());
                 return;
             }
             lacking.add(page.shares().get(index));

@@ -1,0 +1,128 @@
+package dev.pando.replication;
+
+import dev.pando.ipld.DecodeException;
+import dev.pando.libp2p.MessageStream;
+import dev.pando.libp2p.Stream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Binds a {@link Receiver} to its stream and to the door. */
+final class ReceiverLink {
+
+    private static final System.Logger LOG = System.getLogger(ReceiverLink.class.getName());
+
+    private final Node node;
+    private final Mailbox mailbox;
+    private final MessageStream stream;
+    private final MessageWriter writer;
+    private final Receiver receiver;
+    private boolean reading;
+    private boolean closed;
+
+    ReceiverLink(Node node, Stream inbound) {
+        this.node = node;
+        this.mailbox = new Mailbox(node.threads().workers());
+        this.stream = new MessageStream(inbound, ReplicateCodec.MESSAGE_BYTES_MAX);
+        this.writer = new MessageWriter(stream, mailbox, this::failed);
+        this.receiver = new Receiver(inbound.peer(), node.tail(), node.collections());
+    }
+
+    void start() {
+        mailbox.execute(this::readNext);
+    }
+
+    void collectionsChanged() {
+        mailbox.execute(() -> handle(new Receiver.CollectionsChanged()));
+    }
+
+    void close() {
+        mailbox.execute(() -> {
+            closed = true;
+            stream.close();
+        });
+    }
+
+    private void readNext() {
+        if (closed || reading || !receiver.wantsMore()) {
+            return;
+        }
+        reading = true;
+        stream.read()
+                .whenComplete((bytes, failure) -> mailbox.execute(() -> {
+                    reading = false;
+                    if (failure != null) {
+                        failed(failure);
+                    } else {
+                        received(bytes);
+                    }
+                }));
+    }
+
+    private void received(byte @Nullable [] bytes) {
+        if (bytes == null) {
+            closed = true;
+            stream.close();
+            node.ended(this);
+            return;
+        }
+        try {
+            handle(new Receiver.Received(ReplicateCodec.decode(bytes)));
+        } catch (DecodeException e) {
+            failed(e);
+        }
+    }
+
+    private void handle(Receiver.Input input) {
+        if (closed) {
+            return;
+        }
+        List<Receiver.Output> outputs;
+        try {
+            outputs = receiver.handle(input);
+        } catch (RuntimeException e) {
+            failed(e);
+            return;
+        }
+        for (Receiver.Output output : outputs) {
+            if (output instanceof Receiver.Send send) {
+                writer.write(ReplicateCodec.encode(send.message()));
+            } else if (output instanceof Receiver.Admit admit) {
+                node.sink().admit(stream.peer(), admit.share()).whenComplete((outcome, failure) -> {
+                    mailbox.execute(() -> {
+                        if (failure != null) {
+                            failed(failure);
+                        } else {
+                            handle(new Receiver.Admitted(admit.ticket(), outcome));
+                        }
+                    });
+                });
+            } else if (output instanceof Receiver.CloseStream close) {
+                failed(new DecodeException(close.reason()));
+                return;
+            }
+        }
+        readNext();
+    }
+
+    private void failed(Throwable failure) {
+        if (!closed) {
+            closed = true;
+            LOG.log(System.Logger.Level.DEBUG, () -> "stream from " + stream.peer() + " ended: " + failure);
+            stream.reset();
+            node.ended(this);
+        }
+    }
+
+    /** What a link needs of its node. */
+    interface Node {
+        dev.pando.Environment.Threads threads();
+
+        LogTail tail();
+
+        Collections collections();
+
+        ShareSink sink();
+
+        void ended(ReceiverLink link);
+    }
+}

@@ -1,0 +1,282 @@
+package dev.pando.replication;
+
+import dev.pando.Environment;
+import dev.pando.PandoException;
+import dev.pando.PandoException.Kind;
+import dev.pando.Replication;
+import dev.pando.Table;
+import dev.pando.ipld.Cid;
+import dev.pando.libp2p.Host;
+import dev.pando.libp2p.HostListener;
+import dev.pando.libp2p.PeerId;
+import dev.pando.libp2p.Stream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The replicators of one node and its end of those of others.
+ *
+ * <p>Thread-safe. Blocking methods wait through {@link Environment.Threads#await}.
+ */
+public final class ReplicationService implements Replication, AutoCloseable {
+
+    public static final String PROTOCOL = "/pando/replicate/1.0.0";
+
+    private final PeerId self;
+    private final Optional<Host> host;
+    private final Environment environment;
+    private final Environment.Threads threads;
+    private final LogTail tail;
+    private final ShareSink sink;
+    private final Collections collections;
+    private final Function<Cid, Optional<Table>> tables;
+    private final DurableRecords records;
+
+    private final Map<PeerId, SenderLink> senders = new ConcurrentHashMap<>();
+    private final Set<ReceiverLink> receivers = ConcurrentHashMap.newKeySet();
+    private final HostListener listener = new HostListener() {
+        @Override
+        public void onConnected(PeerId peer) {
+            SenderLink link = senders.get(peer);
+            if (link != null) {
+                link.connected();
+            }
+        }
+    };
+    private Runnable stopListening = () -> {};
+
+    /**
+     * @param host absent when the network is off: replicators are kept and stay offline
+     * @param tables the present table of a collection
+     * @param records the node's records of kind "replicator"
+     */
+    public ReplicationService(
+            PeerId self,
+            Optional<Host> host,
+            Environment environment,
+            Environment.Threads threads,
+            LogTail tail,
+            ShareSink sink,
+            Collections collections,
+            Function<Cid, Optional<Table>> tables,
+            DurableRecords records) {
+        this.self = self;
+        this.host = host;
+        this.environment = environment;
+        this.threads = threads;
+        this.tail = tail;
+        this.sink = sink;
+        this.collections = collections;
+        this.tables = tables;
+        this.records = records;
+    }
+
+    /** Takes up the replicators on record and serves peers from now on. */
+    public void start() {
+        records.all().forEach((peer, bytes) -> {
+            PeerId id = PeerId.parse(peer);
+            senders.put(id, newLink(id, ReplicatorRecord.decode(bytes)));
+        });
+        Runnable stopTail = tail.onAdvance(() -> senders.values().forEach(SenderLink::advanced));
+        Runnable stopCollections = collections.onChange(() -> receivers.forEach(ReceiverLink::collectionsChanged));
+        stopListening = () -> {
+            stopTail.run();
+            stopCollections.run();
+        };
+        host.ifPresent(h -> {
+            h.addListener(listener);
+            h.handle(PROTOCOL, this::onStream);
+        });
+        senders.values().forEach(SenderLink::start);
+    }
+
+    /** Stops sending and receiving; the records stay for the next start. */
+    @Override
+    public void close() {
+        stopListening.run();
+        host.ifPresent(h -> {
+            h.unhandle(PROTOCOL);
+            h.removeListener(listener);
+        });
+        receivers.forEach(ReceiverLink::close);
+        var ends = senders.values().stream().map(SenderLink::close).toArray(CompletableFuture<?>[]::new);
+        threads.await(CompletableFuture.allOf(ends).thenApply(nothing -> true));
+    }
+
+    private SenderLink newLink(PeerId peer, ReplicatorRecord record) {
+        return new SenderLink(peer, host, environment, threads, tail, records, record);
+    }
+
+    private void onStream(Stream stream) {
+        var link = new ReceiverLink(new LinkNode(), stream);
+        receivers.add(link);
+        link.start();
+    }
+
+    // Replication
+
+    @Override
+    public void setReplicator(ReplicatorSpec spec) {
+        if (spec.peer().equals(self)) {
+            throw new PandoException(
+                    Kind.INVALID_ARGUMENT, "a replicator cannot push to its own node: " + self + " is this node");
+        }
+        if (!spec.documents().isEmpty() || spec.predicate().isPresent()) {
+            throw new PandoException(
+                    Kind.NOT_SUPPORTED, "replicators of chosen documents or rows are not there yet: push whole tables");
+        }
+        if (spec.tables().isEmpty()) {
+            throw new PandoException(Kind.INVALID_ARGUMENT, "a replicator needs one table at least");
+        }
+        for (Table table : spec.tables()) {
+            if (table.local()) {
+                throw new PandoException(
+                        Kind.INVALID_ARGUMENT,
+                        table.qualifiedName() + " is a local table: local tables are not replicated");
+            }
+        }
+        SenderLink link = senders.computeIfAbsent(
+                spec.peer(), p -> newLink(p, new ReplicatorRecord(Optional.empty(), new byte[0], List.of())));
+        var ids = spec.tables().stream().map(Table::collectionId).toList();
+        threads.await(link.add(ids, spec.address()).thenApply(nothing -> true));
+    }
+
+    @Override
+    public void deleteReplicator(PeerId peer, List<Table> gone) {
+        SenderLink link = senders.get(peer);
+        if (link != null) {
+            threads.await(
+                    link.remove(gone.stream().map(Table::collectionId).toList()).thenApply(nothing -> true));
+        }
+    }
+
+    @Override
+    public List<ReplicatorInfo> replicators() {
+        var infos = new ArrayList<ReplicatorInfo>();
+        long last = tail.lastSequence();
+        for (SenderLink link : senders.values()) {
+            infos.addAll(threads.await(link.inspect(sender -> infos(link.peer(), sender, last))));
+        }
+        return infos;
+    }
+
+    private List<ReplicatorInfo> infos(PeerId peer, Sender sender, long last) {
+        var infos = new ArrayList<ReplicatorInfo>();
+        for (ReplicatorScope scope : sender.scopes()) {
+            Optional<Table> table = tables.apply(scope.collection);
+            if (table.isEmpty()) {
+                continue;
+            }
+            infos.add(new ReplicatorInfo(
+                    peer,
+                    sender.address(),
+                    table.get(),
+                    Optional.empty(),
+                    sender.isOpen(),
+                    scope.position,
+                    Math.max(0, last - scope.position),
+                    status(sender, scope),
+                    sender.lastError(),
+                    sender.lastSuccessMillis() == 0
+                            ? Optional.empty()
+                            : Optional.of(Instant.ofEpochMilli(sender.lastSuccessMillis()))));
+        }
+        return infos;
+    }
+
+    private static String status(Sender sender, ReplicatorScope scope) {
+        if (!sender.isOpen()) {
+            return "offline";
+        }
+        if (scope.suspended != null) {
+            return "suspended: " + scope.suspended;
+        }
+        return scope.troubles.isEmpty() ? "connected" : "connected, " + scope.troubles.size() + " not applied";
+    }
+
+    @Override
+    public boolean awaitSync(Table table, PeerId peer, Duration timeout) {
+        SenderLink link = senders.get(peer);
+        Cid collection = table.collectionId();
+        if (link == null) {
+            throw new PandoException(
+                    Kind.INVALID_ARGUMENT, "there is no replicator of " + table.qualifiedName() + " to " + peer);
+        }
+        long target = tail.lastSequence();
+        var reached = link.await(sender -> reached(sender, table, collection, target));
+        var outcome = new CompletableFuture<Boolean>();
+        reached.whenComplete((nothing, failure) -> {
+            if (failure != null) {
+                outcome.completeExceptionally(failure);
+            } else {
+                outcome.complete(true);
+            }
+        });
+        Runnable cancel = threads.schedule(timeout, () -> {
+            outcome.complete(false);
+            reached.cancel(false);
+        });
+        try {
+            return threads.await(outcome);
+        } finally {
+            cancel.run();
+        }
+    }
+
+    private static boolean reached(Sender sender, Table table, Cid collection, long target) {
+        ReplicatorScope scope = sender.scopes().stream()
+                .filter(s -> s.collection.equals(collection))
+                .findFirst()
+                .orElseThrow(() -> new PandoException(
+                        Kind.INVALID_ARGUMENT, "there is no replicator of " + table.qualifiedName() + " to that peer"));
+        boolean waiting = false;
+        for (ReplicateMessage.Reported trouble : scope.troubles) {
+            if (trouble.sequence() <= target) {
+                if (trouble.outcome() != ReplicateMessage.Outcome.LATER) {
+                    throw new PandoException(
+                            Kind.PEER_REFUSED,
+                            "the peer did not apply commit " + trouble.sequence() + ": " + trouble.outcome() + ", "
+                                    + trouble.reason());
+                }
+                waiting = true;
+            }
+        }
+        return !waiting && scope.position >= target;
+    }
+
+    /** What the links of this service may touch. */
+    private final class LinkNode implements ReceiverLink.Node {
+        @Override
+        public Environment.Threads threads() {
+            return threads;
+        }
+
+        @Override
+        public LogTail tail() {
+            return tail;
+        }
+
+        @Override
+        public Collections collections() {
+            return collections;
+        }
+
+        @Override
+        public ShareSink sink() {
+            return sink;
+        }
+
+        @Override
+        public void ended(ReceiverLink link) {
+            receivers.remove(link);
+        }
+    }
+}
