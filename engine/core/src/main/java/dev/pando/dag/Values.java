@@ -186,6 +186,19 @@ public final class Values {
         }
     }
 
+    /** An amount, or a sum of amounts however large, as {@link FieldOp.Add} writes it. */
+    public static Value encodeAmount(Family family, BigInteger amount) {
+        CborWriter out = new CborWriter(16);
+        writeAmount(out, family, amount);
+        return Value.ofEncoded(out.toByteArray());
+    }
+
+    /** Reads what {@link #encodeAmount} wrote. */
+    public static BigInteger decodeAmount(Value amount) {
+        CborReader in = new CborReader(amount.encoded());
+        return in.peek() == CborReader.Type.INT ? BigInteger.valueOf(in.readInt()) : new BigInteger(in.readBytes());
+    }
+
     static BigInteger readAmount(CborReader in, Family family) {
         if (family == Family.INT && in.peek() == CborReader.Type.INT) {
             return BigInteger.valueOf(in.readInt());
