@@ -1,0 +1,43 @@
+package dev.pando.adapter;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A node whose physical connections are H2's: the contract with the server does not depend on the database. */
+final class H2Node implements Node {
+
+    static final AtomicInteger RUNNING = new AtomicInteger();
+
+    private final String url;
+    private final Connection keeper;
+
+    private H2Node(String url) throws SQLException {
+        this.url = url;
+        this.keeper = DriverManager.getConnection(url);
+        RUNNING.incrementAndGet();
+    }
+
+    static Node start(NodeConfig config) throws SQLException {
+        return new H2Node("jdbc:h2:mem:" + config.directory().getFileName());
+    }
+
+    @Override
+    public Connection connect(@Nullable String user, @Nullable String password) throws SQLException {
+        var login = new Properties();
+        if (user != null) {
+            login.setProperty("user", user);
+            login.setProperty("password", password == null ? "" : password);
+        }
+        return DriverManager.getConnection(url, login);
+    }
+
+    @Override
+    public void stop() throws SQLException {
+        RUNNING.decrementAndGet();
+        keeper.close();
+    }
+}
