@@ -1,5 +1,8 @@
 package dev.pando.libp2p;
 
+import dev.pando.ipld.Cid;
+import dev.pando.ipld.DecodeException;
+import dev.pando.ipld.Multibase;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -28,7 +31,7 @@ public final class PeerId implements Comparable<PeerId> {
 
     private PeerId(byte[] multihash) {
         this.multihash = multihash;
-        this.text = Base58.encode(multihash);
+        this.text = Multibase.toBase58(multihash);
     }
 
     /**
@@ -42,11 +45,20 @@ public final class PeerId implements Comparable<PeerId> {
             throw new IllegalArgumentException("malformed Peer ID of " + text.length() + " characters: " + EXPECTED);
         }
         try {
-            return fromBytes(Base58.decode(text));
-        } catch (IllegalArgumentException e) {
+            return text.startsWith("Qm") || text.startsWith("1")
+                    ? fromBytes(Multibase.fromBase58(text))
+                    : fromCid(Cid.parse(text));
+        } catch (IllegalArgumentException | DecodeException e) {
             throw new IllegalArgumentException(
                     "malformed Peer ID '" + text + "': " + EXPECTED + " (" + e.getMessage() + ")", e);
         }
+    }
+
+    private static PeerId fromCid(Cid cid) {
+        if (cid.codec() != Cid.LIBP2P_KEY) {
+            throw new IllegalArgumentException("a CID of another codec");
+        }
+        return fromBytes(cid.multihash().toBytes());
     }
 
     /** @throws IllegalArgumentException when {@code multihash} is not an identity or SHA-256 multihash of a key */

@@ -1,12 +1,14 @@
 package dev.pando.libp2p.multiaddr;
 
+import dev.pando.ipld.DecodeException;
+import dev.pando.ipld.Multibase;
+import dev.pando.ipld.Multihash;
 import dev.pando.libp2p.PeerId;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.regex.Pattern;
 
 /** The kinds of component values, with their text and their bytes. */
@@ -148,15 +150,20 @@ enum Value {
     CERTHASH(-1) {
         @Override
         byte[] encode(String text) {
-            if (!text.startsWith("u")) {
-                throw new IllegalArgumentException("expected a multibase base64url hash like uEi…, got '" + text + "'");
+            try {
+                return Multihash.fromBytes(Multibase.decode(text)).toBytes();
+            } catch (DecodeException e) {
+                throw new IllegalArgumentException("expected a multibase multihash like uEi…, got '" + text + "'", e);
             }
-            return Base64.getUrlDecoder().decode(text.substring(1));
         }
 
         @Override
         String decode(byte[] bytes) {
-            return "u" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            try {
+                return Multibase.encodeBase64url(Multihash.fromBytes(bytes).toBytes());
+            } catch (DecodeException e) {
+                throw new IllegalArgumentException("a certificate hash that is no multihash", e);
+            }
         }
     };
 

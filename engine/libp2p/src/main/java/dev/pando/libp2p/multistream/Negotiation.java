@@ -106,7 +106,9 @@ public final class Negotiation {
         prefix |= (b & 0x7f) << (prefixContinues ? 7 : 0);
         boolean more = b < 0;
         if (more && prefixContinues || !more && (prefix == 0 || prefix > MESSAGE_BYTES_MAX)) {
-            throw new HostException(PROTOCOL_VIOLATION, "a negotiation message of no length or of more than " + MESSAGE_BYTES_MAX + " bytes");
+            throw new HostException(
+                    PROTOCOL_VIOLATION,
+                    "a negotiation message of no length or of more than " + MESSAGE_BYTES_MAX + " bytes");
         }
         prefixContinues = more;
         if (!more) {

@@ -33,8 +33,7 @@ public final class NoiseHandshake {
     private Optional<String> muxer = Optional.empty();
 
     /** @param expected who must answer; null when anybody may */
-    public NoiseHandshake(
-            NoiseIdentity identity, boolean initiator, @Nullable PeerId expected, SecureRandom random) {
+    public NoiseHandshake(NoiseIdentity identity, boolean initiator, @Nullable PeerId expected, SecureRandom random) {
         this.identity = identity;
         this.initiator = initiator;
         this.expected = expected;
@@ -86,7 +85,8 @@ public final class NoiseHandshake {
         }
         byte[] signed = NoiseIdentity.signed(xx.remoteStatic());
         if (!key.verify(signed, payload.getIdentitySig().toByteArray())) {
-            throw new HostException(WRONG_IDENTITY, "the Noise key is not signed by the identity that it is shown with");
+            throw new HostException(
+                    WRONG_IDENTITY, "the Noise key is not signed by the identity that it is shown with");
         }
         var peer = PeerId.of(key);
         if (expected != null && !expected.equals(peer)) {
@@ -94,7 +94,8 @@ public final class NoiseHandshake {
         }
         var theirs = payload.getExtensions().getStreamMuxersList();
         if (theirs.size() > MUXERS_MAX) {
-            throw new HostException(HANDSHAKE_FAILED, theirs.size() + " muxers announced; at most " + MUXERS_MAX + " are taken");
+            throw new HostException(
+                    HANDSHAKE_FAILED, theirs.size() + " muxers announced; at most " + MUXERS_MAX + " are taken");
         }
         var firsts = initiator ? identity.muxers() : theirs;
         var others = initiator ? theirs : identity.muxers();

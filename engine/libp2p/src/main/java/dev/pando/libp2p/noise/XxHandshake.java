@@ -44,22 +44,21 @@ final class XxHandshake {
 
     byte[] write(byte[] payload) throws AEADBadTagException {
         checkTurn(mayWrite());
-        byte[] head =
-                switch (message++) {
-                    case 0 -> writeEphemeral();
-                    case 1 -> {
-                        byte[] e = writeEphemeral();
-                        mix(ephemeral, remoteEphemeral);
-                        byte[] s = symmetric.encryptAndHash(statics.publicKey());
-                        mix(statics, remoteEphemeral);
-                        yield concat(e, s);
-                    }
-                    default -> {
-                        byte[] s = symmetric.encryptAndHash(statics.publicKey());
-                        mix(statics, remoteEphemeral);
-                        yield s;
-                    }
-                };
+        byte[] head = switch (message++) {
+            case 0 -> writeEphemeral();
+            case 1 -> {
+                byte[] e = writeEphemeral();
+                mix(ephemeral, remoteEphemeral);
+                byte[] s = symmetric.encryptAndHash(statics.publicKey());
+                mix(statics, remoteEphemeral);
+                yield concat(e, s);
+            }
+            default -> {
+                byte[] s = symmetric.encryptAndHash(statics.publicKey());
+                mix(statics, remoteEphemeral);
+                yield s;
+            }
+        };
         return concat(head, symmetric.encryptAndHash(payload));
     }
 

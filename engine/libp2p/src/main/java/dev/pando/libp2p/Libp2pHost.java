@@ -1,0 +1,198 @@
+package dev.pando.libp2p;
+
+import dev.pando.libp2p.host.Swarm;
+import dev.pando.libp2p.noise.NoiseIdentity;
+import dev.pando.libp2p.protocol.ping.PingProtocol;
+import dev.pando.libp2p.transport.tcp.EventLoops;
+import dev.pando.libp2p.transport.tcp.TcpTransport;
+import dev.pando.libp2p.yamux.YamuxSession;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A host on real sockets: TCP, secured by Noise, multiplexed by Yamux; serves identify and ping. Its threads are called
+ * {@code pando-net-…} and end with {@link #close}; it leaves none, and no thread-local on the threads of its callers.
+ */
+public final class Libp2pHost implements Host {
+    private final Swarm swarm;
+    private final EventLoops loops;
+    private final SecureRandom random;
+
+    private Libp2pHost(Swarm swarm, EventLoops loops, SecureRandom random) {
+        this.swarm = swarm;
+        this.loops = loops;
+        this.random = random;
+    }
+
+    public static Builder builder(KeyPair identity) {
+        return new Builder(identity);
+    }
+
+    /** How a host is to be. Not thread-safe. */
+    public static final class Builder {
+        private final KeyPair identity;
+        private List<Multiaddr> listen = List.of();
+        private String agent = "pando";
+        private HostLimits limits = HostLimits.DEFAULT;
+        private String threadPrefix = "";
+        private int threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
+        private boolean earlyMuxer = true;
+        private SecureRandom random = new SecureRandom();
+        private InstantSource clock = InstantSource.system();
+
+        private Builder(KeyPair identity) {
+            this.identity = identity;
+        }
+
+        /** Port 0 takes any free one; {@link Host#addresses} tells which. The default is not to listen. */
+        public Builder listen(Multiaddr... addresses) {
+            this.listen = List.of(addresses);
+            return this;
+        }
+
+        /** What the host calls itself, as {@code name/version}. */
+        public Builder agent(String agent) {
+            this.agent = agent;
+            return this;
+        }
+
+        public Builder limits(HostLimits limits) {
+            this.limits = limits;
+            return this;
+        }
+
+        /** What the names of the threads begin with. */
+        public Builder threadPrefix(String prefix) {
+            this.threadPrefix = prefix;
+            return this;
+        }
+
+        /** Threads for the network; the default is one for each processor, at most 4. */
+        public Builder threads(int threads) {
+            this.threads = threads;
+            return this;
+        }
+
+        /** Whether the muxer is agreed on within the Noise handshake, which saves a round trip; the default is yes. */
+        public Builder earlyMuxer(boolean early) {
+            this.earlyMuxer = early;
+            return this;
+        }
+
+        public Builder random(SecureRandom random) {
+            this.random = random;
+            return this;
+        }
+
+        public Builder clock(InstantSource clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** @throws HostException when an address cannot be listened on; it names the address */
+        public Libp2pHost start() throws HostException {
+            var loops = new EventLoops(threadPrefix, threads);
+            var muxers = earlyMuxer ? List.of(YamuxSession.PROTOCOL) : List.<String>of();
+            var noise = NoiseIdentity.create(identity, muxers, random);
+            var transport = new TcpTransport(loops, noise, limits, random, threadPrefix);
+            var swarm = new Swarm(identity, agent, transport, loops.first(), limits, clock);
+            var host = new Libp2pHost(swarm, loops, random);
+            try {
+                for (var address : listen) {
+                    swarm.listen(address);
+                }
+            } catch (HostException e) {
+                host.close();
+                throw e;
+            }
+            return host;
+        }
+    }
+
+    /** The round trip time to {@code peer}, over a ping stream. */
+    public CompletableFuture<Duration> ping(PeerId peer) {
+        byte[] payload = new byte[32];
+        random.nextBytes(payload);
+        return newStream(peer, PingProtocol.ID).thenCompose(stream -> PingProtocol.measure(stream, payload));
+    }
+
+    @Override
+    public PeerId peerId() {
+        return swarm.peerId();
+    }
+
+    @Override
+    public List<Multiaddr> addresses() {
+        return swarm.addresses();
+    }
+
+    @Override
+    public CompletableFuture<PeerId> connect(Multiaddr address) {
+        return swarm.connect(address);
+    }
+
+    @Override
+    public CompletableFuture<PeerId> connect(PeerId peer) {
+        return swarm.connect(peer);
+    }
+
+    @Override
+    public CompletableFuture<Void> disconnect(PeerId peer) {
+        return swarm.disconnect(peer);
+    }
+
+    @Override
+    public boolean isConnected(PeerId peer) {
+        return swarm.isConnected(peer);
+    }
+
+    @Override
+    public Collection<PeerConnection> connections() {
+        return swarm.connections();
+    }
+
+    @Override
+    public CompletableFuture<Stream> newStream(PeerId peer, String... protocols) {
+        return swarm.newStream(peer, protocols);
+    }
+
+    @Override
+    public void handle(String protocol, StreamHandler handler) {
+        swarm.handle(protocol, handler);
+    }
+
+    @Override
+    public void unhandle(String protocol) {
+        swarm.unhandle(protocol);
+    }
+
+    @Override
+    public void addListener(HostListener listener) {
+        swarm.addListener(listener);
+    }
+
+    @Override
+    public void removeListener(HostListener listener) {
+        swarm.removeListener(listener);
+    }
+
+    @Override
+    public void addAddress(PeerId peer, Multiaddr address) {
+        swarm.addAddress(peer, address);
+    }
+
+    @Override
+    public List<Multiaddr> knownAddresses(PeerId peer) {
+        return swarm.knownAddresses(peer);
+    }
+
+    @Override
+    public void close() {
+        swarm.close();
+        loops.close();
+    }
+}

@@ -1,0 +1,123 @@
+package dev.pando.libp2p;
+
+import static dev.pando.libp2p.Waiting.await;
+import static dev.pando.libp2p.Waiting.failure;
+import static dev.pando.libp2p.Waiting.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.ServerSocket;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Hosts over real sockets on loopback. */
+class Libp2pHostTest extends HostContract {
+    private static final Multiaddr ANY_PORT = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
+
+    @Override
+    Host newHost(KeyPair identity, HostLimits limits) throws HostException {
+        return Libp2pHost.builder(identity)
+                .listen(ANY_PORT)
+                .limits(limits)
+                .agent("test/1")
+                .threads(2)
+                .start();
+    }
+
+    @Test
+    void namesTheAddressThatIsTaken() throws Exception {
+        try (var taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            var address = "/ip4/127.0.0.1/tcp/" + taken.getLocalPort();
+            assertThatThrownBy(() -> Libp2pHost.builder(key(1))
+                            .listen(Multiaddr.parse(address))
+                            .start())
+                    .isInstanceOfSatisfying(
+                            HostException.class, e -> assertThat(e.kind()).isEqualTo(HostException.Kind.ADDRESS_IN_USE))
+                    .hasMessageContaining(address);
+        }
+    }
+
+    @Test
+    void saysThatNobodyListens() throws Exception {
+        int port;
+        try (var free = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (var host = newHost(key(3), HostLimits.DEFAULT)) {
+            var address = Multiaddr.parse("/ip4/127.0.0.1/tcp/" + port);
+            assertThat(failure(host.connect(address)).kind()).isEqualTo(HostException.Kind.REFUSED);
+            host.addAddress(key(9).peerId(), address);
+            assertThat(failure(host.connect(key(9).peerId())).kind()).isEqualTo(HostException.Kind.REFUSED);
+            assertThat(failure(host.connect(key(9).peerId())).kind()).isEqualTo(HostException.Kind.BACKOFF);
+            assertThat(failure(host.connect(Multiaddr.parse("/ip4/127.0.0.1/udp/1/quic-v1")))
+                            .kind())
+                    .isEqualTo(HostException.Kind.UNSUPPORTED_ADDRESS);
+        }
+    }
+
+    @Test
+    void triesTheOtherAddresses() throws Exception {
+        int port;
+        try (var free = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (var host = newHost(key(3), HostLimits.DEFAULT);
+                var other = newHost(key(4), HostLimits.DEFAULT)) {
+            host.addAddress(other.peerId(), other.addresses().get(0));
+            host.addAddress(other.peerId(), Multiaddr.parse("/ip4/127.0.0.1/tcp/" + port));
+            assertThat(await(host.connect(other.peerId()))).isEqualTo(other.peerId());
+        }
+    }
+
+    @Test
+    void measuresTheRoundTrip() throws Exception {
+        try (var a = (Libp2pHost) newHost(key(3), HostLimits.DEFAULT);
+                var b = newHost(key(4), HostLimits.DEFAULT)) {
+            await(a.connect(b.addresses().get(0)));
+            for (int i = 0; i < 20; i++) {
+                assertThat(await(a.ping(b.peerId()))).isPositive();
+            }
+        }
+    }
+
+    @Test
+    void agreesOnTheMuxerWithPeersThatDoNotDoSoEarly() throws Exception {
+        try (var late = Libp2pHost.builder(key(3))
+                        .listen(ANY_PORT)
+                        .earlyMuxer(false)
+                        .start();
+                var early = (Libp2pHost) newHost(key(4), HostLimits.DEFAULT)) {
+            await(late.connect(early.addresses().get(0)));
+            await(late.ping(early.peerId()));
+            await(late.disconnect(early.peerId()));
+            await(early.connect(late.addresses().get(0)));
+            await(early.ping(late.peerId()));
+        }
+    }
+
+    @Test
+    void leavesNoThread() throws Exception {
+        var before = threads();
+        try (var a = Libp2pHost.builder(key(3))
+                        .listen(ANY_PORT)
+                        .threadPrefix("mine-")
+                        .start();
+                var b = newHost(key(4), HostLimits.DEFAULT)) {
+            await(a.connect(b.addresses().get(0)));
+            await(a.connect(Multiaddr.parse("/dns4/localhost/tcp/"
+                    + b.addresses().get(0).components().get(1).value())));
+            assertThat(threads()).anyMatch(name -> name.startsWith("mine-pando-net-"));
+        }
+        var left = threads();
+        left.removeAll(before);
+        assertThat(left).isEmpty();
+    }
+
+    private static Set<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> !name.startsWith("ForkJoin") && !name.startsWith("Common-Cleaner"))
+                .collect(Collectors.toSet());
+    }
+}
