@@ -1,0 +1,221 @@
+package dev.pando.simulation;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Virtual time, and the events that happen in it. One thread; the same seed gives the same events.
+ *
+ * <p>Events at one instant happen in an order drawn from the seed. What an event changes outside itself must depend on
+ * virtual time and on {@link #random} only, else a seed does not repeat.
+ */
+public final class Simulation {
+
+    /** System property that replaces the seeds of a test by one. */
+    public static final String SEED_PROPERTY = "pando.seed";
+
+    /** Prints every event when set. */
+    private static final boolean TRACE = Boolean.getBoolean("pando.trace");
+
+    /** Events shown with a failure; older ones are forgotten. */
+    private static final int RECENT_MAX = 40;
+
+    /** Virtual time that a blocking call may take; beyond, it is a deadlock that timers keep alive. */
+    private static final Duration AWAIT_MAX = Duration.ofHours(2);
+
+    private final long seed;
+    private final SplittableRandom ties;
+    private final PriorityQueue<SimEvent> queue = new PriorityQueue<>();
+    private final Deque<SimEvent> recent = new ArrayDeque<>();
+    private long nowNanos;
+    private long scheduled;
+    private long happened;
+    private long traceHash;
+    private long activityNanos;
+    private @Nullable Throwable failure;
+
+    public Simulation(long seed) {
+        this.seed = seed;
+        this.ties = random("ties");
+    }
+
+    public long seed() {
+        return seed;
+    }
+
+    /** Virtual time since the beginning. */
+    public Duration now() {
+        return Duration.ofNanos(nowNanos);
+    }
+
+    long nowNanos() {
+        return nowNanos;
+    }
+
+    /** Events that have happened. */
+    public long events() {
+        return happened;
+    }
+
+    /** A digest of all that has happened: equal for two runs that went the same way. */
+    public long traceHash() {
+        return traceHash;
+    }
+
+    /** A source of randomness of its own for {@code purpose}, the same for each run of the seed. */
+    public SplittableRandom random(String purpose) {
+        long mixed = seed;
+        for (int i = 0; i < purpose.length(); i++) {
+            mixed = mix(mixed, purpose.charAt(i));
+        }
+        return new SplittableRandom(mixed);
+    }
+
+    /** Has {@code task} happen after {@code delay}, to no node in particular. */
+    public void schedule(Duration delay, String what, Runnable task) {
+        schedule(delay.toNanos(), SimLife.WORLD, what, task);
+    }
+
+    SimEvent schedule(long delayNanos, SimLife life, String what, Runnable task) {
+        var event = new SimEvent(nowNanos + Math.max(0, delayNanos), ties.nextLong(), scheduled++, life, what, task);
+        queue.add(event);
+        return event;
+    }
+
+    /** Adds a fact, such as the hash of bytes that were sent, to {@link #traceHash}. */
+    void note(long fact) {
+        traceHash = mix(traceHash, fact);
+    }
+
+    /** Tells that something happened that is not only waiting: {@link #quietFor} begins anew. */
+    void active() {
+        activityNanos = nowNanos;
+    }
+
+    /** Virtual time since nodes last had something to say. */
+    public Duration quietFor() {
+        return Duration.ofNanos(nowNanos - activityNanos);
+    }
+
+    /** Has the next event happen; false when there is none. */
+    boolean step() {
+        SimEvent event = queue.poll();
+        while (event != null && !event.isDue()) {
+            event = queue.poll();
+        }
+        if (event == null) {
+            return false;
+        }
+        happen(event);
+        return true;
+    }
+
+    private void happen(SimEvent event) {
+        nowNanos = Math.max(nowNanos, event.atNanos);
+        happened++;
+        note(event.atNanos);
+        note(event.what.hashCode());
+        recent.add(event);
+        if (recent.size() > RECENT_MAX) {
+            recent.remove();
+        }
+        if (TRACE) {
+            System.out.println(event);
+        }
+        try {
+            event.run();
+        } catch (NodeCrashed e) {
+            note(e.hashCodeOfNode());
+        } catch (RuntimeException | AssertionError e) {
+            failed(e);
+        }
+    }
+
+    /** Remembers the first fault; whoever runs the simulation is told as soon as it has control again. */
+    void failed(Throwable cause) {
+        if (failure == null) {
+            failure = cause;
+        }
+    }
+
+    /** @throws SimulationFailure when an event has failed */
+    public void check() {
+        if (failure != null) {
+            throw fail("an event failed: " + failure, failure);
+        }
+    }
+
+    /** A failure that names the seed and what happened last; to be thrown. */
+    public SimulationFailure fail(String message, @Nullable Throwable cause) {
+        String events = recent.stream().map(SimEvent::toString).collect(Collectors.joining("\n    "));
+        return new SimulationFailure(seed, message + "\n  last events:\n    " + events, cause);
+    }
+
+    /** Lets {@code duration} of virtual time pass. */
+    public void runFor(Duration duration) {
+        long until = nowNanos + duration.toNanos();
+        runWhile(() -> nextAt() <= until);
+        nowNanos = Math.max(nowNanos, until);
+    }
+
+    /**
+     * Runs until {@code condition} holds.
+     *
+     * @throws SimulationFailure when it does not within {@code max} of virtual time
+     */
+    public void runUntil(BooleanSupplier condition, Duration max, String what) {
+        long until = nowNanos + max.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (nextAt() > until || !step()) {
+                throw fail("not within " + max + ": " + what, null);
+            }
+            check();
+        }
+    }
+
+    private void runWhile(BooleanSupplier condition) {
+        while (condition.getAsBoolean() && step()) {
+            check();
+        }
+        check();
+    }
+
+    private long nextAt() {
+        SimEvent next = queue.peek();
+        while (next != null && !next.isDue()) {
+            queue.remove();
+            next = queue.peek();
+        }
+        return next == null ? Long.MAX_VALUE : next.atNanos;
+    }
+
+    /** Runs events on behalf of a blocking call of {@code life} until {@code done}. */
+    void await(SimLife life, BooleanSupplier done) {
+        long until = nowNanos + AWAIT_MAX.toNanos();
+        while (!done.getAsBoolean()) {
+            life.checkAlive();
+            if (failure != null) {
+                throw fail("an event failed during a blocking call of " + life + ": " + failure, failure);
+            }
+            if (nextAt() == Long.MAX_VALUE) {
+                throw fail("deadlock: a blocking call of " + life + " waits, and nothing is left to happen", null);
+            }
+            if (nextAt() > until) {
+                throw fail("a blocking call of " + life + " did not end within " + AWAIT_MAX, null);
+            }
+            step();
+        }
+        life.checkAlive();
+    }
+
+    private static long mix(long hash, long fact) {
+        long mixed = (hash ^ fact) * 0x9E3779B97F4A7C15L;
+        return (mixed ^ mixed >>> 29) * 0xBF58476D1CE4E5B9L + 1;
+    }
+}
