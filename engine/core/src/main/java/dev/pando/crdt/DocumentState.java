@@ -178,14 +178,18 @@ public final class DocumentState {
     }
 
     /** When the incarnation began, if it still counts. */
-    @Nullable
-    Stamp incarnation(Cid cid) {
+    public @Nullable Stamp incarnation(Cid cid) {
         for (Incarnation incarnation : incarnations) {
             if (incarnation.stamp().cid().equals(cid)) {
                 return incarnation.stamp();
             }
         }
         return null;
+    }
+
+    /** How many incarnations count: more than one after concurrent inserts of one key. */
+    public int incarnationCount() {
+        return incarnations.size();
     }
 
     List<Incarnation> incarnations() {

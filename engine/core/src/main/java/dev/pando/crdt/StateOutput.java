@@ -65,6 +65,19 @@ public final class StateOutput {
         size += length;
     }
 
+    /** Appends all that {@code other} holds. */
+    public void putBytes(StateOutput other) {
+        putBytes(other.bytes, 0, other.size);
+    }
+
+    /** A byte written before. */
+    public byte byteAt(int offset) {
+        if (offset >= size) {
+            throw new IndexOutOfBoundsException(offset + " of " + size);
+        }
+        return bytes[offset];
+    }
+
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);
     }

@@ -56,6 +56,11 @@ public record Delta(
         return DeltaCodec.decode(block);
     }
 
+    /** The id of the document with this key: SHA-256 of DAG-CBOR {@code [collection, key]}. */
+    public static DocumentId documentId(Cid collection, SortedMap<String, Value> key) {
+        return DeltaCodec.documentId(collection, key);
+    }
+
     /** The insert that it belongs to: itself, whose CID the caller knows, for an insert. */
     public Cid incarnation(Cid self) {
         return incarnation == null ? self : incarnation;

@@ -1,0 +1,205 @@
+package dev.pando.collection;
+
+import dev.pando.DocumentId;
+import dev.pando.crdt.ColumnNumbers;
+import dev.pando.crdt.DocumentState;
+import dev.pando.crdt.StateEncoder;
+import dev.pando.crdt.StateOutput;
+import dev.pando.dag.BlockSource;
+import dev.pando.dag.Value;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The stored row: a document's state, and in front of it a table that tells where each column's value stands, so that a
+ * column is read without decoding the state (docs/formats/rows.md).
+ *
+ * <pre>
+ *  0        version 1
+ *  1        flags: 1 live, 2 wide (offsets of 4 bytes, else 2)
+ *  2..9     commit sequence that wrote it
+ * 10..11    count n of the offset table; 0 when not live
+ * 12..      n offsets from the start of the row, by column number; 0 is NULL or never written
+ *           count of further columns (2), each: length of its id (2), id in UTF-8, offset
+ *           length of the state (4), state
+ *           when several incarnations count: their merged values
+ * </pre>
+ *
+ * Numbers are big-endian. Thread-safe.
+ */
+public final class RowCodec {
+
+    static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    static final int VERSION = 1;
+    static final int LIVE = 1;
+    static final int WIDE = 2;
+    static final int SEQUENCE_AT = 2;
+    static final int COUNT_AT = 10;
+    static final int OFFSETS_AT = 12;
+
+    private final ColumnNumbers numbers;
+
+    /** @param numbers of the collection: {@link Definition#numbers()} */
+    public RowCodec(ColumnNumbers numbers) {
+        this.numbers = numbers;
+    }
+
+    /** The row value of a document in this state, written by the commit of this sequence. */
+    public byte[] encode(long sequence, DocumentState state) {
+        StateOutput body = new StateOutput(512);
+        Columns columns = new Columns(state.live() ? numbers.count() : 0);
+        boolean live = state.live();
+        StateEncoder.encode(state, numbers, body, (column, number, offset) -> {
+            if (live) {
+                columns.place(column, number, offset);
+            }
+        });
+        int stateBytes = body.size();
+        if (state.incarnationCount() > 1) {
+            mergeIncarnations(state, body, columns);
+        }
+        columns.dropNulls(body);
+        boolean wide = columns.headerBytes(2) + body.size() > 0xffff;
+        int header = columns.headerBytes(wide ? 4 : 2);
+        StateOutput out = new StateOutput(header + body.size());
+        out.putByte(VERSION);
+        out.putByte((live ? LIVE : 0) | (wide ? WIDE : 0));
+        out.putLong(sequence);
+        columns.write(out, header, wide);
+        out.putInt(stateBytes);
+        out.putBytes(body);
+        return out.toByteArray();
+    }
+
+    /** Appends what the incarnations show together, and lets the columns point there. */
+    private void mergeIncarnations(DocumentState state, StateOutput body, Columns columns) {
+        for (String column : state.columns()) {
+            Value value = state.value(column);
+            if (value != null && (state.key() == null || !state.key().containsKey(column))) {
+                columns.replace(column, numbers.number(column), body.size());
+                body.putBytes(value.encoded());
+            }
+        }
+    }
+
+    /** The state that {@code row} holds. */
+    public DocumentState state(byte[] row) {
+        int at = stateAt(row);
+        return DocumentState.decode(row, at + Integer.BYTES, (int) INT.get(row, at), numbers);
+    }
+
+    /** The commit sequence that wrote it. */
+    public static long sequence(byte[] row) {
+        return (long) LONG.get(row, SEQUENCE_AT);
+    }
+
+    /** Whether the row exists for SQL; else it only remembers the document's heads. */
+    public static boolean live(byte[] row) {
+        return (row[1] & LIVE) != 0;
+    }
+
+    /** The row as a table shows it; {@code row} must not be changed afterwards. */
+    public static RowView view(RowLayout layout, DocumentId id, byte[] row, BlockSource blocks) {
+        return new RowView(layout, id, row, blocks);
+    }
+
+    static int offsetBytes(byte[] row) {
+        return (row[1] & WIDE) != 0 ? Integer.BYTES : Short.BYTES;
+    }
+
+    static int count(byte[] row) {
+        return (short) SHORT.get(row, COUNT_AT) & 0xffff;
+    }
+
+    static int offset(byte[] row, int at) {
+        return (row[1] & WIDE) != 0 ? (int) INT.get(row, at) : (short) SHORT.get(row, at) & 0xffff;
+    }
+
+    private static int stateAt(byte[] row) {
+        int width = offsetBytes(row);
+        int at = OFFSETS_AT + count(row) * width;
+        int further = (short) SHORT.get(row, at) & 0xffff;
+        at += Short.BYTES;
+        for (int i = 0; i < further; i++) {
+            at += Short.BYTES + ((short) SHORT.get(row, at) & 0xffff) + width;
+        }
+        return at;
+    }
+
+    /** Offsets within the body while it is written; the header moves them. */
+    private static final class Columns {
+
+        private final int[] numbered;
+        private final Map<String, Integer> further = new LinkedHashMap<>();
+
+        Columns(int count) {
+            numbered = new int[count];
+            Arrays.fill(numbered, -1);
+        }
+
+        /** The first place counts: that of a key column, whatever hostile ops say of it. */
+        void place(String column, int number, int offset) {
+            if (number < 0 && !column.isEmpty()) {
+                further.putIfAbsent(column, offset);
+            } else if (number >= 0 && numbered[number] < 0) {
+                numbered[number] = offset;
+            }
+        }
+
+        void replace(String column, int number, int offset) {
+            if (number >= 0) {
+                numbered[number] = offset;
+            } else {
+                further.put(column, offset);
+            }
+        }
+
+        void dropNulls(StateOutput body) {
+            byte nullByte = Value.NULL.encoded()[0];
+            for (int i = 0; i < numbered.length; i++) {
+                if (numbered[i] >= 0 && body.byteAt(numbered[i]) == nullByte) {
+                    numbered[i] = -1;
+                }
+            }
+            further.values().removeIf(offset -> body.byteAt(offset) == nullByte);
+        }
+
+        int headerBytes(int width) {
+            int bytes = OFFSETS_AT + numbered.length * width + Short.BYTES + Integer.BYTES;
+            for (String column : further.keySet()) {
+                bytes += Short.BYTES + column.getBytes(StandardCharsets.UTF_8).length + width;
+            }
+            return bytes;
+        }
+
+        void write(StateOutput out, int header, boolean wide) {
+            out.putShort(numbered.length);
+            for (int offset : numbered) {
+                putOffset(out, offset < 0 ? 0 : header + offset, wide);
+            }
+            out.putShort(further.size());
+            further.forEach((column, offset) -> {
+                byte[] utf8 = column.getBytes(StandardCharsets.UTF_8);
+                out.putShort(utf8.length);
+                out.putBytes(utf8);
+                putOffset(out, header + offset, wide);
+            });
+        }
+
+        private static void putOffset(StateOutput out, int offset, boolean wide) {
+            if (wide) {
+                out.putInt(offset);
+            } else {
+                out.putShort(offset);
+            }
+        }
+    }
+}
