@@ -10,6 +10,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -44,20 +45,21 @@ public final class EventLoops implements AutoCloseable {
     }
 
     private final List<Loop> loops;
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final ByteBufAllocator allocator;
     private final AtomicInteger next = new AtomicInteger();
 
     /** @param threadPrefix the threads are called this, then {@code pando-net-} and a number */
-    public EventLoops(String threadPrefix, int threads) {
+    public EventLoops(String threadPrefix, int count) {
         /* Heap buffers: the ciphers work on arrays. Chunks of 1 MiB, so that a small host stays small. */
-        allocator = new PooledByteBufAllocator(false, threads, threads, 8_192, 7);
-        loops = IntStream.range(0, threads)
+        allocator = new PooledByteBufAllocator(false, count, count, 8_192, 7);
+        loops = IntStream.range(0, count)
                 .mapToObj(i -> new Loop(new SingleThreadIoEventLoop(
                         null, new Threads(threadPrefix + "pando-net-" + i), NioIoHandler.newFactory())))
                 .toList();
     }
 
-    private static final class Threads extends DefaultThreadFactory {
+    private final class Threads extends DefaultThreadFactory {
         private final String name;
 
         Threads(String name) {
@@ -67,7 +69,9 @@ public final class EventLoops implements AutoCloseable {
 
         @Override
         protected Thread newThread(Runnable task, String numberedName) {
-            return super.newThread(task, name);
+            var thread = super.newThread(task, name);
+            threads.add(thread);
+            return thread;
         }
     }
 
@@ -95,9 +99,9 @@ public final class EventLoops implements AutoCloseable {
             loop.netty.shutdownGracefully(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         }
         boolean ours = loops.stream().anyMatch(loop -> loop.netty.inEventLoop());
-        for (int i = 0; i < loops.size() && !ours; i++) {
+        for (int i = 0; i < threads.size() && !ours; i++) {
             try {
-                loops.get(i).netty.awaitTermination(CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+                threads.get(i).join(CLOSE_TIMEOUT.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
