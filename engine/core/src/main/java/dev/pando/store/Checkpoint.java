@@ -1,0 +1,278 @@
+package dev.pando.store;
+
+import dev.pando.ipld.CborReader;
+import dev.pando.ipld.CborWriter;
+import dev.pando.ipld.Cid;
+import dev.pando.ipld.DecodeException;
+import dev.pando.ipld.Varint;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file {@code ckpt}: what the derived maps held at some place in the log, or a little later.
+ *
+ * <pre>
+ * "PANDOCK1" (8)
+ * length (4) | {"v": 1, "log": bytes, "marker": link or null, "offset": int, "segment": int, "sequence": int} | CRC (4)
+ * chunks     length (4), not 0 | name length (varint), name, then entries | CRC (4)
+ *            entry: key length (varint), key, value length (varint), value
+ * end        0 (4) | number of entries (8) | CRC of that number (4)
+ * </pre>
+ *
+ * Integers are big-endian; each CRC is a CRC-32C of the bytes between it and the length before it.
+ */
+final class Checkpoint {
+
+    static final String NAME = "ckpt";
+
+    private static final byte[] MAGIC = "PANDOCK1".getBytes(StandardCharsets.US_ASCII);
+    private static final int CHUNK_BYTES = 256 << 10;
+
+    /** One entry can be this long, and a chunk is ended behind the one that makes it long enough. */
+    private static final long CHUNK_BYTES_MAX = DerivedMap.VALUE_BYTES_MAX + (1L << 20);
+
+    private Checkpoint() {}
+
+    /** Writes the file aside and forces it, but leaves it aside. */
+    static void write(Disk disk, LogId log, LogEnd from, Map<String, DerivedMap> maps) throws IOException {
+        try (DiskFile file = disk.open(NAME + Segments.ASIDE, true)) {
+            file.truncate(0);
+            Output out = new Output(file);
+            out.put(MAGIC);
+            out.chunk(encodeHeader(log, from));
+            long entries = 0;
+            for (Map.Entry<String, DerivedMap> map : new TreeMap<>(maps).entrySet()) {
+                entries += writeMap(out, map.getKey(), map.getValue());
+            }
+            byte[] count = ByteBuffer.allocate(Long.BYTES).putLong(entries).array();
+            out.putInt(0);
+            out.put(count);
+            out.putInt(Crc.of(count, 0, count.length));
+            out.flush();
+            file.force();
+        }
+    }
+
+    private static long writeMap(Output out, String name, DerivedMap map) throws IOException {
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream(CHUNK_BYTES + 4_096);
+        long entries = 0;
+        try (PageCursor pages = map.pages()) {
+            for (List<PageCursor.Entry> page = pages.next(); !page.isEmpty(); page = pages.next()) {
+                for (PageCursor.Entry entry : page) {
+                    if (chunk.size() == 0) {
+                        putBytes(chunk, name.getBytes(StandardCharsets.UTF_8));
+                    }
+                    putBytes(chunk, entry.key());
+                    putBytes(chunk, entry.value());
+                    entries++;
+                    if (chunk.size() >= CHUNK_BYTES) {
+                        out.chunk(chunk.toByteArray());
+                        chunk.reset();
+                    }
+                }
+            }
+        }
+        if (chunk.size() > 0) {
+            out.chunk(chunk.toByteArray());
+        }
+        return entries;
+    }
+
+    /** Puts the file into its place; everything that it holds must be durable in the log by now. */
+    static void publish(Disk disk) throws IOException {
+        disk.rename(NAME + Segments.ASIDE, NAME);
+        disk.syncDirectory("");
+    }
+
+    /**
+     * Loads the file into the maps.
+     *
+     * @return from where the log is to be replayed; null when there is no checkpoint of this log. Then, and when
+     *     this throws, the maps must be discarded
+     * @throws DecodeException when the file is damaged
+     */
+    static @Nullable LogEnd load(Disk disk, LogId log, MapSet maps) throws IOException {
+        if (!disk.exists(NAME)) {
+            return null;
+        }
+        try (DiskFile file = disk.open(NAME, false)) {
+            Input in = new Input(file);
+            byte[] magic = in.take(MAGIC.length);
+            if (!Arrays.equals(magic, MAGIC)) {
+                throw new DecodeException("it does not begin with PANDOCK1");
+            }
+            LogEnd from = decodeHeader(in.chunk(), log);
+            if (from == null) {
+                return null;
+            }
+            long entries = 0;
+            for (byte[] chunk = in.chunk(); chunk.length > 0; chunk = in.chunk()) {
+                entries += loadChunk(chunk, maps);
+            }
+            byte[] count = in.take(Long.BYTES);
+            in.checkCrc(count);
+            if (ByteBuffer.wrap(count).getLong() != entries) {
+                throw new DecodeException("it holds " + entries + " entries, its end says otherwise");
+            }
+            return from;
+        }
+    }
+
+    private static int loadChunk(byte[] bytes, MapSet maps) {
+        ByteBuffer chunk = ByteBuffer.wrap(bytes);
+        DerivedMap map = maps.map(new String(takeBytes(chunk), StandardCharsets.UTF_8));
+        int entries = 0;
+        for (; chunk.hasRemaining(); entries++) {
+            byte[] key = takeBytes(chunk);
+            map.put(key, takeBytes(chunk));
+        }
+        return entries;
+    }
+
+    private static byte[] encodeHeader(LogId log, LogEnd from) {
+        CborWriter writer = new CborWriter();
+        writer.startMap(6);
+        writer.writeKey("v");
+        writer.writeInt(1);
+        writer.writeKey("log");
+        writer.writeBytes(log.bytes());
+        writer.writeKey("marker");
+        EndFile.writeMarker(writer, from.marker());
+        writer.writeKey("offset");
+        writer.writeInt(LogPosition.offset(from.position()));
+        writer.writeKey("segment");
+        writer.writeInt(LogPosition.segment(from.position()));
+        writer.writeKey("sequence");
+        writer.writeInt(from.sequence());
+        return writer.toByteArray();
+    }
+
+    private static @Nullable LogEnd decodeHeader(byte[] bytes, LogId log) {
+        CborReader reader = new CborReader(bytes);
+        reader.readMap();
+        reader.expectKey("v");
+        if (reader.readInt() != 1) {
+            return null; // Of another version of this program: as good as none.
+        }
+        reader.expectKey("log");
+        if (!new LogId(reader.readBytes()).equals(log)) {
+            return null;
+        }
+        reader.expectKey("marker");
+        Cid marker = EndFile.readMarker(reader);
+        reader.expectKey("offset");
+        long offset = reader.readInt();
+        reader.expectKey("segment");
+        int segment = Math.toIntExact(reader.readInt());
+        reader.expectKey("sequence");
+        long sequence = reader.readInt();
+        reader.endMap();
+        reader.end();
+        return new LogEnd(LogPosition.of(segment, offset), sequence, marker);
+    }
+
+    private static void putBytes(ByteArrayOutputStream out, byte[] bytes) throws IOException {
+        Varint.write(out, bytes.length);
+        out.write(bytes);
+    }
+
+    private static byte[] takeBytes(ByteBuffer in) {
+        long length = Varint.read(in);
+        if (length > in.remaining()) {
+            throw new DecodeException("an entry longer than its chunk");
+        }
+        byte[] bytes = new byte[(int) length];
+        in.get(bytes);
+        return bytes;
+    }
+
+    /** Appends to a file through a buffer. */
+    private static final class Output {
+
+        private final DiskFile file;
+        private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES);
+        private long at;
+
+        Output(DiskFile file) {
+            this.file = file;
+        }
+
+        void chunk(byte[] payload) throws IOException {
+            putInt(payload.length);
+            put(payload);
+            putInt(Crc.of(payload, 0, payload.length));
+        }
+
+        void putInt(int value) throws IOException {
+            put(ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
+        }
+
+        void put(byte[] bytes) throws IOException {
+            for (int from = 0; from < bytes.length; ) {
+                if (!buffer.hasRemaining()) {
+                    flush();
+                }
+                int length = Math.min(bytes.length - from, buffer.remaining());
+                buffer.put(bytes, from, length);
+                from += length;
+            }
+        }
+
+        void flush() throws IOException {
+            int length = buffer.position();
+            file.write(at, buffer.flip());
+            at += length;
+            buffer.clear();
+        }
+    }
+
+    /** Reads a file from its beginning. */
+    private static final class Input {
+
+        private final DiskFile file;
+        private final long size;
+        private long at;
+
+        Input(DiskFile file) throws IOException {
+            this.file = file;
+            this.size = file.size();
+        }
+
+        byte[] take(int bytes) throws IOException {
+            if (bytes > size - at) {
+                throw new DecodeException("it is cut off at " + size);
+            }
+            ByteBuffer target = ByteBuffer.allocate(bytes);
+            at += file.read(at, target);
+            return target.array();
+        }
+
+        /** The next chunk's payload; empty at the end. */
+        byte[] chunk() throws IOException {
+            long start = at;
+            int length = ByteBuffer.wrap(take(Integer.BYTES)).getInt();
+            if (length < 0 || length > CHUNK_BYTES_MAX) {
+                throw new DecodeException("a chunk of " + length + " bytes at " + start);
+            }
+            byte[] payload = take(length);
+            if (length > 0) {
+                checkCrc(payload);
+            }
+            return payload;
+        }
+
+        void checkCrc(byte[] payload) throws IOException {
+            long end = at;
+            if (ByteBuffer.wrap(take(Crc.BYTES)).getInt() != Crc.of(payload, 0, payload.length)) {
+                throw new DecodeException("wrong checksum at " + end);
+            }
+        }
+    }
+}

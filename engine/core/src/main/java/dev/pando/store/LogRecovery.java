@@ -1,0 +1,99 @@
+package dev.pando.store;
+
+import dev.pando.PandoException;
+import dev.pando.ipld.Block;
+import dev.pando.ipld.DecodeException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a log that was not closed, or whose maps are gone, back to its last good transaction. */
+final class LogRecovery {
+
+    private static final Logger LOG = System.getLogger(LogRecovery.class.getName());
+
+    private final Disk disk;
+    private final Segments segments;
+    private final MapSet maps;
+    private final BlockIndex index;
+    private final BlockReader reader;
+
+    LogRecovery(Disk disk, Segments segments, MapSet maps, BlockIndex index, BlockReader reader) {
+        this.disk = disk;
+        this.segments = segments;
+        this.maps = maps;
+        this.index = index;
+        this.reader = reader;
+    }
+
+    /**
+     * Makes the maps anew from checkpoint and log, and cuts off what a crash tore.
+     *
+     * @param atLeast where the log ended once: it is never cut below; null when that is not known
+     * @param exact whether it must end there
+     * @return the end of the log
+     */
+    LogEnd rebuild(Replayer replayer, @Nullable LogEnd atLeast, boolean exact) throws IOException {
+        LogEnd from = loadCheckpoint();
+        replayer.begin(true);
+        Segments.Segment last = segments.last();
+        TransactionReader transactions = new TransactionReader(
+                segments, from, LogPosition.of(last.number(), last.file().size()));
+        while (transactions.next()) {
+            List<Block> stored = new ArrayList<>(transactions.blocks().size());
+            for (TransactionReader.Stored block : transactions.blocks()) {
+                stored.add(block.block());
+                if (BlockIndex.isIndexed(block.block().cid())) {
+                    index.put(
+                            block.block().cid(), block.position(), block.block().bytes().length);
+                }
+            }
+            replayer.replay(transactions.end().sequence(), References.expand(stored, reader::require));
+        }
+        LogEnd end = transactions.end();
+        TransactionReader.Damage damage = transactions.damage();
+        long floor = Math.max(from.position(), atLeast == null ? 0 : atLeast.position());
+        if (end.position() < floor) {
+            throw StoreErrors.corrupt("the log was durable up to " + LogPosition.describe(floor) + " but is damaged at "
+                    + (damage == null ? LogPosition.describe(end.position()) + ": it ends there" : damage));
+        }
+        if (damage != null) {
+            cut(end, damage, exact);
+        }
+        return end;
+    }
+
+    private LogEnd loadCheckpoint() throws IOException {
+        maps.discard();
+        try {
+            LogEnd from = Checkpoint.load(disk, segments.last().header().log(), maps);
+            if (from != null) {
+                return from;
+            }
+        } catch (DecodeException | IllegalArgumentException e) {
+            LOG.log(Level.WARNING, "ignoring the checkpoint and reading the whole log: {0}", e.getMessage());
+        }
+        maps.discard();
+        return Store.startOf(segments.first());
+    }
+
+    private void cut(LogEnd end, TransactionReader.Damage damage, boolean exact) throws IOException {
+        Segments.Segment last = segments.last();
+        boolean inLast = LogPosition.segment(damage.position()) == last.number();
+        long offset = LogPosition.offset(end.position());
+        if (!inLast || exact || !new TornTail(last.file(), last.header().tag(), offset, end.sequence() + 1).isTorn()) {
+            throw damaged(damage);
+        }
+        long lost = last.file().size() - offset;
+        LOG.log(Level.INFO, "cutting off {0} bytes that no finished transaction holds, from {1}", lost, end);
+        last.file().truncate(offset);
+        last.file().force();
+    }
+
+    static PandoException damaged(TransactionReader.Damage damage) {
+        return StoreErrors.corrupt("the log is damaged at " + damage);
+    }
+}

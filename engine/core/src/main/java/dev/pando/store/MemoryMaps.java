@@ -1,0 +1,127 @@
+package dev.pando.store;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Maps on the heap, gone at the end. */
+final class MemoryMaps implements MapSet {
+
+    private static final int PAGE_ENTRIES = 1_024;
+
+    private final Map<String, DerivedMap> maps = new ConcurrentHashMap<>();
+
+    @Override
+    public DerivedMap map(String name) {
+        return maps.computeIfAbsent(name, ignored -> new MemoryMap());
+    }
+
+    @Override
+    public Map<String, DerivedMap> all() {
+        return Map.copyOf(maps);
+    }
+
+    @Override
+    public boolean reopen(Map<String, String> files) {
+        return false;
+    }
+
+    @Override
+    public void discard() {
+        maps.values().forEach(map -> ((MemoryMap) map).entries.clear());
+    }
+
+    @Override
+    public boolean isDamaged() {
+        return false;
+    }
+
+    @Override
+    public Map<String, String> close() {
+        maps.clear();
+        return Map.of();
+    }
+
+    @Override
+    public String description() {
+        return "memory";
+    }
+
+    private static final class MemoryMap implements DerivedMap {
+
+        private final ConcurrentHashMap<Key, byte[]> entries = new ConcurrentHashMap<>();
+
+        @Override
+        public byte @Nullable [] get(byte[] key) {
+            byte[] value = entries.get(new Key(key));
+            return value == null ? null : value.clone();
+        }
+
+        @Override
+        public boolean contains(byte[] key) {
+            return entries.containsKey(new Key(key));
+        }
+
+        @Override
+        public void put(byte[] key, byte[] value) {
+            DerivedMaps.checkEntry(key, value);
+            entries.put(new Key(key.clone()), value.clone());
+        }
+
+        @Override
+        public void remove(byte[] key) {
+            entries.remove(new Key(key));
+        }
+
+        @Override
+        public long size() {
+            return entries.mappingCount();
+        }
+
+        @Override
+        public PageCursor pages() {
+            Iterator<Map.Entry<Key, byte[]>> all = entries.entrySet().iterator();
+            return new PageCursor() {
+                @Override
+                public List<Entry> next() {
+                    List<Entry> page = new ArrayList<>();
+                    while (page.size() < PAGE_ENTRIES && all.hasNext()) {
+                        Map.Entry<Key, byte[]> entry = all.next();
+                        page.add(new Entry(
+                                entry.getKey().bytes.clone(), entry.getValue().clone()));
+                    }
+                    return page;
+                }
+
+                @Override
+                public void close() {
+                    // Nothing is held.
+                }
+            };
+        }
+    }
+
+    private static final class Key {
+        private final byte[] bytes;
+        private final int hash;
+
+        Key(byte[] bytes) {
+            this.bytes = bytes;
+            this.hash = Arrays.hashCode(bytes);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key that && hash == that.hash && Arrays.equals(bytes, that.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
+}

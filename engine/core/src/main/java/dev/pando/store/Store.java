@@ -1,0 +1,417 @@
+package dev.pando.store;
+
+import dev.pando.PandoException;
+import dev.pando.PandoException.Kind;
+import dev.pando.ipld.Block;
+import dev.pando.ipld.Cid;
+import dev.pando.ipld.DecodeException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database on one disk: an append-only log of blocks in CARv1 segments, which is the truth, and maps and indexes
+ * derived from it.
+ *
+ * <p>Life: {@link #open}, {@link #recover} once, then any of the others, {@link #close}. One thread at a time appends,
+ * forces and writes the maps; any thread reads. A failed write or force ends writing for good: every later one throws,
+ * and only opening the store again shows what the disk has kept.
+ */
+public final class Store implements AutoCloseable {
+
+    /** Larger blocks are refused. */
+    public static final int BLOCK_BYTES_MAX = 1 << 20;
+
+    private static final Logger LOG = System.getLogger(Store.class.getName());
+    private static final String LOCK = "LOCK";
+
+    private final Disk disk;
+    private final StoreOptions options;
+    private final StoreEnvironment environment;
+    private final Disk.DiskLock lock;
+    private final Segments segments;
+    private final MapSet maps;
+    private final BlockIndex index;
+    private final BlockReader reader;
+    private final SequenceIndex sequences;
+
+    /** Guards the writer against a checkpoint or backup that another thread makes. */
+    private final ReentrantLock writing = new ReentrantLock();
+
+    private @Nullable LogWriter writer;
+    private volatile long checkpointedBytes;
+    private volatile boolean closed;
+
+    private Store(Disk disk, StoreOptions options, StoreEnvironment environment, Disk.DiskLock lock) {
+        this.disk = disk;
+        this.options = options;
+        this.environment = environment;
+        this.lock = lock;
+        this.segments = new Segments(disk);
+        this.maps = new MemoryMaps();
+        this.index = new BlockIndex(maps.map(BlockIndex.MAP));
+        this.reader = new BlockReader(segments, index);
+        this.sequences = new SequenceIndex(segments);
+    }
+
+    /**
+     * Takes the lock and looks at what is there; makes a new log where there is none. {@link #recover} comes next.
+     *
+     * @throws PandoException DIRECTORY_IN_USE, IO_ERROR, DISK_FULL, or CORRUPT naming the file and the place
+     */
+    public static Store open(Disk disk, StoreOptions options, StoreEnvironment environment) {
+        Disk.DiskLock lock;
+        try {
+            lock = disk.lock(LOCK);
+        } catch (IOException e) {
+            throw StoreErrors.io("locking the directory", e);
+        }
+        Store store = new Store(disk, options, environment, lock);
+        try {
+            store.openLog();
+            return store;
+        } catch (IOException e) {
+            throw store.abandon(StoreErrors.io("opening the log", e));
+        } catch (RuntimeException e) {
+            throw store.abandon(e);
+        }
+    }
+
+    private void openLog() throws IOException {
+        for (String name : disk.list("")) {
+            if (name.endsWith(Segments.ASIDE)) {
+                disk.delete(name);
+            }
+        }
+        segments.openAll();
+        if (segments.isEmpty()) {
+            for (String name : List.of(EndFile.CLEAN, EndFile.OPENED, EndFile.BACKUP, Checkpoint.NAME)) {
+                if (disk.exists(name)) {
+                    throw StoreErrors.corrupt(Segments.name(1) + " is missing, " + name + " is there");
+                }
+            }
+            segments.add(new SegmentHeader(new LogId(random(LogId.BYTES)), random(Marker.TAG_BYTES), null, 1, 1));
+        }
+    }
+
+    private byte[] random(int bytes) {
+        byte[] random = new byte[bytes];
+        environment.randomBytes(random);
+        return random;
+    }
+
+    /**
+     * Brings maps and log to one state. After a clean close there is nothing to do. Otherwise the maps are filled from
+     * the last checkpoint, and each transaction since is handed to {@code replayer}; what a crash tore is cut off.
+     *
+     * @throws PandoException CORRUPT, naming segment, offset and block, when a transaction that was durable is damaged
+     */
+    public void recover(Replayer replayer) {
+        if (writer != null) {
+            throw new IllegalStateException("a store recovers once");
+        }
+        try {
+            LogEnd end = recoverTo(replayer);
+            writer = new LogWriter(
+                    segments, options, environment, index, disk.path().isPresent(), end);
+        } catch (IOException e) {
+            throw abandon(StoreErrors.io("recovering the log", e));
+        } catch (DecodeException e) {
+            throw abandon(StoreErrors.corrupt("the log is damaged: " + e.getMessage(), e));
+        } catch (RuntimeException e) {
+            throw abandon(e);
+        }
+    }
+
+    private LogEnd recoverTo(Replayer replayer) throws IOException {
+        EndFile clean = EndFile.read(disk, EndFile.CLEAN);
+        if (clean != null) {
+            /* From here on a crash must not find CLEAN; but how far the log once reached stays known. */
+            disk.rename(EndFile.CLEAN, EndFile.OPENED);
+        } else {
+            disk.delete(EndFile.CLEAN);
+        }
+        disk.syncDirectory("");
+        EndFile opened = clean != null ? clean : EndFile.read(disk, EndFile.OPENED);
+        LogEnd atLeast =
+                opened != null && opened.log().equals(segments.last().header().log()) ? opened.end() : null;
+        if (clean != null && atLeast != null && endsAt(atLeast) && maps.reopen(clean.maps())) {
+            replayer.begin(false);
+            return atLeast;
+        }
+        return new LogRecovery(disk, segments, maps, index, reader).rebuild(replayer, atLeast, clean != null);
+    }
+
+    private boolean endsAt(LogEnd end) throws IOException {
+        Segments.Segment last = segments.last();
+        return LogPosition.segment(end.position()) == last.number()
+                && LogPosition.offset(end.position()) == last.file().size();
+    }
+
+    /** Closes files and lock of a store that never came to be. */
+    private RuntimeException abandon(RuntimeException cause) {
+        closed = true;
+        try (lock;
+                segments) {
+            maps.discard();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+        return cause;
+    }
+
+    static LogEnd startOf(Segments.Segment segment) {
+        SegmentHeader header = segment.header();
+        return new LogEnd(segment.startPosition(), header.first() - 1, header.previous());
+    }
+
+    public LogId id() {
+        return segments.last().header().log();
+    }
+
+    /** The sequence of the last transaction appended; 0 in a new log. */
+    public long lastSequence() {
+        return writer().appended().sequence();
+    }
+
+    /** The sequence of the last transaction that is certain to be on disk. Any thread. */
+    public long durableSequence() {
+        return writer().durable().sequence();
+    }
+
+    /**
+     * Appends a transaction, to be durable after the next {@link #force}. Blocks that the log holds are not written
+     * again, but belong to the transaction all the same. Writer only.
+     *
+     * @return its sequence: one more than that of the one before
+     * @throws PandoException IO_ERROR or DISK_FULL; nothing more can be written then
+     * @throws IllegalArgumentException for a block of a foreign codec, or too large, or no block at all; nothing is
+     *     written then
+     */
+    public long append(LogTransaction transaction) {
+        checkBlocks(transaction.blocks());
+        writing.lock();
+        try {
+            LogWriter log = writer();
+            long sequence = log.append(References.compact(transaction.blocks(), index::contains));
+            sequences.add(log.appended());
+            return sequence;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static void checkBlocks(List<Block> blocks) {
+        if (blocks.isEmpty()) {
+            throw new IllegalArgumentException("a transaction without blocks");
+        }
+        long bytes = 0;
+        for (Block block : blocks) {
+            long codec = block.cid().codec();
+            if (codec != Codecs.LOCAL_RECORD && !BlockIndex.isIndexed(block.cid())) {
+                throw new IllegalArgumentException("a block of codec 0x" + Long.toHexString(codec) + ": " + block);
+            }
+            if (block.bytes().length > BLOCK_BYTES_MAX) {
+                throw new IllegalArgumentException("a block has at most " + BLOCK_BYTES_MAX + " bytes: " + block);
+            }
+            bytes += block.bytes().length;
+        }
+        if (bytes > LogTransaction.BYTES_MAX) {
+            throw new IllegalArgumentException(
+                    "a transaction has at most " + LogTransaction.BYTES_MAX + " bytes, got " + bytes);
+        }
+    }
+
+    /**
+     * Returns when all that was appended is durable. Writer only.
+     *
+     * @throws PandoException IO_ERROR or DISK_FULL: what was appended since the last force may be lost or not, and
+     *     nothing more can be written
+     */
+    public void force() {
+        writing.lock();
+        try {
+            writer().force();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * The content of a replicated block, null when it is not here. Any thread. It may not be durable yet: whoever
+     * promises it to others waits until {@link #durableSequence} reaches the {@link #lastSequence} of now.
+     *
+     * @throws PandoException CORRUPT, naming the place, when the stored bytes do not have their hash
+     */
+    public byte @Nullable [] get(Cid cid) {
+        checkOpen();
+        Block block = reader.find(cid);
+        return block == null ? null : block.bytes();
+    }
+
+    /** Whether {@link #get} would find the block. Any thread. */
+    public boolean contains(Cid cid) {
+        checkOpen();
+        return index.contains(cid);
+    }
+
+    /**
+     * Shows durable transactions in order, from {@code fromSequence} on. Any thread; the writer goes on meanwhile.
+     *
+     * @throws PandoException CORRUPT, naming the place
+     */
+    public void scan(long fromSequence, LogVisitor visitor) {
+        LogEnd end = writer().durable();
+        if (fromSequence > end.sequence()) {
+            return;
+        }
+        try {
+            LogEnd from = sequences.before(Math.max(1, fromSequence));
+            TransactionReader transactions = new TransactionReader(segments, from, end.position());
+            while (transactions.end().sequence() < end.sequence()) {
+                boolean wanted = transactions.end().sequence() + 1 >= fromSequence;
+                if (!(wanted ? transactions.next() : transactions.skip())) {
+                    throw damaged(transactions);
+                }
+                sequences.add(transactions.end());
+                if (wanted && !show(transactions, visitor)) {
+                    break;
+                }
+            }
+            sequences.remember(transactions.end());
+        } catch (IOException e) {
+            throw StoreErrors.io("reading the log", e);
+        } catch (DecodeException e) {
+            throw StoreErrors.corrupt("the log is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean show(TransactionReader transactions, LogVisitor visitor) {
+        List<Block> stored = new ArrayList<>(transactions.blocks().size());
+        transactions.blocks().forEach(block -> stored.add(block.block()));
+        return visitor.visit(transactions.end().sequence(), References.expand(stored, reader::require));
+    }
+
+    private static PandoException damaged(TransactionReader transactions) {
+        TransactionReader.Damage damage = transactions.damage();
+        return damage == null
+                ? StoreErrors.corrupt("the log ends at "
+                        + LogPosition.describe(transactions.end().position()))
+                : LogRecovery.damaged(damage);
+    }
+
+    /** A map by its name, made empty when there is none. */
+    public DerivedMap map(String name) {
+        checkOpen();
+        if (name.equals(BlockIndex.MAP)) {
+            throw new IllegalArgumentException("the map '" + name + "' is the store's own");
+        }
+        return maps.map(name);
+    }
+
+    /** A new index in memory. */
+    public OrderedIndex newOrderedIndex() {
+        return new PagedIndex();
+    }
+
+    /**
+     * Begins a checkpoint here. Writer only, when all that was appended is applied to the maps.
+     *
+     * @return what makes it: may be run by another thread while the writer goes on. It throws PandoException IO_ERROR
+     *     or DISK_FULL; the last checkpoint is in place still then
+     */
+    public Runnable beginCheckpoint() {
+        LogEnd from = writer().appended();
+        return () -> makeCheckpoint(from);
+    }
+
+    /** Makes a checkpoint. Writer only, when all that was appended is applied to the maps. */
+    public void checkpoint() {
+        beginCheckpoint().run();
+    }
+
+    private void makeCheckpoint(LogEnd from) {
+        try {
+            Checkpoint.write(disk, id(), from, maps.all());
+            /* The maps may hold what was appended meanwhile: a checkpoint must not know more than the log. */
+            force();
+            Checkpoint.publish(disk);
+            checkpointedBytes = bytesUpTo(from.position());
+        } catch (IOException e) {
+            throw StoreErrors.io("writing the checkpoint", e);
+        }
+    }
+
+    private long bytesUpTo(long position) throws IOException {
+        long bytes = 0;
+        for (int number = 1; number < LogPosition.segment(position); number++) {
+            bytes += segments.get(number).file().size();
+        }
+        return bytes + LogPosition.offset(position);
+    }
+
+    public StoreInfo info() {
+        LogEnd end = writer().durable();
+        try {
+            long bytes = bytesUpTo(end.position());
+            return new StoreInfo(
+                    id(), end.sequence(), segments.count(), bytes, bytes - checkpointedBytes, maps.description());
+        } catch (IOException e) {
+            throw StoreErrors.io("looking at the log", e);
+        }
+    }
+
+    /** Forces and closes. The next open has nothing to do, unless writing had failed. Does nothing the second time. */
+    @Override
+    public void close() {
+        writing.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            LogWriter log = writer;
+            try (lock;
+                    segments) {
+                if (log == null || log.failure() != null || maps.isDamaged()) {
+                    maps.discard();
+                    return;
+                }
+                closeCleanly(log);
+            } catch (IOException e) {
+                throw StoreErrors.io("closing the store", e);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void closeCleanly(LogWriter log) throws IOException {
+        log.finish();
+        Map<String, String> files = maps.close();
+        new EndFile(log.id(), log.durable(), files).write(disk, EndFile.CLEAN);
+        LOG.log(Level.DEBUG, "closed at {0}", log.durable());
+    }
+
+    private LogWriter writer() {
+        LogWriter log = writer;
+        if (closed) {
+            throw new PandoException(Kind.CLOSED, "the store is closed");
+        }
+        if (log == null) {
+            throw new IllegalStateException("recover comes first");
+        }
+        return log;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new PandoException(Kind.CLOSED, "the store is closed");
+        }
+    }
+}

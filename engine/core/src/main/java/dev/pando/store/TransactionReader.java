@@ -1,0 +1,171 @@
+package dev.pando.store;
+
+import dev.pando.ipld.Block;
+import dev.pando.ipld.Cid;
+import dev.pando.ipld.DecodeException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Reads transactions from the log, in order, and checks every byte of them. For one thread. */
+final class TransactionReader {
+
+    /** A block as it stands in the log. {@code position} is that of its content. */
+    record Stored(Block block, long position) {}
+
+    /** Where reading could not go on, before the end. {@code cid} is what the damaged frame claims to be, if it is one. */
+    record Damage(long position, @Nullable Cid cid, String reason) {
+
+        @Override
+        public String toString() {
+            return LogPosition.describe(position) + (cid == null ? "" : ", block " + cid) + ": " + reason;
+        }
+    }
+
+    private final Segments segments;
+    private final long end;
+    private LogEnd last;
+    private Segments.Segment segment;
+    private FrameReader frames;
+    private List<Stored> blocks = List.of();
+    private @Nullable Damage damage;
+
+    /**
+     * @param from where to begin
+     * @param end a position at which a transaction ends, or the end of the last file
+     */
+    TransactionReader(Segments segments, LogEnd from, long end) throws IOException {
+        this.segments = segments;
+        this.end = end;
+        this.last = from;
+        this.segment = segments.get(LogPosition.segment(from.position()));
+        this.frames = frames(LogPosition.offset(from.position()));
+    }
+
+    private FrameReader frames(long offset) throws IOException {
+        boolean isLast = LogPosition.segment(end) == segment.number();
+        return new FrameReader(
+                segment.file(),
+                offset,
+                isLast ? LogPosition.offset(end) : segment.file().size());
+    }
+
+    /** The next transaction. False at the end, or at {@link #damage}. */
+    boolean next() throws IOException {
+        return next(true);
+    }
+
+    /** Like {@link #next()} without looking at the content of blocks, and without {@link #blocks}. */
+    boolean skip() throws IOException {
+        return next(false);
+    }
+
+    private boolean next(boolean withContent) throws IOException {
+        blocks = new ArrayList<>();
+        long count = 0;
+        while (true) {
+            if (!frames.next()) {
+                if (!frames.problem().isEmpty()) {
+                    return fail(frames.frameOffset(), null, frames.problem());
+                }
+                if (LogPosition.segment(end) == segment.number()) {
+                    return count > 0 && fail(LogPosition.offset(last.position()), null, "a transaction has no end");
+                }
+                if (!isPaddingOnly()) {
+                    return fail(LogPosition.offset(last.position()), null, "a transaction has no end");
+                }
+                enterNextSegment();
+                blocks = new ArrayList<>();
+                count = 0;
+                continue;
+            }
+            if (frames.cid().codec() == Codecs.MARKER) {
+                return endTransaction(count);
+            }
+            count++;
+            if (withContent) {
+                Block block = frames.block();
+                if (!block.matches()) {
+                    return fail(frames.frameOffset(), block.cid(), "the bytes do not have the hash");
+                }
+                blocks.add(new Stored(block, LogPosition.of(segment.number(), frames.dataOffset())));
+            }
+        }
+    }
+
+    private boolean endTransaction(long count) {
+        Block block = frames.block();
+        long offset = frames.frameOffset();
+        if (!block.matches()) {
+            return fail(offset, block.cid(), "the commit marker does not have its hash");
+        }
+        Marker marker;
+        try {
+            marker = Marker.decode(block.bytes());
+        } catch (DecodeException e) {
+            return fail(offset, block.cid(), "no commit marker: " + e.getMessage());
+        }
+        if (!marker.hasTag(segment.header().tag())) {
+            return fail(offset, block.cid(), "the commit marker is not of this segment");
+        }
+        if (marker.sequence() != last.sequence() + 1) {
+            return fail(offset, block.cid(), "commit " + marker.sequence() + " follows " + last.sequence());
+        }
+        if (!Objects.equals(marker.previous(), last.marker())) {
+            return fail(offset, block.cid(), "the commit marker does not name the one before");
+        }
+        if (marker.count() != count) {
+            return fail(
+                    LogPosition.offset(last.position()),
+                    null,
+                    "commit " + marker.sequence() + " has " + count + " blocks, its marker says " + marker.count());
+        }
+        last = new LogEnd(LogPosition.of(segment.number(), frames.position()), marker.sequence(), block.cid());
+        return true;
+    }
+
+    private boolean isPaddingOnly() throws IOException {
+        long offset = Math.max(
+                segment.start(),
+                LogPosition.segment(last.position()) == segment.number() ? LogPosition.offset(last.position()) : 0);
+        FrameReader rest = frames(offset);
+        while (rest.next()) {
+            if (!Padding.isPadding(rest.cid(), rest.data())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void enterNextSegment() throws IOException {
+        segment = segments.get(segment.number() + 1);
+        SegmentHeader header = segment.header();
+        if (header.first() != last.sequence() + 1 || !Objects.equals(header.previous(), last.marker())) {
+            throw StoreErrors.corrupt(Segments.name(segment.number()) + " begins with commit " + header.first()
+                    + " but the one before ends with " + last.sequence());
+        }
+        last = new LogEnd(segment.startPosition(), last.sequence(), last.marker());
+        frames = frames(segment.start());
+    }
+
+    private boolean fail(long offset, @Nullable Cid cid, String reason) {
+        damage = new Damage(LogPosition.of(segment.number(), offset), cid, reason);
+        return false;
+    }
+
+    /** The end of the transaction that {@link #next} read; then also the blocks are its. */
+    LogEnd end() {
+        return last;
+    }
+
+    List<Stored> blocks() {
+        return blocks;
+    }
+
+    @Nullable
+    Damage damage() {
+        return damage;
+    }
+}
