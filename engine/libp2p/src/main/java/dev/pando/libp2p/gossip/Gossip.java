@@ -1,0 +1,340 @@
+package dev.pando.libp2p.gossip;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pando.libp2p.Host;
+import dev.pando.libp2p.HostListener;
+import dev.pando.libp2p.Identify;
+import dev.pando.libp2p.MessageStream;
+import dev.pando.libp2p.PeerConnection;
+import dev.pando.libp2p.PeerId;
+import dev.pando.libp2p.Scheduler;
+import dev.pando.libp2p.Stream;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
+import java.util.function.LongSupplier;
+
+/**
+ * Publish and subscribe for a {@link Host}: binds {@link GossipRouter} to streams. Thread-safe; all work is done on its
+ * scheduler, one task at a time.
+ */
+public final class Gossip implements AutoCloseable {
+
+    /** Bytes of one RPC; the stream of a peer that sends a larger one is reset. */
+    public static final int RPC_BYTES_MAX = 1 << 20;
+
+    private static final System.Logger LOG = System.getLogger(Gossip.class.getName());
+
+    /** Protocols by preference. */
+    private static final Map<String, GossipPeer.Version> PROTOCOLS = protocols();
+
+    private final Host host;
+    private final SigningPolicy policy;
+    private final GossipConfig config;
+    private final Scheduler scheduler;
+    private final LongSupplier clockMillis;
+    private final GossipRouter router;
+
+    private final Map<String, GossipHandler> handlers = new HashMap<>();
+    private final Map<PeerId, GossipOutbound> outbound = new HashMap<>();
+    private final Set<PeerId> opening = new HashSet<>();
+    private final Map<PeerId, MessageStream> inbound = new HashMap<>();
+    private Runnable heartbeat = () -> {};
+    private boolean closed;
+
+    private final HostListener listener = new HostListener() {
+        @Override
+        public void onIdentified(PeerId peer, Identify info) {
+            if (info.protocols().stream().anyMatch(PROTOCOLS::containsKey)) {
+                scheduler.execute(() -> open(peer));
+            }
+        }
+
+        @Override
+        public void onDisconnected(PeerId peer) {
+            scheduler.execute(() -> remove(peer));
+        }
+    };
+
+    /**
+     * @param scheduler runs all work of this instance, one task at a time
+     * @param random a number from 0 up to its argument, exclusive
+     * @param clockMillis a clock that does not go back
+     */
+    public Gossip(
+            Host host,
+            SigningPolicy policy,
+            GossipConfig config,
+            Scheduler scheduler,
+            IntUnaryOperator random,
+            LongSupplier clockMillis) {
+        this.host = host;
+        this.policy = policy;
+        this.config = config;
+        this.scheduler = scheduler;
+        this.clockMillis = clockMillis;
+        this.router = new GossipRouter(config, random);
+    }
+
+    private static Map<String, GossipPeer.Version> protocols() {
+        var protocols = new LinkedHashMap<String, GossipPeer.Version>();
+        protocols.put("/meshsub/1.2.0", GossipPeer.Version.V1_2);
+        protocols.put("/meshsub/1.1.0", GossipPeer.Version.V1_1);
+        protocols.put("/meshsub/1.0.0", GossipPeer.Version.V1_0);
+        protocols.put("/floodsub/1.0.0", GossipPeer.Version.FLOODSUB);
+        return protocols;
+    }
+
+    /** Begins to serve peers and to look for them. */
+    public void start() {
+        PROTOCOLS.keySet().forEach(protocol -> host.handle(protocol, this::onInbound));
+        host.addListener(listener);
+        scheduler.execute(() -> {
+            host.connections().forEach(connection -> open(connection.peer()));
+            beatLater();
+        });
+    }
+
+    @Override
+    public void close() {
+        host.removeListener(listener);
+        PROTOCOLS.keySet().forEach(host::unhandle);
+        scheduler.execute(() -> {
+            closed = true;
+            heartbeat.run();
+            outbound.values().forEach(GossipOutbound::close);
+            inbound.values().forEach(MessageStream::reset);
+        });
+    }
+
+    /** Joins a topic; {@code handler} takes its messages from now on, and replaces the one before it. */
+    public void subscribe(String topic, GossipHandler handler) {
+        run(() -> {
+            handlers.put(topic, handler);
+            router.subscribe(topic, now());
+        });
+    }
+
+    public void unsubscribe(String topic) {
+        run(() -> {
+            handlers.remove(topic);
+            router.unsubscribe(topic, now());
+        });
+    }
+
+    /** Publishes; completes with the number of peers it was sent to, once the message is on its way. */
+    public CompletableFuture<Integer> publish(String topic, byte[] data) {
+        var sent = new CompletableFuture<Integer>();
+        run(() -> {
+            GossipMessage message = policy.make(topic, data);
+            MessageId id = policy.identify(message);
+            if (id == null) {
+                sent.completeExceptionally(new IllegalStateException("own message breaks the signing policy"));
+                return;
+            }
+            router.publish(id, message, now());
+            sent.complete(flush());
+        });
+        return sent;
+    }
+
+    /** Peers known to have subscribed to the topic. */
+    public CompletableFuture<Set<PeerId>> subscribers(String topic) {
+        return look(r -> r.subscribers(topic));
+    }
+
+    /** The present mesh of the topic. */
+    public CompletableFuture<Set<PeerId>> mesh(String topic) {
+        return look(r -> r.mesh(topic));
+    }
+
+    /** The topics this node has joined. */
+    public CompletableFuture<Set<String>> topics() {
+        return look(GossipRouter::topics);
+    }
+
+    /** What the peer is worth at present. */
+    public CompletableFuture<Double> score(PeerId peer) {
+        return look(r -> r.score(peer, now()));
+    }
+
+    private <T> CompletableFuture<T> look(Function<GossipRouter, T> look) {
+        var result = new CompletableFuture<T>();
+        scheduler.execute(() -> result.complete(look.apply(router)));
+        return result;
+    }
+
+    // On the scheduler
+
+    private void run(Runnable task) {
+        scheduler.execute(() -> {
+            if (!closed) {
+                task.run();
+                flush();
+            }
+        });
+    }
+
+    private long now() {
+        return clockMillis.getAsLong();
+    }
+
+    private void beatLater() {
+        heartbeat = scheduler.schedule(config.heartbeat(), () -> {
+            if (!closed) {
+                router.heartbeat(now());
+                flush();
+                beatLater();
+            }
+        });
+    }
+
+    private void open(PeerId peer) {
+        if (closed || outbound.containsKey(peer) || !opening.add(peer)) {
+            return;
+        }
+        host.newStream(peer, PROTOCOLS.keySet().toArray(String[]::new))
+                .whenComplete((stream, failure) -> scheduler.execute(() -> {
+                    opening.remove(peer);
+                    if (failure != null) {
+                        LOG.log(System.Logger.Level.DEBUG, () -> "no gossip with " + peer + ": " + failure);
+                    } else if (closed || !host.isConnected(peer)) {
+                        stream.reset();
+                    } else {
+                        opened(stream);
+                    }
+                }));
+    }
+
+    private void opened(Stream stream) {
+        PeerId peer = stream.peer();
+        outbound.put(peer, new GossipOutbound(new MessageStream(stream, RPC_BYTES_MAX), scheduler));
+        stream.closed().whenComplete((nothing, why) -> scheduler.execute(() -> lost(peer, stream)));
+        PeerConnection connection = host.connections().stream()
+                .filter(c -> c.peer().equals(peer))
+                .findFirst()
+                .orElse(null);
+        boolean dialled = connection != null && !connection.inbound();
+        String address = connection == null ? "" : GossipAddress.of(connection.remoteAddress());
+        GossipPeer.Version version = PROTOCOLS.getOrDefault(stream.protocol(), GossipPeer.Version.FLOODSUB);
+        router.peerAdded(peer, version, dialled, address);
+        flush();
+    }
+
+    private void lost(PeerId peer, Stream stream) {
+        GossipOutbound present = outbound.get(peer);
+        if (present != null && present.stream().stream() == stream) {
+            remove(peer);
+        }
+    }
+
+    private void remove(PeerId peer) {
+        GossipOutbound gone = outbound.remove(peer);
+        if (gone != null) {
+            gone.close();
+            router.peerRemoved(peer);
+            flush();
+        }
+    }
+
+    private int flush() {
+        int sent = 0;
+        for (GossipRouter.Output output : router.drain()) {
+            if (output instanceof GossipRouter.Send send) {
+                GossipOutbound link = outbound.get(send.peer());
+                if (link != null) {
+                    link.send(send.rpc());
+                    sent++;
+                }
+            } else if (output instanceof GossipRouter.Validate validate) {
+                validate(validate);
+            } else if (output instanceof GossipRouter.Connect connect) {
+                connect.peers().forEach(this::connect);
+            }
+        }
+        return sent;
+    }
+
+    private void validate(GossipRouter.Validate validate) {
+        GossipHandler handler = handlers.get(validate.message().topic());
+        CompletableFuture<GossipHandler.Verdict> verdict = handler == null
+                ? CompletableFuture.completedFuture(GossipHandler.Verdict.IGNORE)
+                : handler.onMessage(validate.message(), validate.from());
+        verdict.whenComplete((result, failure) -> scheduler.execute(() -> {
+            if (failure != null) {
+                LOG.log(System.Logger.Level.WARNING, "the handler of " + validate.message().topic() + " failed", failure);
+            }
+            router.validated(validate.id(), failure != null ? GossipRouter.Verdict.IGNORE : routed(result));
+            flush();
+        }));
+    }
+
+    private static GossipRouter.Verdict routed(GossipHandler.Verdict verdict) {
+        return switch (verdict) {
+            case ACCEPT -> GossipRouter.Verdict.ACCEPT;
+            case IGNORE -> GossipRouter.Verdict.IGNORE;
+            case REJECT -> GossipRouter.Verdict.REJECT;
+        };
+    }
+
+    /** Only with a record that the peer itself has signed: a hint alone could send us anywhere. */
+    private void connect(Rpc.PeerHint hint) {
+        if (hint.signedRecord().length == 0) {
+            return;
+        }
+        try {
+            var record = dev.pando.libp2p.record.PeerRecord.open(hint.signedRecord());
+            PeerId peer = PeerId.fromBytes(hint.peerId());
+            if (record.peer().equals(peer) && !peer.equals(host.peerId()) && !host.isConnected(peer)) {
+                record.addresses().forEach(address -> host.addAddress(peer, address));
+                host.connect(peer).whenComplete((id, failure) -> {
+                    if (failure != null) {
+                        LOG.log(System.Logger.Level.DEBUG, () -> "peer exchange: " + peer + " " + failure);
+                    }
+                });
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "peer exchange with a bad record: " + e.getMessage());
+        }
+    }
+
+    private void onInbound(Stream stream) {
+        scheduler.execute(() -> {
+            if (closed) {
+                stream.reset();
+                return;
+            }
+            var messages = new MessageStream(stream, RPC_BYTES_MAX);
+            MessageStream before = inbound.put(stream.peer(), messages);
+            if (before != null) {
+                before.reset();
+            }
+            open(stream.peer());
+            read(messages);
+        });
+    }
+
+    private void read(MessageStream messages) {
+        messages.read().whenComplete((bytes, failure) -> scheduler.execute(() -> {
+            if (failure != null || bytes == null || closed) {
+                inbound.remove(messages.peer(), messages);
+                messages.reset();
+                return;
+            }
+            try {
+                router.received(messages.peer(), GossipCodec.decode(bytes), policy::identify, now());
+                flush();
+                read(messages);
+            } catch (InvalidProtocolBufferException e) {
+                LOG.log(System.Logger.Level.DEBUG, () -> "malformed gossip from " + messages.peer());
+                inbound.remove(messages.peer(), messages);
+                messages.reset();
+            }
+        }));
+    }
+}

@@ -1,0 +1,119 @@
+package dev.pando.libp2p.gossip;
+
+import dev.pando.libp2p.MessageStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Sends RPCs to one peer, each when the stream has room for it. What waits is merged and bounded: a slow peer loses
+ * gossip first, then messages; never subscriptions, grafts and prunes. Used on the scheduler.
+ */
+final class GossipOutbound {
+
+    /** Bytes of messages that wait for one peer; further ones are dropped, and may be asked for by their ids. */
+    static final int WAITING_BYTES_MAX = 4 << 20;
+
+    /** RPCs that wait for one peer; further gossip is dropped. */
+    static final int WAITING_MAX = 1_024;
+
+    private final MessageStream stream;
+    private final Executor scheduler;
+    private final Deque<Rpc> waiting = new ArrayDeque<>();
+    private long waitingBytes;
+    private boolean writing;
+    private boolean closed;
+
+    GossipOutbound(MessageStream stream, Executor scheduler) {
+        this.stream = stream;
+        this.scheduler = scheduler;
+    }
+
+    MessageStream stream() {
+        return stream;
+    }
+
+    void close() {
+        closed = true;
+        waiting.clear();
+        stream.reset();
+    }
+
+    void send(Rpc rpc) {
+        if (closed) {
+            return;
+        }
+        Rpc bounded = bounded(rpc);
+        if (bounded != null) {
+            waiting.addAll(pieces(bounded));
+            waitingBytes += bytes(bounded);
+            next();
+        }
+    }
+
+    private @org.jspecify.annotations.Nullable Rpc bounded(Rpc rpc) {
+        boolean full = waiting.size() >= WAITING_MAX;
+        boolean heavy = waitingBytes + bytes(rpc) > WAITING_BYTES_MAX;
+        if (!full && !heavy) {
+            return rpc;
+        }
+        if (rpc.subscriptions().isEmpty() && rpc.graft().isEmpty() && rpc.prune().isEmpty()) {
+            return null;
+        }
+        return new Rpc(rpc.subscriptions(), List.of(), List.of(), List.of(), rpc.graft(), rpc.prune(), List.of());
+    }
+
+    private static long bytes(Rpc rpc) {
+        return rpc.messages().stream().mapToLong(m -> m.data().length).sum();
+    }
+
+    private void next() {
+        while (!writing && !closed && !waiting.isEmpty()) {
+            Rpc rpc = waiting.remove();
+            waitingBytes -= bytes(rpc);
+            CompletableFuture<Void> written = stream.write(GossipCodec.encode(rpc));
+            if (written.isDone() && !written.isCompletedExceptionally()) {
+                continue;
+            }
+            writing = true;
+            written.whenComplete((nothing, failure) -> scheduler.execute(() -> {
+                writing = false;
+                if (failure == null) {
+                    next();
+                }
+            }));
+        }
+    }
+
+    /** One RPC may answer a whole IWANT: messages go in pieces that fit. */
+    private static List<Rpc> pieces(Rpc rpc) {
+        if (bytes(rpc) + rpc.messages().size() * 256L < Gossip.RPC_BYTES_MAX / 2) {
+            return List.of(rpc);
+        }
+        var pieces = new ArrayList<Rpc>();
+        pieces.add(new Rpc(
+                rpc.subscriptions(), List.of(), rpc.have(), rpc.want(), rpc.graft(), rpc.prune(), rpc.dontWant()));
+        List<GossipMessage> gathered = new ArrayList<>();
+        long size = 0;
+        for (GossipMessage message : rpc.messages()) {
+            size += message.data().length + 256;
+            if (size > Gossip.RPC_BYTES_MAX / 2 && !gathered.isEmpty()) {
+                pieces.add(only(gathered));
+                gathered = new ArrayList<>();
+                size = message.data().length + 256;
+            }
+            gathered.add(message);
+        }
+        if (!gathered.isEmpty()) {
+            pieces.add(only(gathered));
+        }
+        return pieces;
+    }
+
+    private static Rpc only(List<GossipMessage> messages) {
+        return new Rpc(List.of(), messages, List.of(), List.of(), List.of(), List.of(), List.of());
+    }
+}
