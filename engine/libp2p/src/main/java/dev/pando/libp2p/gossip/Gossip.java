@@ -267,7 +267,10 @@ public final class Gossip implements AutoCloseable {
                 : handler.onMessage(validate.message(), validate.from());
         verdict.whenComplete((result, failure) -> scheduler.execute(() -> {
             if (failure != null) {
-                LOG.log(System.Logger.Level.WARNING, "the handler of " + validate.message().topic() + " failed", failure);
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the handler of " + validate.message().topic() + " failed",
+                        failure);
             }
             router.validated(validate.id(), failure != null ? GossipRouter.Verdict.IGNORE : routed(result));
             flush();
@@ -320,21 +323,22 @@ public final class Gossip implements AutoCloseable {
     }
 
     private void read(MessageStream messages) {
-        messages.read().whenComplete((bytes, failure) -> scheduler.execute(() -> {
-            if (failure != null || bytes == null || closed) {
-                inbound.remove(messages.peer(), messages);
-                messages.reset();
-                return;
-            }
-            try {
-                router.received(messages.peer(), GossipCodec.decode(bytes), policy::identify, now());
-                flush();
-                read(messages);
-            } catch (InvalidProtocolBufferException e) {
-                LOG.log(System.Logger.Level.DEBUG, () -> "malformed gossip from " + messages.peer());
-                inbound.remove(messages.peer(), messages);
-                messages.reset();
-            }
-        }));
+        messages.read()
+                .whenComplete((bytes, failure) -> scheduler.execute(() -> {
+                    if (failure != null || bytes == null || closed) {
+                        inbound.remove(messages.peer(), messages);
+                        messages.reset();
+                        return;
+                    }
+                    try {
+                        router.received(messages.peer(), GossipCodec.decode(bytes), policy::identify, now());
+                        flush();
+                        read(messages);
+                    } catch (InvalidProtocolBufferException e) {
+                        LOG.log(System.Logger.Level.DEBUG, () -> "malformed gossip from " + messages.peer());
+                        inbound.remove(messages.peer(), messages);
+                        messages.reset();
+                    }
+                }));
     }
 }

@@ -47,9 +47,7 @@ final class GossipCodec {
     }
 
     private static PublishedMessage encode(GossipMessage message) {
-        var out = PublishedMessage.newBuilder()
-                .setTopic(message.topic())
-                .setData(ByteString.copyFrom(message.data()));
+        var out = PublishedMessage.newBuilder().setTopic(message.topic()).setData(ByteString.copyFrom(message.data()));
         if (message.from() != null) {
             out.setFrom(ByteString.copyFrom(message.from()));
         }

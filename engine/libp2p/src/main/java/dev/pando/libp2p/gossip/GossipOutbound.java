@@ -60,7 +60,9 @@ final class GossipOutbound {
         if (!full && !heavy) {
             return rpc;
         }
-        if (rpc.subscriptions().isEmpty() && rpc.graft().isEmpty() && rpc.prune().isEmpty()) {
+        if (rpc.subscriptions().isEmpty()
+                && rpc.graft().isEmpty()
+                && rpc.prune().isEmpty()) {
             return null;
         }
         return new Rpc(rpc.subscriptions(), List.of(), List.of(), List.of(), rpc.graft(), rpc.prune(), List.of());

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
@@ -177,7 +178,7 @@ final class GossipRouter {
         Fanout published = fanout.remove(topic);
         if (published != null) {
             published.peers.stream()
-                    .filter(id -> graftable(topic, now).test(peers.get(id)))
+                    .filter(id -> graftable(topic, now).test(peer(id)))
                     .limit(config.d())
                     .toList()
                     .forEach(id -> graft(topic, id, now));
@@ -211,7 +212,7 @@ final class GossipRouter {
         }
         history.put(id, message);
         for (PeerId peer : recipients(message.topic(), now)) {
-            if (!peers.get(peer).dontWant.containsKey(id)) {
+            if (!peer(peer).dontWant.containsKey(id)) {
                 to(peer).messages.add(message);
             }
         }
@@ -221,12 +222,12 @@ final class GossipRouter {
     private Collection<PeerId> recipients(String topic, long now) {
         Set<PeerId> all = subscribers.getOrDefault(topic, Set.of());
         var recipients = new LinkedHashSet<PeerId>();
-        Predicate<PeerId> worthy = id -> peers.get(id).score.value(now) >= PUBLISH_THRESHOLD;
+        Predicate<PeerId> worthy = id -> peer(id).score.value(now) >= PUBLISH_THRESHOLD;
         if (config.floodPublish()) {
             all.stream().filter(worthy).forEach(recipients::add);
             return recipients;
         }
-        all.stream().filter(id -> !peers.get(id).meshCapable()).filter(worthy).forEach(recipients::add);
+        all.stream().filter(id -> !peer(id).meshCapable()).filter(worthy).forEach(recipients::add);
         Set<PeerId> members = mesh.get(topic);
         if (members != null && !members.isEmpty()) {
             recipients.addAll(members);
@@ -269,7 +270,8 @@ final class GossipRouter {
     @FunctionalInterface
     interface Identity {
         /** Null for a message that breaks the policy. */
-        @org.jspecify.annotations.Nullable MessageId of(GossipMessage message);
+        @org.jspecify.annotations.Nullable
+        MessageId of(GossipMessage message);
     }
 
     private void subscribed(GossipPeer peer, Rpc.Subscription subscription) {
@@ -317,7 +319,7 @@ final class GossipRouter {
         validations.put(id, validation);
         if (message.data().length >= GossipConfig.IDONTWANT_BYTES_MIN) {
             for (PeerId member : mesh.getOrDefault(message.topic(), Set.of())) {
-                if (!member.equals(peer.id) && peers.get(member).version == GossipPeer.Version.V1_2) {
+                if (!member.equals(peer.id) && peer(member).version == GossipPeer.Version.V1_2) {
                     to(member).dontWant.add(id);
                 }
             }
@@ -353,13 +355,13 @@ final class GossipRouter {
         String topic = validation.message.topic();
         var recipients = new LinkedHashSet<>(mesh.getOrDefault(topic, Set.of()));
         for (PeerId subscriber : subscribers.getOrDefault(topic, Set.of())) {
-            if (!peers.get(subscriber).meshCapable()) {
+            if (!peer(subscriber).meshCapable()) {
                 recipients.add(subscriber);
             }
         }
         recipients.removeAll(validation.from);
         for (PeerId recipient : recipients) {
-            if (!peers.get(recipient).dontWant.containsKey(id)) {
+            if (!peer(recipient).dontWant.containsKey(id)) {
                 to(recipient).messages.add(validation.message);
             }
         }
@@ -412,7 +414,8 @@ final class GossipRouter {
         }
         if (peer.backedOff(topic, now)) {
             peer.score.misbehaved(1);
-            long began = peer.backoff.getOrDefault(topic, 0L) - config.pruneBackoff().toMillis();
+            long began =
+                    peer.backoff.getOrDefault(topic, 0L) - config.pruneBackoff().toMillis();
             if (now - began < GossipConfig.GRAFT_FLOOD.toMillis()) {
                 peer.score.misbehaved(1);
             }
@@ -447,22 +450,21 @@ final class GossipRouter {
         long backoff = seconds > 0 ? seconds * 1_000 : config.pruneBackoff().toMillis();
         peer.backoff.merge(prune.topic(), now + backoff, Math::max);
         if (!prune.peers().isEmpty() && peer.score.value(now) >= ACCEPT_PX_THRESHOLD) {
-            outputs.add(new Connect(prune.peers().stream()
-                    .limit(GossipConfig.PRUNE_PEERS_MAX)
-                    .toList()));
+            outputs.add(new Connect(
+                    prune.peers().stream().limit(GossipConfig.PRUNE_PEERS_MAX).toList()));
         }
     }
 
     // The mesh
 
     private void graft(String topic, PeerId id, long now) {
-        mesh.get(topic).add(id);
-        peers.get(id).score.grafted(topic, now);
+        mesh.computeIfAbsent(topic, t -> new LinkedHashSet<>()).add(id);
+        peer(id).score.grafted(topic, now);
         to(id).graft.add(topic);
     }
 
     private void prune(String topic, PeerId id, long backoffMillis, boolean exchange, long now) {
-        GossipPeer peer = peers.get(id);
+        GossipPeer peer = peer(id);
         peer.score.pruned(topic);
         peer.backoff.put(topic, now + backoffMillis);
         List<Rpc.PeerHint> hints = exchange && peer.version.compareTo(GossipPeer.Version.V1_1) >= 0
@@ -474,8 +476,7 @@ final class GossipRouter {
     }
 
     private Predicate<GossipPeer> graftable(String topic, long now) {
-        return p -> p != null
-                && p.meshCapable()
+        return p -> p.meshCapable()
                 && p.score.value(now) >= 0
                 && !p.backedOff(topic, now)
                 && !mesh.getOrDefault(topic, Set.of()).contains(p.id);
@@ -493,7 +494,7 @@ final class GossipRouter {
         });
         fanout.values().removeIf(f -> f.lastPublish + config.fanoutFor().toMillis() < now);
         fanout.forEach((topic, published) -> {
-            published.peers.removeIf(id -> peers.get(id).score.value(now) < PUBLISH_THRESHOLD);
+            published.peers.removeIf(id -> peer(id).score.value(now) < PUBLISH_THRESHOLD);
             if (published.peers.size() < config.d()) {
                 published.peers.addAll(choose(
                         topic,
@@ -532,7 +533,7 @@ final class GossipRouter {
 
     private void maintain(String topic, Set<PeerId> members, long now) {
         for (PeerId id : List.copyOf(members)) {
-            if (peers.get(id).score.value(now) < 0) {
+            if (peer(id).score.value(now) < 0) {
                 members.remove(id);
                 prune(topic, id, config.pruneBackoff().toMillis(), false, now);
             }
@@ -543,9 +544,12 @@ final class GossipRouter {
         if (members.size() > config.dHigh()) {
             shrink(topic, members, now);
         }
-        long outbound = members.stream().filter(id -> peers.get(id).outbound).count();
+        long outbound = members.stream().filter(id -> peer(id).outbound).count();
         if (members.size() >= config.dLow() && outbound < config.dOut()) {
-            choose(topic, (int) (config.dOut() - outbound), graftable(topic, now).and(p -> p.outbound))
+            choose(
+                            topic,
+                            (int) (config.dOut() - outbound),
+                            graftable(topic, now).and(p -> p.outbound))
                     .forEach(id -> graft(topic, id, now));
         }
     }
@@ -553,14 +557,14 @@ final class GossipRouter {
     /** Keeps the best, some that this node dialled, and others by lot. */
     private void shrink(String topic, Set<PeerId> members, long now) {
         List<PeerId> order = shuffled(members);
-        order.sort((a, b) -> Double.compare(
-                peers.get(b).score.value(now), peers.get(a).score.value(now)));
+        order.sort(
+                (a, b) -> Double.compare(peer(b).score.value(now), peer(a).score.value(now)));
         List<PeerId> others = order.subList(config.dScore(), order.size());
         Collections.shuffle(others, new RandomAdapter(random));
         var keep = new LinkedHashSet<PeerId>(order.subList(0, config.dScore()));
-        long outbound = keep.stream().filter(id -> peers.get(id).outbound).count();
+        long outbound = keep.stream().filter(id -> peer(id).outbound).count();
         for (PeerId id : others) {
-            if (outbound < config.dOut() && peers.get(id).outbound) {
+            if (outbound < config.dOut() && peer(id).outbound) {
                 keep.add(id);
                 outbound++;
             }
@@ -586,7 +590,7 @@ final class GossipRouter {
         Predicate<GossipPeer> hears =
                 p -> p.meshCapable() && !inFull.contains(p.id) && p.score.value(now) >= GOSSIP_THRESHOLD;
         long candidates = subscribers.getOrDefault(topic, Set.of()).stream()
-                .filter(id -> hears.test(peers.get(id)))
+                .filter(id -> hears.test(peer(id)))
                 .count();
         int count = Math.max(config.dLazy(), (int) (config.gossipFactor() * candidates));
         for (PeerId id : choose(topic, count, hears)) {
@@ -605,7 +609,7 @@ final class GossipRouter {
     private List<PeerId> choose(String topic, int count, Predicate<GossipPeer> suitable) {
         var candidates = new ArrayList<PeerId>();
         for (PeerId id : subscribers.getOrDefault(topic, Set.of())) {
-            if (suitable.test(peers.get(id))) {
+            if (suitable.test(peer(id))) {
                 candidates.add(id);
             }
         }
@@ -617,6 +621,11 @@ final class GossipRouter {
         var order = new ArrayList<>(ids);
         Collections.shuffle(order, new RandomAdapter(random));
         return order;
+    }
+
+    /** One that is connected, as all in a mesh, a fanout or a topic are. */
+    private GossipPeer peer(PeerId id) {
+        return Objects.requireNonNull(peers.get(id), () -> id + " is not connected");
     }
 
     private RpcBuilder to(PeerId peer) {

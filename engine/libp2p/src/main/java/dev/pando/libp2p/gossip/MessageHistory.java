@@ -46,7 +46,8 @@ final class MessageHistory {
     }
 
     /** The message, or null when it is not there any more or was sent to that peer often enough. */
-    @Nullable GossipMessage askedBy(PeerId peer, MessageId id) {
+    @Nullable
+    GossipMessage askedBy(PeerId peer, MessageId id) {
         Entry entry = entries.get(id);
         if (entry == null) {
             return null;

@@ -42,7 +42,8 @@ public abstract sealed class SigningPolicy {
         }
 
         @Override
-        @Nullable MessageId identify(GossipMessage message) {
+        @Nullable
+        MessageId identify(GossipMessage message) {
             boolean bare = message.from() == null
                     && message.sequence() == null
                     && message.signature() == null
@@ -73,13 +74,16 @@ public abstract sealed class SigningPolicy {
             byte[] number =
                     ByteBuffer.allocate(8).putLong(sequence.incrementAndGet()).array();
             byte[] from = key.peerId().toBytes();
-            byte[] contained = key.peerId().publicKey().isPresent() ? null : key.publicKey().toBytes();
+            byte[] contained = key.peerId().publicKey().isPresent()
+                    ? null
+                    : key.publicKey().toBytes();
             var bare = new GossipMessage(topic, data, from, number, null, null);
             return new GossipMessage(topic, data, from, number, key.sign(signed(bare)), contained);
         }
 
         @Override
-        @Nullable MessageId identify(GossipMessage message) {
+        @Nullable
+        MessageId identify(GossipMessage message) {
             byte[] from = message.from();
             byte[] number = message.sequence();
             byte[] signature = message.signature();

@@ -37,7 +37,9 @@ class GossipSimulationTest {
                         int number = (leaver + i) % size;
                         if (network.nodes.get(number).up) {
                             network.take(number);
-                            network.at(network.now + 5_000 + network.random.nextInt(10_000), () -> network.bringBack(number, 10));
+                            network.at(
+                                    network.now + 5_000 + network.random.nextInt(10_000),
+                                    () -> network.bringBack(number, 10));
                         }
                     }
                 }
@@ -63,12 +65,12 @@ class GossipSimulationTest {
             long at = network.published.get(m);
             for (SimulatedGossip.Node node : network.nodes) {
                 Long heard = node.delivered.get(m);
-                if (heard != null) {
-                    latencies.add(heard - at);
-                }
                 if (node.upSince <= at - 5_000 && (node.up || node.downSince >= at + 30_000)) {
                     due++;
-                    reached += heard != null && heard <= at + 30_000 ? 1 : 0;
+                    if (heard != null && heard <= at + 30_000) {
+                        reached++;
+                        latencies.add(heard - at);
+                    }
                 }
             }
         }

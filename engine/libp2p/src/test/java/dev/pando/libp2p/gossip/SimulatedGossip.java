@@ -137,7 +137,10 @@ final class SimulatedGossip {
     private void transmit(Node from, Node to, Rpc rpc) {
         copies += rpc.messages().size();
         /* Streams do not lose single messages: what is lost is gossip that a full queue drops. */
-        boolean lost = random.nextDouble() < loss && rpc.subscriptions().isEmpty() && rpc.graft().isEmpty() && rpc.prune().isEmpty();
+        boolean lost = random.nextDouble() < loss
+                && rpc.subscriptions().isEmpty()
+                && rpc.graft().isEmpty()
+                && rpc.prune().isEmpty();
         if (!lost) {
             at(now + 20 + random.nextInt(60), () -> {
                 if (to.up) {
