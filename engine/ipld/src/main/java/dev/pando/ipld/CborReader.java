@@ -386,7 +386,8 @@ public final class CborReader {
         if (head < 0 || head >>> 5 != Cbor.TEXT) {
             throw refuse(from, "expected a map key (text)");
         }
-        return at + length(head);
+        int length = length(head); // moves at
+        return at + length;
     }
 
     private void checkKey(int from, int keyTo) {

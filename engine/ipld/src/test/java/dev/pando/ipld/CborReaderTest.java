@@ -142,4 +142,19 @@ class CborReaderTest {
     private static CborReader read(Object value) {
         return new CborReader(DagCbor.encode(value));
     }
+
+    @Test
+    void readsKeysWhoseLengthTakesMoreThanOneByte() {
+        String key = "k".repeat(300);
+        CborWriter writer = new CborWriter();
+        writer.startMap(1);
+        writer.writeKey(key);
+        writer.writeInt(1);
+        CborReader reader = new CborReader(writer.toByteArray());
+        reader.readMap();
+        assertThat(reader.readKey()).isEqualTo(key);
+        assertThat(reader.readInt()).isEqualTo(1);
+        reader.endMap();
+        reader.end();
+    }
 }
