@@ -429,6 +429,7 @@ final class GossipRouter {
             subscribed(peer, new Rpc.Subscription(true, topic));
             members.add(peer.id);
             peer.score.grafted(topic, now);
+            tellNewMember(topic, peer.id);
         }
     }
 
@@ -461,6 +462,18 @@ final class GossipRouter {
         mesh.computeIfAbsent(topic, t -> new LinkedHashSet<>()).add(id);
         peer(id).score.grafted(topic, now);
         to(id).graft.add(topic);
+        tellNewMember(topic, id);
+    }
+
+    /**
+     * Advertises what came before the peer was in the mesh. The specification leaves that to the heartbeat, which tells
+     * only those outside the mesh: whoever is grafted just after a message would never hear of it.
+     */
+    private void tellNewMember(String topic, PeerId id) {
+        List<MessageId> ids = history.advertised(topic);
+        if (!ids.isEmpty()) {
+            to(id).have.add(new Rpc.IHave(topic, ids.subList(0, Math.min(ids.size(), GossipConfig.IHAVE_IDS_MAX))));
+        }
     }
 
     private void prune(String topic, PeerId id, long backoffMillis, boolean exchange, long now) {

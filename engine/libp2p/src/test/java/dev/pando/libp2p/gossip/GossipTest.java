@@ -1,0 +1,181 @@
+package dev.pando.libp2p.gossip;
+
+import static dev.pando.libp2p.Waiting.await;
+import static dev.pando.libp2p.Waiting.key;
+import static dev.pando.libp2p.Waiting.until;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pando.libp2p.Libp2pHost;
+import dev.pando.libp2p.Multiaddr;
+import dev.pando.libp2p.Scheduler;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Gossip between real hosts on loopback. */
+class GossipTest {
+
+    private static final String TOPIC = "books";
+
+    private final List<Node> nodes = new ArrayList<>();
+
+    /** One thread for each node. */
+    private static final class OneThread implements Scheduler {
+        private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+
+        @Override
+        public void execute(Runnable task) {
+            try {
+                executor.execute(task);
+            } catch (RejectedExecutionException e) {
+                assertThat(executor.isShutdown()).isTrue();
+            }
+        }
+
+        @Override
+        public Runnable schedule(Duration delay, Runnable task) {
+            var future = executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+            return () -> future.cancel(false);
+        }
+    }
+
+    private static final class Node {
+        final Libp2pHost host;
+        final Gossip gossip;
+        final OneThread scheduler = new OneThread();
+        final Queue<String> heard = new ConcurrentLinkedQueue<>();
+
+        Node(int seed, boolean signed) throws Exception {
+            host = Libp2pHost.builder(key(seed))
+                    .listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))
+                    .start();
+            SigningPolicy policy = signed ? SigningPolicy.signed(key(seed), 1) : SigningPolicy.unsigned();
+            Random random = new Random(seed);
+            gossip = new Gossip(
+                    host,
+                    policy,
+                    GossipConfig.DEFAULT,
+                    scheduler,
+                    random::nextInt,
+                    () -> System.nanoTime() / 1_000_000);
+            gossip.start();
+        }
+
+        void subscribe(GossipHandler.Verdict verdict) {
+            gossip.subscribe(TOPIC, (message, from) -> {
+                heard.add(new String(message.data(), StandardCharsets.UTF_8));
+                return CompletableFuture.completedFuture(verdict);
+            });
+        }
+
+        void connect(Node other) {
+            await(host.connect(other.host.addresses().get(0)));
+        }
+
+        boolean knowsSubscribers(int count) {
+            return await(gossip.subscribers(TOPIC)).size() == count;
+        }
+    }
+
+    private Node node(boolean signed) throws Exception {
+        Node node = new Node(nodes.size() + 1, signed);
+        nodes.add(node);
+        return node;
+    }
+
+    @AfterEach
+    void stop() {
+        for (Node node : nodes) {
+            node.gossip.close();
+            node.host.close();
+            node.scheduler.executor.shutdown();
+        }
+    }
+
+    private void throughAChain(boolean signed) throws Exception {
+        Node a = node(signed);
+        Node b = node(signed);
+        Node c = node(signed);
+        a.connect(b);
+        c.connect(b);
+        List.of(a, b, c).forEach(n -> n.subscribe(GossipHandler.Verdict.ACCEPT));
+        until("b knows both", () -> b.knowsSubscribers(2));
+        until("the ends know b", () -> a.knowsSubscribers(1) && c.knowsSubscribers(1));
+
+        a.gossip.publish(TOPIC, "Hyperion".getBytes(StandardCharsets.UTF_8));
+
+        until("c hears of it through b", () -> c.heard.contains("Hyperion"));
+        assertThat(b.heard).containsExactly("Hyperion");
+        assertThat(a.heard).isEmpty();
+    }
+
+    @Test
+    void unsignedMessagesPassThroughAChain() throws Exception {
+        throughAChain(false);
+    }
+
+    @Test
+    void signedMessagesPassThroughAChain() throws Exception {
+        throughAChain(true);
+    }
+
+    @Test
+    void anUnsignedMessageBreaksThePolicyOfThoseWhoSign() throws Exception {
+        Node signing = node(true);
+        Node bare = node(false);
+        bare.connect(signing);
+        signing.subscribe(GossipHandler.Verdict.ACCEPT);
+        bare.subscribe(GossipHandler.Verdict.ACCEPT);
+        until("they know each other", () -> bare.knowsSubscribers(1) && signing.knowsSubscribers(1));
+
+        await(bare.gossip.publish(TOPIC, "who wrote this?".getBytes(StandardCharsets.UTF_8)));
+
+        until("it is blamed", () -> await(signing.gossip.score(bare.host.peerId())) < 0);
+        assertThat(signing.heard).isEmpty();
+    }
+
+    @Test
+    void whatAValidatorDoesNotAcceptGoesNoFurther() throws Exception {
+        Node a = node(false);
+        Node b = node(false);
+        Node c = node(false);
+        a.connect(b);
+        c.connect(b);
+        a.subscribe(GossipHandler.Verdict.ACCEPT);
+        b.subscribe(GossipHandler.Verdict.REJECT);
+        c.subscribe(GossipHandler.Verdict.ACCEPT);
+        until("b knows both", () -> b.knowsSubscribers(2));
+        until("a knows b", () -> a.knowsSubscribers(1));
+
+        await(a.gossip.publish(TOPIC, "bad".getBytes(StandardCharsets.UTF_8)));
+        until("b has judged", () -> await(b.gossip.score(a.host.peerId())) < 0);
+
+        assertThat(c.heard).isEmpty();
+    }
+
+    @Test
+    void whoLeavesATopicHearsNoMore() throws Exception {
+        Node a = node(false);
+        Node b = node(false);
+        a.connect(b);
+        a.subscribe(GossipHandler.Verdict.ACCEPT);
+        b.subscribe(GossipHandler.Verdict.ACCEPT);
+        until("a knows b", () -> a.knowsSubscribers(1));
+        b.gossip.unsubscribe(TOPIC);
+        until("a knows that b has left", () -> a.knowsSubscribers(0));
+
+        assertThat(await(a.gossip.publish(TOPIC, "late".getBytes(StandardCharsets.UTF_8))))
+                .isZero();
+    }
+}
