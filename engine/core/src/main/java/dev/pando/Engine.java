@@ -1,5 +1,6 @@
 package dev.pando;
 
+import dev.pando.engine.Engines;
 import dev.pando.ipld.Cid;
 import dev.pando.libp2p.PeerId;
 
@@ -11,6 +12,17 @@ import dev.pando.libp2p.PeerId;
  * wrong, and {@link PandoException.Kind#CLOSED} after {@link #close()}.
  */
 public interface Engine extends AutoCloseable {
+
+    /**
+     * Opens the database of {@code options}, making it when it is not there, and brings it up to its log.
+     *
+     * @throws PandoException {@code DIRECTORY_IN_USE} naming the holder, {@code IO_ERROR} when the directory cannot be
+     *     made or written, {@code CORRUPT} naming the place when what was durable is damaged, {@code ADDRESS_IN_USE},
+     *     {@code INVALID_ARGUMENT} for a malformed address
+     */
+    static Engine open(EngineOptions options) {
+        return Engines.open(options);
+    }
 
     /** Who this node is: the Peer ID of its identity key. */
     PeerId peerId();

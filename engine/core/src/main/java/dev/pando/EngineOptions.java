@@ -22,6 +22,28 @@ public record EngineOptions(
         Optional<ExpressionCompiler> expressions,
         Environment environment) {
 
+    /** A database in memory: durability GROUP, no network, no expressions, the system's environment. */
+    public static EngineOptions inMemory() {
+        return new EngineOptions(
+                Optional.empty(),
+                Durability.GROUP,
+                NetworkOptions.off(),
+                false,
+                Optional.empty(),
+                Environment.system());
+    }
+
+    /** A database in this directory; else as {@link #inMemory()}. */
+    public static EngineOptions at(Path rootDirectory) {
+        return new EngineOptions(
+                Optional.of(rootDirectory),
+                Durability.GROUP,
+                NetworkOptions.off(),
+                false,
+                Optional.empty(),
+                Environment.system());
+    }
+
     public EngineOptions withDurability(Durability value) {
         return new EngineOptions(rootDirectory, value, network, trustAll, expressions, environment);
     }

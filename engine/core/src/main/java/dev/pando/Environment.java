@@ -1,5 +1,6 @@
 package dev.pando;
 
+import dev.pando.engine.Engines;
 import dev.pando.libp2p.Host;
 import dev.pando.libp2p.KeyPair;
 import dev.pando.store.Disk;
@@ -17,6 +18,11 @@ import java.util.concurrent.Executor;
  * code on one thread, in virtual time, from one seed.
  */
 public interface Environment {
+
+    /** The machine that this runs on. */
+    static Environment system() {
+        return Engines.system();
+    }
 
     /** Milliseconds of physical UTC time since 1970; may jump. */
     long currentTimeMillis();

@@ -1,0 +1,92 @@
+package dev.pando.engine;
+
+import dev.pando.Environment;
+import dev.pando.collection.HybridClock;
+import dev.pando.dag.ShareOutcome;
+import dev.pando.dag.ShareVerifier;
+import dev.pando.dag.VerifiedShare;
+import dev.pando.ipld.Block;
+import dev.pando.libp2p.PeerId;
+import dev.pando.replication.AdmissionOutcome;
+import dev.pando.replication.ShareSink;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * The door as peers meet it: what they send is verified on a worker, then handed to the writer.
+ *
+ * <p>Futures complete on a worker.
+ */
+final class Admission implements ShareSink {
+
+    /** When a share of a later version of the format may be offered again: this program may be a newer one then. */
+    static final Duration UNKNOWN_VERSION_RETRY = Duration.ofHours(1);
+
+    private final Environment environment;
+    private final Executor workers;
+    private final Tables tables;
+    private final GrantsImpl grants;
+    private final Admitted admitted;
+    private final HybridClock clock;
+    private final Committer committer;
+    private final PeerId self;
+
+    Admission(
+            Environment environment,
+            Executor workers,
+            Tables tables,
+            GrantsImpl grants,
+            Admitted admitted,
+            HybridClock clock,
+            Committer committer,
+            PeerId self) {
+        this.environment = environment;
+        this.workers = workers;
+        this.tables = tables;
+        this.grants = grants;
+        this.admitted = admitted;
+        this.clock = clock;
+        this.committer = committer;
+        this.self = self;
+    }
+
+    @Override
+    public CompletableFuture<AdmissionOutcome> admit(PeerId from, List<Block> share) {
+        return CompletableFuture.supplyAsync(() -> verify(share), workers).thenCompose(outcome -> admit(from, outcome));
+    }
+
+    private static ShareOutcome verify(List<Block> share) {
+        return share.isEmpty()
+                ? new ShareOutcome.Invalid("a share without blocks", null)
+                : ShareVerifier.verify(share.get(0), share.subList(1, share.size()));
+    }
+
+    private CompletableFuture<AdmissionOutcome> admit(PeerId from, ShareOutcome outcome) {
+        if (outcome instanceof VerifiedShare share) {
+            return admit(from, share);
+        }
+        return CompletableFuture.completedFuture(refusal(outcome));
+    }
+
+    private AdmissionOutcome refusal(ShareOutcome outcome) {
+        if (outcome instanceof ShareOutcome.Invalid invalid) {
+            return new AdmissionOutcome.Invalid(invalid.reason());
+        }
+        if (outcome instanceof ShareOutcome.Lacking lacking) {
+            return new AdmissionOutcome.Invalid("blocks of the share did not come: " + lacking.missing());
+        }
+        return new AdmissionOutcome.Later(environment.currentTimeMillis() + UNKNOWN_VERSION_RETRY.toMillis());
+    }
+
+    private CompletableFuture<AdmissionOutcome> admit(PeerId from, VerifiedShare share) {
+        long hlc = share.commit().hlc();
+        if (HybridClock.isAhead(hlc, environment.currentTimeMillis())) {
+            return CompletableFuture.completedFuture(new AdmissionOutcome.Later(HybridClock.admissibleAtMillis(hlc)));
+        }
+        var change = new ShareChange(from, self, share, tables, grants, admitted, clock);
+        /* Not on the writer: whoever waits for this may have much to do with it. */
+        return committer.submit(change).thenApplyAsync(result -> result, workers);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.pando.engine;
+
+import dev.pando.Environment;
+import dev.pando.PandoException;
+import dev.pando.collection.DeltaDraft;
+import dev.pando.collection.DeltaFactory;
+import dev.pando.collection.HybridClock;
+import dev.pando.collection.RowView;
+import dev.pando.crdt.DocumentState;
+import dev.pando.dag.Commit;
+import dev.pando.dag.CommitBuilder;
+import dev.pando.dag.Delta;
+import dev.pando.dag.Signer;
+import dev.pando.dag.VerifiedShare;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** From an overlay to a signed commit, in the thread of the session: the writer only appends and merges. Thread-safe. */
+final class CommitFactory {
+
+    private final Environment environment;
+    private final Signer signer;
+    private final HybridClock clock;
+    private final Tables tables;
+    private final RowAccess access;
+    private final Committer committer;
+
+    CommitFactory(
+            Environment environment,
+            Signer signer,
+            HybridClock clock,
+            Tables tables,
+            RowAccess access,
+            Committer committer) {
+        this.environment = environment;
+        this.signer = signer;
+        this.clock = clock;
+        this.tables = tables;
+        this.access = access;
+        this.committer = committer;
+    }
+
+    /** Commits what is in the overlay and returns the sequence. */
+    long commit(Overlay overlay) {
+        if (overlay.documents() > Commit.DOCUMENTS_MAX) {
+            throw new PandoException(
+                    PandoException.Kind.LIMIT_EXCEEDED,
+                    "a transaction changes at most " + Commit.DOCUMENTS_MAX + " documents, not " + overlay.documents());
+        }
+        var rows = overlay.all();
+        var drafts = new ArrayList<DeltaDraft>(rows.size());
+        long greatestPrev = -1;
+        for (PendingRow row : rows) {
+            DeltaDraft draft = draft(row);
+            if (draft != null) {
+                drafts.add(draft);
+                greatestPrev = Math.max(greatestPrev, draft.greatestPrevHlc());
+            }
+        }
+        if (drafts.isEmpty()) {
+            return committer.forcedSequence();
+        }
+        return committer.commit(new LocalCommit(tables, sign(drafts, greatestPrev), rows, access));
+    }
+
+    VerifiedShare sign(List<DeltaDraft> drafts, long greatestPrev) {
+        long hlc = next(greatestPrev);
+        var nonces = new Nonces(environment, drafts.size());
+        var builder = new CommitBuilder(hlc, signer);
+        for (DeltaDraft draft : drafts) {
+            builder.add(draft.finish(hlc, signer.author(), nonces.next()));
+            builder.addRaw(draft.large());
+        }
+        return builder.build();
+    }
+
+    private long next(long greatestPrev) {
+        synchronized (clock) {
+            return clock.next(environment.currentTimeMillis(), greatestPrev);
+        }
+    }
+
+    /** Null when nothing changes. */
+    private @Nullable DeltaDraft draft(PendingRow row) {
+        TableState state = tables.require(row.table());
+        RowView base = row.base() == null ? null : access.asPresent(state, row.base());
+        if (row.kind() == PendingRow.Kind.DELETE) {
+            return DeltaFactory.delete(Objects.requireNonNull(base));
+        }
+        @Nullable
+        Object[] values = RowAccess.asPresent(row.table(), state.table(), Objects.requireNonNull(row.values()));
+        return switch (row.kind()) {
+            case INSERT ->
+                DeltaFactory.insert(
+                        state.table(),
+                        Objects.requireNonNull(row.documentKey()),
+                        values,
+                        RowAccess.asPresent(row.table(), state.table(), row.named()),
+                        base == null ? DocumentState.empty() : base.state());
+            case REPLACE -> DeltaFactory.replace(Objects.requireNonNull(base), values);
+            default -> DeltaFactory.update(Objects.requireNonNull(base), values);
+        };
+    }
+
+    /** Random bytes for deltas, fetched many at a time. */
+    private static final class Nonces {
+
+        private static final int BATCH = 256;
+
+        private final Environment environment;
+        private int left;
+        private byte[] bytes = {};
+        private int at;
+
+        Nonces(Environment environment, int count) {
+            this.environment = environment;
+            this.left = count;
+        }
+
+        byte[] next() {
+            if (at == bytes.length) {
+                bytes = new byte[Math.min(left, BATCH) * Delta.NONCE_BYTES];
+                left -= bytes.length / Delta.NONCE_BYTES;
+                environment.randomBytes(bytes);
+                at = 0;
+            }
+            byte[] nonce = java.util.Arrays.copyOfRange(bytes, at, at + Delta.NONCE_BYTES);
+            at += Delta.NONCE_BYTES;
+            return nonce;
+        }
+    }
+}

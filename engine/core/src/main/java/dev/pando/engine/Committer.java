@@ -1,0 +1,303 @@
+package dev.pando.engine;
+
+import dev.pando.Environment;
+import dev.pando.PandoException;
+import dev.pando.store.Store;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one door, kept by the one writer: whatever changes this database passes here, in this order.
+ *
+ * <pre>
+ *   queue → check and draft → append → … next member of the group … → force → apply → publish → answer
+ * </pre>
+ *
+ * <p>All that waits when the writer looks becomes one group with one force. Members see the drafts of those before them;
+ * readers see the group when it is on disk (or, with {@code Durability.NONE}, when it is applied).
+ *
+ * <p>Invariants:
+ * <ul>
+ *   <li>rows are touched only after the force of what they say: a row must never name a block that a crash could lose;
+ *   <li>the published sequence grows by whole groups;
+ *   <li>after any failure to append or force nothing is written any more: the log may hold what was reported as failed,
+ *       and only opening it again tells.
+ * </ul>
+ */
+final class Committer {
+
+    /** Members of one group at most; the others wait for the next. */
+    static final int GROUP_CHANGES_MAX = 1_024;
+
+    /** Bytes at which a group is closed, so that its first members do not wait for long. */
+    static final long GROUP_BYTES_MAX = 8L << 20;
+
+    /** How long a commit that did not ask for it may stay unforced. */
+    static final Duration LAZY_FORCE_DELAY = Duration.ofMillis(50);
+
+    /** Brings forced rows into the derived state; runs on the writer. */
+    interface Applier {
+        void apply(Draft draft, long firstSequence, long lastSequence);
+    }
+
+    private static final System.Logger LOG = System.getLogger(Committer.class.getName());
+
+    private record Member<T>(Change<T> change, Change.Verdict<T> verdict, long sequence) {
+        void applied() {
+            if (verdict instanceof Change.Verdict.Append) {
+                change.applied(sequence);
+            }
+        }
+
+        void answer() {
+            T value = verdict instanceof Change.Verdict.Answer<T> early ? early.value() : change.answer(sequence);
+            change.done().complete(value);
+        }
+    }
+
+    private final Store store;
+    private final Environment.Threads threads;
+    private final Snapshots snapshots;
+    private final Draft draft;
+    private final Applier applier;
+    private final boolean lazy;
+
+    private final ConcurrentLinkedQueue<Change<?>> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicBoolean forceScheduled = new AtomicBoolean();
+    private final List<Runnable> advanceListeners = new CopyOnWriteArrayList<>();
+
+    private volatile long forcedSequence;
+    private volatile @Nullable PandoException broken;
+    private volatile boolean closed;
+
+    Committer(
+            Store store, Environment.Threads threads, Snapshots snapshots, Draft draft, Applier applier, boolean lazy) {
+        this.store = store;
+        this.threads = threads;
+        this.snapshots = snapshots;
+        this.draft = draft;
+        this.applier = applier;
+        this.lazy = lazy;
+        this.forcedSequence = store.lastSequence();
+    }
+
+    /** Hands a change to the writer. Its {@link Change#done()} completes on the writer: what follows must not block. */
+    <T> CompletableFuture<T> submit(Change<T> change) {
+        if (closed) {
+            change.done().completeExceptionally(closedError());
+            return change.done();
+        }
+        queue.add(change);
+        wake();
+        return change.done();
+    }
+
+    /** Hands a change in and waits for its answer. */
+    <T> T commit(Change<T> change) {
+        return threads.await(submit(change));
+    }
+
+    /** Runs {@code task} on the writer, between groups. */
+    CompletableFuture<Void> between(Runnable task) {
+        return CompletableFuture.runAsync(task, threads.writer());
+    }
+
+    private void wake() {
+        if (scheduled.compareAndSet(false, true)) {
+            try {
+                threads.writer().execute(this::run);
+            } catch (RejectedExecutionException e) {
+                failQueued(closedError());
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            group();
+        } finally {
+            scheduled.set(false);
+            if (!queue.isEmpty()) {
+                wake();
+            }
+        }
+    }
+
+    private void group() {
+        var members = new ArrayList<Member<?>>();
+        long before = store.lastSequence();
+        long bytes = 0;
+        boolean force = !lazy;
+        while (members.size() < GROUP_CHANGES_MAX && bytes < GROUP_BYTES_MAX) {
+            Change<?> change = queue.poll();
+            if (change == null) {
+                break;
+            }
+            Member<?> member = admit(change);
+            if (member != null) {
+                members.add(member);
+                bytes += change.bytes();
+                force |= change.mustForce();
+            }
+        }
+        if (!members.isEmpty()) {
+            finish(members, before, force);
+        }
+    }
+
+    /** Checks and appends one change; null when it was refused. */
+    private <T> @Nullable Member<T> admit(Change<T> change) {
+        long sequence = store.lastSequence() + 1;
+        Change.Verdict<T> verdict;
+        try {
+            checkUsable();
+            verdict = change.prepare(draft, sequence);
+        } catch (RuntimeException | Error e) {
+            draft.drop();
+            change.done().completeExceptionally(e);
+            return null;
+        }
+        if (verdict instanceof Change.Verdict.Append<T> append) {
+            try {
+                long appended = store.append(append.transaction());
+                checkSequence(sequence, appended);
+            } catch (RuntimeException | Error e) {
+                fail(e);
+                draft.drop();
+                change.done().completeExceptionally(brokenError());
+                return null;
+            }
+        }
+        draft.keep();
+        return new Member<>(change, verdict, sequence);
+    }
+
+    private static void checkSequence(long expected, long appended) {
+        if (appended != expected) {
+            throw new IllegalStateException("expected sequence " + expected + ", the log gave " + appended);
+        }
+    }
+
+    /** Answers come last, also those of changes that were known before: they tell of what is on disk. */
+    private void finish(List<Member<?>> members, long before, boolean force) {
+        long last = store.lastSequence();
+        boolean forceNow = force && forcedSequence < last;
+        try {
+            if (broken == null && forceNow) {
+                store.force();
+            }
+            if (broken == null && last > before) {
+                applier.apply(draft, before + 1, last);
+                members.forEach(Member::applied);
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+        draft.clear();
+        if (broken != null) {
+            members.forEach(m -> m.change().done().completeExceptionally(brokenError()));
+            return;
+        }
+        if (forceNow) {
+            forcedSequence = last;
+        }
+        snapshots.publish(last);
+        members.forEach(Member::answer);
+        snapshots.trim();
+        if (forceNow) {
+            advanceListeners.forEach(Runnable::run);
+        } else if (forcedSequence < last) {
+            forceSoon();
+        }
+    }
+
+    private void forceSoon() {
+        if (forceScheduled.compareAndSet(false, true)) {
+            threads.schedule(LAZY_FORCE_DELAY, () -> between(this::forceNow));
+        }
+    }
+
+    /** Forces what is appended. On the writer. */
+    private void forceNow() {
+        forceScheduled.set(false);
+        if (broken != null || forcedSequence == store.lastSequence()) {
+            return;
+        }
+        try {
+            store.force();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+            return;
+        }
+        forcedSequence = store.lastSequence();
+        advanceListeners.forEach(Runnable::run);
+    }
+
+    private void fail(Throwable cause) {
+        if (broken == null) {
+            broken = cause instanceof PandoException known
+                    ? known
+                    : new PandoException(PandoException.Kind.INTERNAL, "the writer failed: " + cause, cause);
+            LOG.log(System.Logger.Level.ERROR, "writing ends until the database is opened again", cause);
+        }
+    }
+
+    private void checkUsable() {
+        if (broken != null) {
+            throw brokenError();
+        }
+    }
+
+    private PandoException brokenError() {
+        PandoException cause = Objects.requireNonNull(broken);
+        return new PandoException(
+                cause.kind(), "writing has ended until the database is opened again: " + cause.getMessage(), cause);
+    }
+
+    private static PandoException closedError() {
+        return new PandoException(PandoException.Kind.CLOSED, "the engine is closed");
+    }
+
+    /** The last commit that is on disk. */
+    long forcedSequence() {
+        return forcedSequence;
+    }
+
+    /** Runs {@code listener} on the writer whenever {@link #forcedSequence} has grown; the result ends that. */
+    Runnable onAdvance(Runnable listener) {
+        advanceListeners.add(listener);
+        return () -> advanceListeners.remove(listener);
+    }
+
+    /** Why nothing can be written any more; null while all is well. */
+    @Nullable
+    PandoException broken() {
+        return broken;
+    }
+
+    /** Takes nothing in any more, finishes what was handed in, and forces it. */
+    void close() {
+        closed = true;
+        threads.await(between(() -> {
+            while (!queue.isEmpty()) {
+                group();
+            }
+            forceNow();
+        }));
+    }
+
+    private void failQueued(PandoException reason) {
+        for (Change<?> change = queue.poll(); change != null; change = queue.poll()) {
+            change.done().completeExceptionally(reason);
+        }
+    }
+}

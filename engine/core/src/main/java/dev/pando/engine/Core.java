@@ -1,0 +1,127 @@
+package dev.pando.engine;
+
+import dev.pando.DocumentId;
+import dev.pando.Environment;
+import dev.pando.PandoException;
+import dev.pando.Table;
+import dev.pando.collection.Keys;
+import dev.pando.dag.Value;
+import dev.pando.store.DerivedMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What transactions share. Thread-safe. */
+final class Core {
+
+    private final Environment environment;
+    private final Tables tables;
+    private final RowAccess access;
+    private final Snapshots snapshots;
+    private final LockTable locks;
+    private final IndexBuilder indexes;
+    private final CommitFactory commits;
+    private final GeneratedKeys generatedKeys;
+    private final DerivedMap rows;
+    private final Set<TransactionImpl> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    Core(
+            Environment environment,
+            Tables tables,
+            RowAccess access,
+            Snapshots snapshots,
+            LockTable locks,
+            IndexBuilder indexes,
+            CommitFactory commits,
+            GeneratedKeys generatedKeys,
+            DerivedMap rows) {
+        this.environment = environment;
+        this.tables = tables;
+        this.access = access;
+        this.snapshots = snapshots;
+        this.locks = locks;
+        this.indexes = indexes;
+        this.commits = commits;
+        this.generatedKeys = generatedKeys;
+        this.rows = rows;
+    }
+
+    Tables tables() {
+        return tables;
+    }
+
+    RowAccess access() {
+        return access;
+    }
+
+    Snapshots snapshots() {
+        return snapshots;
+    }
+
+    LockTable locks() {
+        return locks;
+    }
+
+    IndexBuilder indexes() {
+        return indexes;
+    }
+
+    long commit(Overlay overlay) {
+        return commits.commit(overlay);
+    }
+
+    /** All documents of all tables, live and dead. */
+    long storedRows() {
+        return rows.size();
+    }
+
+    long generatedKey() {
+        return generatedKeys.next(environment.currentTimeMillis());
+    }
+
+    /** The document of that primary key. */
+    DocumentId documentId(TableState state, List<Object> key) {
+        return Keys.documentId(state.table(), key);
+    }
+
+    DocumentId documentId(TableState state, SortedMap<String, Value> key) {
+        return Keys.documentId(state.collection(), key);
+    }
+
+    /** What the id of a new row is made of. */
+    SortedMap<String, Value> documentKey(Table table, @Nullable Object[] row) {
+        if (table.primaryKey().isEmpty()) {
+            byte[] random = new byte[16];
+            environment.randomBytes(random);
+            return Keys.random(random);
+        }
+        List<@Nullable Object> values = new ArrayList<>();
+        table.primaryKey().forEach(ordinal -> values.add(row[ordinal]));
+        return Keys.of(table, values);
+    }
+
+    void began(TransactionImpl transaction) {
+        open.add(transaction);
+    }
+
+    void ended(TransactionImpl transaction) {
+        open.remove(transaction);
+    }
+
+    /** @throws PandoException {@code CLOSED} */
+    void checkOpen() {
+        if (closed) {
+            throw new PandoException(PandoException.Kind.CLOSED, "the engine is closed");
+        }
+    }
+
+    /** From now on nothing begins; what runs is cancelled. */
+    void close() {
+        closed = true;
+        open.forEach(TransactionImpl::cancel);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.pando.engine;
+
+import dev.pando.collection.Definition;
+import dev.pando.dag.FieldOp;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.Function;
+
+/** ALTER TABLE: a commit of its own in the reserved collection of definitions. */
+final class DefinitionWriter {
+
+    private final Tables tables;
+    private final CommitFactory commits;
+    private final RowAccess access;
+    private final Committer committer;
+
+    DefinitionWriter(Tables tables, CommitFactory commits, RowAccess access, Committer committer) {
+        this.tables = tables;
+        this.commits = commits;
+        this.access = access;
+        this.committer = committer;
+    }
+
+    /** Writes the ops that {@code change} makes of the present definition, if any; it stands when this returns. */
+    void write(TableState state, Function<Definition, SortedMap<String, FieldOp>> change) {
+        Definition definition = state.definition();
+        SortedMap<String, FieldOp> ops = change.apply(definition);
+        if (!ops.isEmpty()) {
+            var draft = definition.draft(ops);
+            var share = commits.sign(List.of(draft), draft.greatestPrevHlc());
+            committer.commit(new LocalCommit(tables, share, List.of(), access));
+        }
+    }
+}

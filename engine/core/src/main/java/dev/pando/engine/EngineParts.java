@@ -1,0 +1,102 @@
+package dev.pando.engine;
+
+import dev.pando.EngineOptions;
+import dev.pando.Environment;
+import dev.pando.collection.HybridClock;
+import dev.pando.dag.Signer;
+import dev.pando.libp2p.Host;
+import dev.pando.libp2p.KeyPair;
+import dev.pando.libp2p.PeerId;
+import dev.pando.replication.ReplicationService;
+import dev.pando.store.DerivedMap;
+import dev.pando.store.Disk;
+import dev.pando.store.Store;
+import java.util.Optional;
+
+/** The parts of one engine, put together once. */
+final class EngineParts {
+
+    final EngineOptions options;
+    final Environment environment;
+    final Disk disk;
+    final Store store;
+    final Environment.Threads threads;
+    final Optional<Host> host;
+    final DerivedMap rows;
+    final DerivedMap meta;
+    final Locals locals;
+    final Tables tables;
+    final HybridClock clock;
+    final Snapshots snapshots = new Snapshots(Snapshots.defaultUndoBytesMax());
+    final Committer committer;
+    final RowAccess access;
+    final IndexBuilder indexes;
+    final StateHashes hashes;
+    final GrantsImpl grants;
+    final CatalogImpl catalog;
+    final Core core;
+    final NetworkImpl network;
+    final ReplicationService replication;
+
+    EngineParts(
+            EngineOptions options,
+            Disk disk,
+            Store store,
+            Recovery recovered,
+            Environment.Threads threads,
+            KeyPair identity,
+            Optional<Host> host,
+            Listeners changed) {
+        Signer signer = Signer.of(identity);
+        PeerId self = identity.peerId();
+        this.options = options;
+        this.environment = options.environment();
+        this.disk = disk;
+        this.store = store;
+        this.threads = threads;
+        this.host = host;
+        rows = recovered.rows();
+        meta = recovered.meta();
+        locals = recovered.locals();
+        tables = recovered.tables();
+        clock = recovered.clock();
+        snapshots.publish(store.lastSequence());
+        access = new RowAccess(rows, snapshots, store::get);
+        committer = new Committer(
+                store,
+                threads,
+                snapshots,
+                new Draft(rows),
+                new RowApplier(tables, rows, snapshots, access),
+                options.durability() == EngineOptions.Durability.NONE);
+        indexes = new IndexBuilder(tables, rows, access, snapshots, committer, threads);
+        hashes = new StateHashes(tables, rows, meta, access, snapshots, committer, threads);
+        var commits = new CommitFactory(environment, signer, clock, tables, access, committer);
+        grants = new GrantsImpl(locals, committer, options.trustAll(), tables::replicated, changed);
+        catalog = new CatalogImpl(
+                tables, locals, committer, grants, indexes, new DefinitionWriter(tables, commits, access, committer));
+        core = new Core(
+                environment,
+                tables,
+                access,
+                snapshots,
+                new LockTable(threads),
+                indexes,
+                commits,
+                new GeneratedKeys(GeneratedKeys.nodeNumber(signer.author())),
+                rows);
+        network = new NetworkImpl(host.orElse(null), threads);
+        var admission = new Admission(
+                environment, threads.workers(), tables, grants, new Admitted(store, meta), clock, committer, self);
+        replication = new ReplicationService(
+                self,
+                host,
+                environment,
+                threads,
+                new LogTailImpl(store, committer, tables, hashes),
+                admission,
+                new CollectionsImpl(tables, grants, changed),
+                tables::replicated,
+                new DurableRecordsImpl("Replicator", locals, committer));
+    }
+}

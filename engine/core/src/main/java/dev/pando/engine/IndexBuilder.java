@@ -1,0 +1,130 @@
+package dev.pando.engine;
+
+import dev.pando.DocumentId;
+import dev.pando.Environment;
+import dev.pando.collection.RowCodec;
+import dev.pando.collection.RowView;
+import dev.pando.store.DerivedMap;
+import dev.pando.store.OrderedIndex;
+import dev.pando.store.PageCursor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fills indexes over rows that were there before them: at the first scan after a start, and for CREATE INDEX. The rows
+ * are walked once for all indexes that wait; between slices of the walk commits pass, and write their own entries.
+ */
+final class IndexBuilder {
+
+    /** Rows of one slice: about a millisecond of the writer's time. */
+    static final int SLICE_ROWS = 512;
+
+    private record Target(TableState state, TableIndex index) {}
+
+    private final Tables tables;
+    private final DerivedMap rows;
+    private final RowAccess access;
+    private final Snapshots snapshots;
+    private final Committer committer;
+    private final Environment.Threads threads;
+
+    IndexBuilder(
+            Tables tables,
+            DerivedMap rows,
+            RowAccess access,
+            Snapshots snapshots,
+            Committer committer,
+            Environment.Threads threads) {
+        this.tables = tables;
+        this.rows = rows;
+        this.access = access;
+        this.snapshots = snapshots;
+        this.committer = committer;
+        this.threads = threads;
+    }
+
+    /** Returns when the index has an entry for every row that a reader may see. Not for the writer. */
+    void ensureBuilt(TableIndex index) {
+        if (!index.built()) {
+            build(index);
+        }
+    }
+
+    private synchronized void build(TableIndex wanted) {
+        if (wanted.built()) {
+            return;
+        }
+        Map<Integer, List<Target>> targets = unbuilt();
+        try (PageCursor pages = rows.pages()) {
+            for (var page = pages.next(); !page.isEmpty(); page = pages.next()) {
+                for (int from = 0; from < page.size(); from += SLICE_ROWS) {
+                    var slice = page.subList(from, Math.min(page.size(), from + SLICE_ROWS));
+                    threads.await(committer.between(() -> add(slice, targets)));
+                }
+            }
+        }
+        targets.values().forEach(some -> some.forEach(target -> target.index().setBuilt()));
+    }
+
+    private Map<Integer, List<Target>> unbuilt() {
+        var targets = new HashMap<Integer, List<Target>>();
+        for (TableState state : tables.view().tables()) {
+            var some = new ArrayList<Target>();
+            if (!state.primary().built()) {
+                some.add(new Target(state, state.primary()));
+            }
+            state.indexes().stream().filter(i -> !i.built()).forEach(i -> some.add(new Target(state, i)));
+            if (!some.isEmpty()) {
+                targets.put(state.number(), some);
+            }
+        }
+        return targets;
+    }
+
+    /* A row that changed since its page was copied wrote its entry itself; the one added here is a hint too many. */
+    private void add(List<PageCursor.Entry> slice, Map<Integer, List<Target>> targets) {
+        for (PageCursor.Entry entry : slice) {
+            List<Target> some = targets.get(RowKey.collection(entry.key()));
+            if (some != null) {
+                RowKey key = RowKey.of(entry.key());
+                some.forEach(target -> add(target, key, entry.value()));
+            }
+        }
+    }
+
+    private void add(Target target, RowKey key, byte[] row) {
+        put(target, key, row);
+        for (byte[] older : snapshots.versions(key)) {
+            put(target, key, older);
+        }
+    }
+
+    private void put(Target target, RowKey key, byte[] row) {
+        if (RowCodec.live(row)) {
+            RowView view = access.view(target.state(), key, row);
+            target.index().entries().put(target.index().key(view), view.id().bytes());
+        }
+    }
+
+    /** @throws dev.pando.PandoException {@code DUPLICATE_KEY} when two rows have one value */
+    void checkUnique(TableState state, TableIndex index) {
+        long snapshot = snapshots.published();
+        byte[] last = null;
+        OrderedIndex.Cursor cursor = index.entries().from(null, true, false);
+        while (cursor.next()) {
+            RowKey key = RowKey.of(state.number(), DocumentId.of(cursor.value()));
+            RowView row = access.live(state, state.table(), key, snapshot);
+            if (row == null || !Arrays.equals(cursor.key(), index.key(row))) {
+                continue;
+            }
+            byte[] value = index.uniqueKey(state.table(), row);
+            if (value != null && Arrays.equals(value, last)) {
+                throw Constraints.duplicate(state, index);
+            }
+            last = value == null ? last : value;
+        }
+    }
+}

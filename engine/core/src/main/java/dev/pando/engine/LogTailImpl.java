@@ -1,0 +1,193 @@
+package dev.pando.engine;
+
+import dev.pando.ColumnType;
+import dev.pando.DocumentId;
+import dev.pando.collection.CollectionId;
+import dev.pando.collection.Definition;
+import dev.pando.dag.ColumnId;
+import dev.pando.dag.Commit;
+import dev.pando.dag.Delta;
+import dev.pando.dag.FieldOp;
+import dev.pando.dag.LargeValue;
+import dev.pando.dag.ListBlock;
+import dev.pando.dag.Part;
+import dev.pando.ipld.Block;
+import dev.pando.ipld.Cid;
+import dev.pando.replication.LogTail;
+import dev.pando.store.LogVisitor;
+import dev.pando.store.Store;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The log as replicators read it: durable commits only, reduced to what they are about. Thread-safe. */
+final class LogTailImpl implements LogTail {
+
+    private final Store store;
+    private final Committer committer;
+    private final Tables tables;
+    private final StateHashes hashes;
+
+    LogTailImpl(Store store, Committer committer, Tables tables, StateHashes hashes) {
+        this.store = store;
+        this.committer = committer;
+        this.tables = tables;
+        this.hashes = hashes;
+    }
+
+    @Override
+    public byte[] logId() {
+        return store.id().bytes();
+    }
+
+    @Override
+    public long lastSequence() {
+        return committer.forcedSequence();
+    }
+
+    @Override
+    public Page read(long after, long upTo, Set<Cid> collections, int bytesMax) {
+        var page = new PageBuilder(after, upTo, collections, bytesMax);
+        if (after < upTo) {
+            store.scan(after + 1, page);
+        }
+        return page.build();
+    }
+
+    @Override
+    public boolean isEmpty(Cid collection) {
+        TableState state = tables.view().byId(collection);
+        return state == null || hashes.fingerprint(state).count() == 0;
+    }
+
+    @Override
+    public Optional<Cid> stateHash(Cid collection) {
+        TableState state = tables.view().byId(collection);
+        return state == null ? Optional.empty() : Optional.of(hashes.of(state));
+    }
+
+    @Override
+    public boolean contains(Cid commit) {
+        return store.contains(commit);
+    }
+
+    @Override
+    public Runnable onAdvance(Runnable listener) {
+        return committer.onAdvance(listener);
+    }
+
+    /** Collects the shares of one page. */
+    private final class PageBuilder implements LogVisitor {
+
+        private final Set<Cid> collections;
+        private final Set<DocumentId> definitions = new HashSet<>();
+        private final long upTo;
+        private final int bytesMax;
+        private final List<OutgoingShare> shares = new ArrayList<>();
+        private long scannedTo;
+        private int bytes;
+
+        PageBuilder(long after, long upTo, Set<Cid> collections, int bytesMax) {
+            this.upTo = upTo;
+            this.collections = collections;
+            this.bytesMax = bytesMax;
+            this.scannedTo = after;
+            collections.forEach(c -> definitions.add(Definition.document(c)));
+        }
+
+        @Override
+        public boolean visit(long sequence, List<Block> blocks) {
+            OutgoingShare share = reduce(sequence, blocks);
+            if (share != null) {
+                int size =
+                        share.blocks().stream().mapToInt(b -> b.bytes().length).sum();
+                if (!shares.isEmpty() && bytes + size > bytesMax) {
+                    return false;
+                }
+                shares.add(share);
+                bytes += size;
+            }
+            scannedTo = sequence;
+            return bytes < bytesMax && sequence < upTo;
+        }
+
+        Page build() {
+            return new Page(scannedTo, List.copyOf(shares), bytes);
+        }
+
+        /** The share of this transaction in scope; null when there is none. */
+        private @Nullable OutgoingShare reduce(long sequence, List<Block> blocks) {
+            Block first = blocks.get(0);
+            if (BlockKind.of(first) != BlockKind.COMMIT) {
+                return null;
+            }
+            Commit commit = Commit.decode(first.bytes());
+            if (collections.containsAll(commit.parts().keySet())) {
+                return new OutgoingShare(
+                        sequence, first.cid(), Set.copyOf(commit.parts().keySet()), blocks);
+            }
+            Map<Cid, Block> byCid = new HashMap<>();
+            blocks.forEach(block -> byCid.put(block.cid(), block));
+            List<Block> reduced = new ArrayList<>();
+            Set<Cid> inScope = new HashSet<>();
+            commit.parts().forEach((collection, part) -> {
+                int before = reduced.size();
+                if (collections.contains(collection)) {
+                    add(part.root(), byCid, reduced);
+                } else if (collection.equals(CollectionId.DEFINITIONS)) {
+                    addDefinitions(part, byCid, reduced);
+                }
+                if (reduced.size() > before) {
+                    inScope.add(collection);
+                }
+            });
+            if (reduced.isEmpty()) {
+                return null;
+            }
+            reduced.add(0, first);
+            return new OutgoingShare(sequence, first.cid(), Set.copyOf(inScope), List.copyOf(reduced));
+        }
+
+        private void add(Cid cid, Map<Cid, Block> byCid, List<Block> out) {
+            Block block = byCid.get(cid);
+            if (block == null) {
+                return; // a chosen document's sibling, which this node does not hold
+            }
+            out.add(block);
+            if (BlockKind.of(block) == BlockKind.LIST) {
+                ListBlock.decode(block.bytes()).links().forEach(link -> add(link, byCid, out));
+            } else {
+                addLarge(Delta.decode(block.bytes()), byCid, out);
+            }
+        }
+
+        private void addLarge(Delta delta, Map<Cid, Block> byCid, List<Block> out) {
+            delta.ops().forEach((column, op) -> {
+                boolean linked = op instanceof FieldOp.SetValue set
+                        && ColumnId.parse(column).family() != ColumnType.Family.ARRAY
+                        && LargeValue.isLarge(set.value());
+                if (linked) {
+                    LargeValue.of(((FieldOp.SetValue) op).value())
+                            .chunks()
+                            .forEach(chunk ->
+                                    Optional.ofNullable(byCid.get(chunk)).ifPresent(out::add));
+                }
+            });
+        }
+
+        /* An ALTER is a commit of its own, with one delta. */
+        private void addDefinitions(Part part, Map<Cid, Block> byCid, List<Block> out) {
+            Block root = byCid.get(part.root());
+            if (root != null
+                    && BlockKind.of(root) == BlockKind.DELTA
+                    && definitions.contains(Delta.decode(root.bytes()).document())) {
+                out.add(root);
+            }
+        }
+    }
+}

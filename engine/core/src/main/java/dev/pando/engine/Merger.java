@@ -1,0 +1,24 @@
+package dev.pando.engine;
+
+import dev.pando.crdt.DocumentState;
+import dev.pando.dag.DecodedDelta;
+import org.jspecify.annotations.Nullable;
+
+/** Merges admitted deltas into drafted rows. The writer's alone. */
+final class Merger {
+
+    private Merger() {}
+
+    static DocumentState state(TableState table, byte @Nullable [] row) {
+        return row == null ? DocumentState.empty() : table.codec().state(row);
+    }
+
+    /** Merges a delta whose parents are admitted, and returns what it was merged with. */
+    static DocumentState merge(TableState table, DecodedDelta delta, Draft draft, long sequence) {
+        RowKey key = RowKey.of(table.number(), delta.delta().document());
+        byte[] row = draft.row(key);
+        DocumentState before = state(table, row);
+        draft.replace(key, row, table.codec().encode(sequence, before.apply(delta.cid(), delta.delta())));
+        return before;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.pando.engine;
+
+import dev.pando.Environment;
+import dev.pando.ExpressionCompiler;
+import dev.pando.collection.HybridClock;
+import dev.pando.collection.RowCodec;
+import dev.pando.crdt.DocumentState;
+import dev.pando.dag.DecodedDelta;
+import dev.pando.dag.Delta;
+import dev.pando.ipld.Block;
+import dev.pando.store.DerivedMap;
+import dev.pando.store.Replayer;
+import dev.pando.store.Store;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings rows, local records and tables up to the log when an engine opens. What was admitted is not checked again, and
+ * no clock is asked.
+ */
+final class Recovery implements Replayer {
+
+    /** Where the greatest hlc of the log is kept in the meta map. */
+    private static final byte[] HLC_KEY = {'h'};
+
+    private final Store store;
+    private final Environment environment;
+    private final Optional<ExpressionCompiler> compiler;
+    private final Listeners changed;
+    private @Nullable DerivedMap rows;
+    private @Nullable DerivedMap meta;
+    private @Nullable Locals locals;
+    private @Nullable Tables tables;
+    private Map<String, Long> forgotten = new TreeMap<>();
+    private boolean tablesStale;
+    private boolean discarded;
+    private long hlc;
+
+    Recovery(Store store, Environment environment, Optional<ExpressionCompiler> compiler, Listeners changed) {
+        this.store = store;
+        this.environment = environment;
+        this.compiler = compiler;
+        this.changed = changed;
+    }
+
+    @Override
+    public void begin(boolean mapsDiscarded) {
+        discarded = mapsDiscarded;
+        rows = store.map("rows");
+        meta = store.map("meta");
+        locals = new Locals(meta());
+        locals.load();
+        tables = new Tables(store, rows(), locals, environment, compiler, changed);
+        byte[] kept = meta().get(HLC_KEY);
+        hlc = kept == null ? 0 : ByteBuffer.wrap(kept).getLong();
+        loadTables();
+    }
+
+    private void loadTables() {
+        tables().load();
+        forgotten = new TreeMap<>();
+        locals().all(Tables.FORGOTTEN_KIND)
+                .forEach((collection, value) ->
+                        forgotten.put(collection, ByteBuffer.wrap(value).getLong()));
+        tablesStale = false;
+    }
+
+    @Override
+    public void replay(long sequence, List<Block> blocks) {
+        for (Block block : blocks) {
+            switch (BlockKind.of(block)) {
+                case LOCAL_RECORD -> {
+                    locals().apply(LocalRecord.decode(block));
+                    tablesStale = true;
+                }
+                case DELTA -> merge(sequence, block);
+                case COMMIT, LIST, RAW -> {}
+            }
+        }
+    }
+
+    private void merge(long sequence, Block block) {
+        if (tablesStale) {
+            loadTables();
+        }
+        Delta delta = Delta.decode(block.bytes());
+        hlc = Math.max(hlc, delta.hlc());
+        TableState table = tables().byId(delta.collection());
+        Long forgottenUpTo = forgotten.get(delta.collection().toString());
+        if (table == null || forgottenUpTo != null && sequence <= forgottenUpTo) {
+            return;
+        }
+        byte[] key = RowKey.of(table.number(), delta.document()).bytes();
+        byte[] row = rows().get(key);
+        if (row == null || RowCodec.sequence(row) < sequence) {
+            DocumentState merged =
+                    Merger.state(table, row).apply(block.cid(), new DecodedDelta(block.cid(), delta, block).delta());
+            rows().put(key, table.codec().encode(sequence, merged));
+        }
+    }
+
+    /** To be called when the store has recovered. */
+    void finish() {
+        if (tablesStale) {
+            loadTables();
+        }
+        StateHashes.load(tables(), meta(), discarded);
+    }
+
+    HybridClock clock() {
+        return new HybridClock(hlc);
+    }
+
+    /** Keeps the clock for a start that replays nothing. On the writer. */
+    static void saveClock(DerivedMap meta, HybridClock clock) {
+        meta.put(HLC_KEY, ByteBuffer.allocate(Long.BYTES).putLong(clock.last()).array());
+    }
+
+    DerivedMap rows() {
+        return Objects.requireNonNull(rows);
+    }
+
+    DerivedMap meta() {
+        return Objects.requireNonNull(meta);
+    }
+
+    Locals locals() {
+        return Objects.requireNonNull(locals);
+    }
+
+    Tables tables() {
+        return Objects.requireNonNull(tables);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.pando.engine;
+
+import dev.pando.collection.Fingerprint;
+import dev.pando.collection.RowCodec;
+import dev.pando.collection.RowView;
+import dev.pando.store.DerivedMap;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Brings drafted rows into the row map, the indexes and the totals, and saves what snapshots still see. On the writer. */
+final class RowApplier implements Committer.Applier {
+
+    private final Tables tables;
+    private final DerivedMap rows;
+    private final Snapshots snapshots;
+    private final RowAccess access;
+
+    RowApplier(Tables tables, DerivedMap rows, Snapshots snapshots, RowAccess access) {
+        this.tables = tables;
+        this.rows = rows;
+        this.snapshots = snapshots;
+        this.access = access;
+    }
+
+    @Override
+    public void apply(Draft draft, long firstSequence, long lastSequence) {
+        draft.group().forEach((key, change) -> {
+            TableState state = tables.byNumber(key.collection());
+            if (state == null) {
+                return; // dropped by an earlier member of the group
+            }
+            byte[] before = change.before();
+            if (before != null) {
+                /* All versions between were never published. */
+                snapshots.save(key, RowCodec.sequence(before), lastSequence, before);
+            }
+            index(state, key, before, change.after(), lastSequence);
+            rows.put(key.bytes(), change.after());
+            if (state == tables.definitions()) {
+                tables.definitionChanged(Objects.requireNonNull(
+                        state.codec().state(change.after()).key()));
+            }
+        });
+    }
+
+    private void index(TableState state, RowKey key, byte @Nullable [] before, byte[] after, long sequence) {
+        RowView old = before == null ? null : access.view(state, key, before);
+        RowView now = access.view(state, key, after);
+        boolean wasLive = old != null && old.live();
+        state.totals()
+                .replace(
+                        old == null
+                                ? null
+                                : Fingerprint.leaf(key.document(), old.state().headCids()),
+                        wasLive,
+                        Fingerprint.leaf(key.document(), now.state().headCids()),
+                        now.live());
+        if (now.live() && !wasLive) {
+            state.primary().entries().put(state.primary().key(now), now.id().bytes());
+        } else if (wasLive && old != null && !now.live()) {
+            expire(state, state.primary(), key, state.primary().key(old), sequence);
+        }
+        for (TableIndex index : state.indexes()) {
+            if (!index.usable()) {
+                continue;
+            }
+            byte[] oldKey = wasLive && old != null ? index.key(old) : null;
+            byte[] newKey = now.live() ? index.key(now) : null;
+            if (!Arrays.equals(oldKey, newKey)) {
+                if (newKey != null) {
+                    index.entries().put(newKey, now.id().bytes());
+                }
+                if (oldKey != null) {
+                    expire(state, index, key, oldKey, sequence);
+                }
+            }
+        }
+    }
+
+    /** Removes an entry when no snapshot can see its version any more, if no newer version has it again. */
+    private void expire(TableState state, TableIndex index, RowKey key, byte[] entry, long sequence) {
+        snapshots.whenUnseen(sequence, () -> {
+            byte[] present = rows.get(key.bytes());
+            boolean again = present != null
+                    && RowCodec.live(present)
+                    && Arrays.equals(entry, index.key(access.view(state, key, present)));
+            if (!again) {
+                index.entries().remove(entry);
+            }
+        });
+    }
+}

@@ -1,0 +1,74 @@
+package dev.pando.engine;
+
+import dev.pando.DocumentId;
+import java.util.Arrays;
+
+/**
+ * Where a row is kept: the number that this node gave its collection, then its document id.
+ *
+ * <pre>
+ * | 4 bytes collection number, big-endian | 32 bytes document id |
+ * </pre>
+ */
+final class RowKey {
+
+    static final int BYTES = 4 + DocumentId.BYTES;
+
+    private final byte[] bytes;
+
+    private RowKey(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    static RowKey of(int collection, DocumentId document) {
+        byte[] bytes = new byte[BYTES];
+        bytes[0] = (byte) (collection >>> 24);
+        bytes[1] = (byte) (collection >>> 16);
+        bytes[2] = (byte) (collection >>> 8);
+        bytes[3] = (byte) collection;
+        System.arraycopy(document.bytes(), 0, bytes, 4, DocumentId.BYTES);
+        return new RowKey(bytes);
+    }
+
+    /** Takes {@code bytes} over. */
+    static RowKey of(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalStateException("a row key has " + BYTES + " bytes, not " + bytes.length);
+        }
+        return new RowKey(bytes);
+    }
+
+    /** The key itself, not to be changed. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int collection() {
+        return collection(bytes);
+    }
+
+    static int collection(byte[] key) {
+        return (key[0] & 0xff) << 24 | (key[1] & 0xff) << 16 | (key[2] & 0xff) << 8 | key[3] & 0xff;
+    }
+
+    DocumentId document() {
+        return DocumentId.of(Arrays.copyOfRange(bytes, 4, BYTES));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RowKey that && Arrays.equals(bytes, that.bytes);
+    }
+
+    /* A document id is a digest: four of its bytes are as good a hash as any. */
+    @Override
+    public int hashCode() {
+        return ((bytes[4] & 0xff) << 24 | (bytes[5] & 0xff) << 16 | (bytes[6] & 0xff) << 8 | bytes[7] & 0xff)
+                + 31 * collection();
+    }
+
+    @Override
+    public String toString() {
+        return collection() + "/" + document();
+    }
+}

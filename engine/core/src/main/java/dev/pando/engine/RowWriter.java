@@ -1,0 +1,301 @@
+package dev.pando.engine;
+
+import dev.pando.Column;
+import dev.pando.ColumnType;
+import dev.pando.DocumentId;
+import dev.pando.MergeKind;
+import dev.pando.PandoException;
+import dev.pando.PandoException.Kind;
+import dev.pando.Row;
+import dev.pando.Table;
+import dev.pando.collection.DeltaFactory;
+import dev.pando.collection.RowView;
+import dev.pando.collection.Types;
+import dev.pando.dag.Value;
+import dev.pando.dag.Values;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** INSERT, UPDATE, DELETE and row locks of one transaction: checks a row and puts it into the overlay. */
+final class RowWriter {
+
+    private final Core core;
+    private final TransactionImpl transaction;
+    private final Overlay overlay;
+    private final Constraints constraints;
+
+    RowWriter(Core core, TransactionImpl transaction, Overlay overlay) {
+        this.core = core;
+        this.transaction = transaction;
+        this.overlay = overlay;
+        this.constraints = new Constraints(core, transaction, overlay);
+    }
+
+    // ---- lock
+
+    @Nullable
+    Row lock(Row seen) {
+        TableState state = core.tables().require(seen.table());
+        RowKey key = RowKey.of(state.number(), seen.id());
+        transaction.acquire(key);
+        PendingRow own = overlay.get(key);
+        if (own != null) {
+            return own.deleted() ? null : core.access().as(seen.table(), own);
+        }
+        RowView latest = latest(state, seen.table(), key);
+        if (latest == null || !latest.live()) {
+            return null;
+        }
+        return latest.version() == seen.version() ? seen : latest;
+    }
+
+    /** The last published version, live or dead; fails when this transaction's snapshot is older and must not be. */
+    private @Nullable RowView latest(TableState state, Table table, RowKey key) {
+        RowView latest = core.access().any(state, table, key, core.snapshots().published());
+        if (latest != null && transaction.repeatableRead() && latest.version() > transaction.snapshot()) {
+            throw new PandoException(
+                    Kind.SERIALIZATION_FAILURE,
+                    "a row of " + table.qualifiedName() + " was changed since this transaction began; try again");
+        }
+        return latest;
+    }
+
+    // ---- insert
+
+    Row insert(Table table, @Nullable Object[] values, BitSet named) {
+        TableState state = core.tables().require(table);
+        Table present = state.table();
+        BitSet written = RowAccess.asPresent(table, present, named);
+        @Nullable Object[] row = complete(state, RowAccess.asPresent(table, present, values), written);
+        state.rules().check(row);
+        SortedMap<String, Value> documentKey = core.documentKey(present, row);
+        DocumentId id = core.documentId(state, documentKey);
+        RowKey key = RowKey.of(state.number(), id);
+        transaction.acquire(key);
+        PendingRow pending = inserted(state, key, id, row, written, documentKey);
+        constraints.check(state, key, null, pending);
+        overlay.put(pending);
+        return core.access().as(table, pending);
+    }
+
+    private PendingRow inserted(
+            TableState state,
+            RowKey key,
+            DocumentId id,
+            @Nullable Object[] row,
+            BitSet written,
+            SortedMap<String, Value> documentKey) {
+        Table present = state.table();
+        PendingRow own = overlay.get(key);
+        RowView base = own == null ? latest(state, present, key) : own.base();
+        if (own == null ? base != null && base.live() : !own.deleted()) {
+            throw new PandoException(
+                    Kind.DUPLICATE_KEY,
+                    "a row with " + describeKey(present, row) + " exists already in " + present.qualifiedName());
+        }
+        boolean replaces = base != null && base.live();
+        return new PendingRow(
+                key,
+                id,
+                present,
+                base,
+                row,
+                replaces ? PendingRow.Kind.REPLACE : PendingRow.Kind.INSERT,
+                written,
+                documentKey);
+    }
+
+    /** Converts what was named, and fills in what was not. */
+    private @Nullable Object[] complete(TableState state, @Nullable Object[] values, BitSet written) {
+        @Nullable Object[] row = new @Nullable Object[values.length];
+        BitSet unnamed = new BitSet();
+        for (Column column : state.table().columns()) {
+            int i = column.ordinal();
+            if (written.get(i)) {
+                row[i] = Types.convert(column.type(), values[i], column.name());
+            } else {
+                unnamed.set(i);
+            }
+        }
+        for (int i = unnamed.nextSetBit(0); i >= 0; i = unnamed.nextSetBit(i + 1)) {
+            Column column = state.table().columns().get(i);
+            row[i] = column.identity()
+                    ? (Object) core.generatedKey()
+                    : state.rules().defaultValue(column, o -> row[o]);
+            if (row[i] != null) {
+                written.set(i);
+            }
+        }
+        for (Column column : state.table().columns()) {
+            if (column.merge() == MergeKind.SUM && row[column.ordinal()] == null) {
+                row[column.ordinal()] = zero(column.type());
+            }
+        }
+        return row;
+    }
+
+    private static Object zero(ColumnType type) {
+        return type.family() == ColumnType.Family.DEC ? (Object) BigDecimal.ZERO.setScale(type.scale()) : (Object) 0L;
+    }
+
+    private static String describeKey(Table table, @Nullable Object[] row) {
+        if (table.primaryKey().isEmpty()) {
+            return "this document id";
+        }
+        List<String> parts = new ArrayList<>();
+        for (int ordinal : table.primaryKey()) {
+            parts.add(table.columns().get(ordinal).name() + " = " + row[ordinal]);
+        }
+        return String.join(", ", parts);
+    }
+
+    // ---- update
+
+    Row update(Row seen, @Nullable Object[] newValues) {
+        TableState state = core.tables().require(seen.table());
+        Table present = state.table();
+        RowKey key = RowKey.of(state.number(), seen.id());
+        Row before = locked(state, key, seen);
+        @Nullable Object[] row = changed(present, before, arranged(seen.table(), present, newValues, before));
+        if (row == null) {
+            return seen;
+        }
+        if (keyChanged(present, before, row)) {
+            return move(state, seen, row);
+        }
+        state.rules().check(row);
+        PendingRow own = overlay.get(key);
+        PendingRow pending = new PendingRow(
+                key,
+                seen.id(),
+                present,
+                own == null ? (RowView) before : own.base(),
+                row,
+                own == null ? PendingRow.Kind.UPDATE : own.kind(),
+                own == null ? new BitSet() : namedWith(own, before, row),
+                own == null ? null : own.documentKey());
+        constraints.check(state, key, before, pending);
+        overlay.put(pending);
+        return core.access().as(seen.table(), pending);
+    }
+
+    /** New values by the ordinals of the present definition; columns unknown to the caller stay as they are. */
+    private static @Nullable Object[] arranged(Table from, Table to, @Nullable Object[] values, Row before) {
+        @Nullable Object[] arranged = RowAccess.asPresent(from, to, values);
+        if (from != to) {
+            for (Column column : to.columns()) {
+                if (TableState.ordinal(from, column.id()) < 0) {
+                    arranged[column.ordinal()] = before.get(column.ordinal());
+                }
+            }
+        }
+        return arranged;
+    }
+
+    /** An insert that is updated writes what either of them set. */
+    private static BitSet namedWith(PendingRow own, Row before, @Nullable Object[] row) {
+        BitSet named = (BitSet) own.named().clone();
+        for (int i = 0; i < row.length; i++) {
+            if (!DeltaFactory.same(before.get(i), row[i])) {
+                named.set(i);
+            }
+        }
+        return named;
+    }
+
+    private Row move(TableState state, Row seen, @Nullable Object[] row) {
+        delete(seen);
+        BitSet all = new BitSet();
+        all.set(0, row.length);
+        return core.access().as(seen.table(), (PendingRow) insert(state.table(), row, all));
+    }
+
+    /** The version that a change is made against, of the present definition. */
+    private Row locked(TableState state, RowKey key, Row seen) {
+        if (!transaction.holds(key) && lock(seen) != seen) {
+            throw gone(state);
+        }
+        PendingRow own = overlay.get(key);
+        if (own != null) {
+            if (own.deleted()) {
+                throw gone(state);
+            }
+            return core.access().as(state.table(), own);
+        }
+        if (!(seen instanceof RowView view)) {
+            throw gone(state);
+        }
+        /* What the statement saw, also when a merge came between: it forks, and the fork merges. */
+        return core.access().asPresent(state, view);
+    }
+
+    private static PandoException gone(TableState state) {
+        return new PandoException(
+                Kind.SERIALIZATION_FAILURE,
+                "a row of " + state.table().qualifiedName() + " was changed or deleted meanwhile; try again");
+    }
+
+    /** The values after the change, or null when nothing changes. */
+    private static @Nullable Object @Nullable [] changed(Table table, Row before, @Nullable Object[] newValues) {
+        @Nullable Object[] row = new @Nullable Object[newValues.length];
+        boolean any = false;
+        for (Column column : table.columns()) {
+            int i = column.ordinal();
+            Object old = before.get(i);
+            Object converted = Types.convert(column.type(), newValues[i], column.name());
+            row[i] = DeltaFactory.same(old, converted) ? old : merged(column, old, converted);
+            any |= row[i] != old;
+        }
+        return any ? row : null;
+    }
+
+    private static @Nullable Object merged(Column column, @Nullable Object old, @Nullable Object value) {
+        return switch (column.merge()) {
+            case LAST -> value;
+            case SUM -> {
+                if (value == null) {
+                    throw new PandoException(
+                            Kind.NOT_NULL_VIOLATION, "counter " + column.name() + " must not be set to NULL");
+                }
+                yield value;
+            }
+            case MAX -> old == null || value != null && compare(column, value, old) > 0 ? value : old;
+            case MIN -> old == null || value != null && compare(column, value, old) < 0 ? value : old;
+        };
+    }
+
+    private static int compare(Column column, Object a, Object b) {
+        ColumnType type = column.type();
+        return Values.compare(type.family(), Values.encode(type.family(), a), Values.encode(type.family(), b));
+    }
+
+    private static boolean keyChanged(Table table, Row before, @Nullable Object[] row) {
+        for (int ordinal : table.primaryKey()) {
+            if (!DeltaFactory.same(before.get(ordinal), row[ordinal])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- delete
+
+    void delete(Row seen) {
+        TableState state = core.tables().require(seen.table());
+        RowKey key = RowKey.of(state.number(), seen.id());
+        Row before = locked(state, key, seen);
+        constraints.checkDelete(state, before);
+        PendingRow own = overlay.get(key);
+        RowView base = own == null ? (RowView) before : own.base();
+        if (base == null || !base.live()) {
+            overlay.remove(key);
+        } else {
+            overlay.put(new PendingRow(
+                    key, seen.id(), state.table(), base, null, PendingRow.Kind.DELETE, new BitSet(), null));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.pando.engine;
+
+import dev.pando.Environment;
+import dev.pando.collection.Fingerprint;
+import dev.pando.collection.RowCodec;
+import dev.pando.ipld.Cid;
+import dev.pando.store.DerivedMap;
+import dev.pando.store.PageCursor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Fingerprints of collections. The writer keeps them along; after an unclean end they are counted once, over a snapshot,
+ * when first asked for.
+ */
+final class StateHashes {
+
+    /** Marks the kept totals in the meta map; the collection's number follows. */
+    private static final byte PREFIX = 't';
+
+    private static final class Count {
+        private final Fingerprint fingerprint = new Fingerprint();
+        private long live;
+    }
+
+    private final Tables tables;
+    private final DerivedMap rows;
+    private final DerivedMap meta;
+    private final RowAccess access;
+    private final Snapshots snapshots;
+    private final Committer committer;
+    private final Environment.Threads threads;
+
+    StateHashes(
+            Tables tables,
+            DerivedMap rows,
+            DerivedMap meta,
+            RowAccess access,
+            Snapshots snapshots,
+            Committer committer,
+            Environment.Threads threads) {
+        this.tables = tables;
+        this.rows = rows;
+        this.meta = meta;
+        this.access = access;
+        this.snapshots = snapshots;
+        this.committer = committer;
+        this.threads = threads;
+    }
+
+    /** The collection's state hash as of the last group. Not for the writer: it may have to count. */
+    Cid of(TableState state) {
+        return fingerprint(state).stateHash();
+    }
+
+    Fingerprint fingerprint(TableState state) {
+        if (!state.totals().known()) {
+            countAll();
+        }
+        return state.totals().fingerprint().orElseThrow();
+    }
+
+    private synchronized void countAll() {
+        List<TableState> unknown =
+                tables.view().tables().stream().filter(s -> !s.totals().known()).toList();
+        if (unknown.isEmpty()) {
+            return;
+        }
+        Snapshots.Slot slot = snapshots.open();
+        try {
+            threads.await(committer.between(() -> {
+                snapshots.take(slot);
+                unknown.forEach(state -> state.totals().beginCount());
+            }));
+            Map<Integer, Count> counts = count(unknown, slot.sequence());
+            snapshots.check(slot.sequence());
+            threads.await(committer.between(() -> unknown.forEach(state -> {
+                Count count = counts.getOrDefault(state.number(), new Count());
+                state.totals().endCount(count.fingerprint, count.live);
+            })));
+        } finally {
+            snapshots.close(slot);
+        }
+    }
+
+    private Map<Integer, Count> count(List<TableState> wanted, long snapshot) {
+        var states = new HashMap<Integer, TableState>();
+        wanted.forEach(state -> states.put(state.number(), state));
+        var counts = new HashMap<Integer, Count>();
+        try (PageCursor pages = rows.pages()) {
+            for (var page = pages.next(); !page.isEmpty(); page = pages.next()) {
+                for (PageCursor.Entry entry : page) {
+                    TableState state = states.get(RowKey.collection(entry.key()));
+                    if (state != null) {
+                        count(
+                                state,
+                                RowKey.of(entry.key()),
+                                entry.value(),
+                                snapshot,
+                                counts.computeIfAbsent(state.number(), n -> new Count()));
+                    }
+                }
+            }
+        }
+        return counts;
+    }
+
+    private void count(TableState state, RowKey key, byte[] present, long snapshot, Count count) {
+        byte[] row = RowCodec.sequence(present) <= snapshot ? present : access.stored(key, snapshot);
+        if (row != null) {
+            count.fingerprint.add(
+                    Fingerprint.leaf(key.document(), state.codec().state(row).headCids()));
+            count.live += RowCodec.live(row) ? 1 : 0;
+        }
+    }
+
+    // ---- kept over a clean close
+
+    /** Keeps what is known in the meta map: valid as long as the maps are. */
+    void save() {
+        for (TableState state : tables.view().tables()) {
+            if (state.totals().known()) {
+                meta.put(key(state.number()), state.totals().encode());
+            }
+        }
+    }
+
+    /** Takes up what {@link #save} kept; {@code discarded} totals are of another time and are removed. */
+    static void load(Tables tables, DerivedMap meta, boolean discarded) {
+        for (TableState state : tables.view().tables()) {
+            byte[] kept = meta.get(key(state.number()));
+            if (kept != null && !discarded) {
+                state.totals().restore(kept);
+            }
+            meta.remove(key(state.number()));
+        }
+    }
+
+    private static byte[] key(int number) {
+        return new byte[] {PREFIX, (byte) (number >>> 24), (byte) (number >>> 16), (byte) (number >>> 8), (byte) number
+        };
+    }
+}

@@ -1,0 +1,66 @@
+package dev.pando.engine;
+
+import dev.pando.Environment;
+import dev.pando.PandoException;
+import dev.pando.libp2p.Host;
+import dev.pando.libp2p.HostException;
+import dev.pando.libp2p.KeyPair;
+import dev.pando.libp2p.Libp2pHost;
+import dev.pando.libp2p.Multiaddr;
+import dev.pando.store.Disk;
+import dev.pando.store.MemoryDisk;
+import dev.pando.store.NioDisk;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+
+/** The real world. Stateless but for its source of randomness. */
+final class SystemEnvironment implements Environment {
+
+    static final SystemEnvironment INSTANCE = new SystemEnvironment();
+
+    private final SecureRandom random = new SecureRandom();
+
+    @Override
+    public long currentTimeMillis() {
+        return System.currentTimeMillis();
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public void randomBytes(byte[] target) {
+        random.nextBytes(target);
+    }
+
+    @Override
+    public Threads newThreads(String name) {
+        return new SystemThreads(name);
+    }
+
+    @Override
+    public Disk disk(Optional<Path> root) {
+        return root.<Disk>map(NioDisk::open).orElseGet(MemoryDisk::new);
+    }
+
+    @Override
+    public Host newHost(KeyPair identity, List<String> listen) {
+        var addresses = listen.stream().map(Multiaddr::parse).toArray(Multiaddr[]::new);
+        try {
+            return Libp2pHost.builder(identity)
+                    .listen(addresses)
+                    .agent("pando/" + EngineImpl.version())
+                    .random(random)
+                    .start();
+        } catch (HostException e) {
+            var kind = e.kind() == HostException.Kind.ADDRESS_IN_USE
+                    ? PandoException.Kind.ADDRESS_IN_USE
+                    : PandoException.Kind.INVALID_ARGUMENT;
+            throw new PandoException(kind, String.valueOf(e.getMessage()), e);
+        }
+    }
+}
