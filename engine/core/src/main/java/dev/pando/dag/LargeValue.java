@@ -1,5 +1,6 @@
 package dev.pando.dag;
 
+import dev.pando.ColumnType.Family;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.CborReader;
 import dev.pando.ipld.CborWriter;
@@ -50,6 +51,20 @@ public record LargeValue(int byteSize, List<Cid> chunks) {
     /** Whether {@code value} of a column of text, JSON or bytes is linked. */
     public static boolean isLarge(Value value) {
         return (value.encoded()[0] & 0xe0) == 0x80;
+    }
+
+    /** The linked values that a delta sets. */
+    public static List<LargeValue> linkedBy(Delta delta) {
+        List<LargeValue> linked = new ArrayList<>();
+        delta.ops().forEach((column, op) -> {
+            if (op instanceof FieldOp.SetValue set && isLarge(set.value())) {
+                Family family = ColumnId.parse(column).family();
+                if (family == Family.TEXT || family == Family.JSON || family == Family.BYTES) {
+                    linked.add(of(set.value()));
+                }
+            }
+        });
+        return linked;
     }
 
     /** Reads what {@link #toValue} wrote. */
