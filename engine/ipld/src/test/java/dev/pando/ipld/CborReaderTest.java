@@ -35,6 +35,23 @@ class CborReaderTest {
     }
 
     @Test
+    void readsKeysWhoseLengthTakesBytesOfItsOwn() {
+        for (int length : new int[] {23, 24, 59, 255, 256, 1_000}) {
+            String key = "k".repeat(length);
+            CborReader known = read(Map.of(key, 1L));
+            known.readMap();
+            known.expectKey(key);
+            assertThat(known.readInt()).isEqualTo(1);
+            CborReader unknown = read(Map.of(key, 1L));
+            unknown.readMap();
+            assertThat(unknown.readKey()).isEqualTo(key);
+            assertThat(unknown.readInt()).isEqualTo(1);
+            unknown.endMap();
+            unknown.end();
+        }
+    }
+
+    @Test
     void refusesAFieldThatIsLeftMissingOrOfAnotherType() {
         CborReader left = read(Map.of("v", 1L, "w", 2L));
         left.readMap();
