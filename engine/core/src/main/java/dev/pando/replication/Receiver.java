@@ -1,8 +1,13 @@
 package dev.pando.replication;
 
+import dev.pando.dag.Commit;
+import dev.pando.dag.UnknownVersionException;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
+import dev.pando.ipld.DecodeException;
+import dev.pando.libp2p.KeyType;
 import dev.pando.libp2p.PeerId;
+import dev.pando.libp2p.PublicKey;
 import dev.pando.replication.AdmissionOutcome.Invalid;
 import dev.pando.replication.AdmissionOutcome.Later;
 import dev.pando.replication.AdmissionOutcome.MissingParents;
@@ -25,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +88,7 @@ final class Receiver {
     private boolean greeted;
 
     private @Nullable List<Block> partial;
+    private @Nullable Reported partialRefused;
     private long partialSequence;
     private long partialBytes;
 
@@ -116,7 +123,7 @@ final class Receiver {
             out.add(new Send(new Welcome(
                     tail.logId(),
                     hello.collections().stream().map(this::standing).toList())));
-        } else if (message instanceof Offer offer) {
+        } else if (message instanceof Offer offer && greeted) {
             out.add(new Send(new Want(offer.to(), lacking(offer.commits()))));
         } else if (message instanceof Batch batch && greeted) {
             batch(batch);
@@ -159,6 +166,11 @@ final class Receiver {
                 if (!out.isEmpty() && out.get(out.size() - 1) instanceof CloseStream) {
                     return;
                 }
+                Reported refused = partialRefused;
+                if (refused != null && !fragment.more()) {
+                    partialRefused = null;
+                    pending.outcomes.add(refused);
+                }
                 continue;
             }
             pending.missing++;
@@ -175,7 +187,8 @@ final class Receiver {
             if (!fragment.more()) {
                 return fragment.blocks();
             }
-            partial = new ArrayList<>(fragment.blocks());
+            partialRefused = refusal(fragment);
+            partial = new ArrayList<>(partialRefused == null ? fragment.blocks() : List.of());
             partialSequence = fragment.sequence();
             partialBytes = bytes(fragment);
             return null;
@@ -188,12 +201,37 @@ final class Receiver {
                             : "the pieces of a share out of order")));
             return null;
         }
-        begun.addAll(fragment.blocks());
+        if (partialRefused == null) {
+            begun.addAll(fragment.blocks());
+        }
         if (fragment.more()) {
             return null;
         }
         partial = null;
-        return begun;
+        return partialRefused == null ? begun : null;
+    }
+
+    /**
+     * Why the share that begins with {@code first} is not worth memory, or null. Small shares go to the door, which asks
+     * the same; the pieces of a large one would be held for anybody who connects.
+     */
+    private @Nullable Reported refusal(Fragment first) {
+        Commit commit;
+        try {
+            commit = Commit.decode(first.blocks().get(0).bytes());
+        } catch (DecodeException | UnknownVersionException e) {
+            return new Reported(first.sequence(), Outcome.INVALID, String.valueOf(e.getMessage()), 0);
+        }
+        Set<Cid> parts = commit.parts().keySet();
+        if (parts.stream().allMatch(part -> collections.mayWrite(peer, part))) {
+            return null;
+        }
+        PeerId author = PeerId.of(PublicKey.of(KeyType.ED25519, commit.author()));
+        boolean byAuthor = parts.stream().allMatch(part -> collections.mayWrite(author, part));
+        return byAuthor && commit.verifySignature()
+                ? null
+                : new Reported(
+                        first.sequence(), Outcome.REFUSED, "neither its author nor its sender may write here", 0);
     }
 
     private static long bytes(Fragment fragment) {

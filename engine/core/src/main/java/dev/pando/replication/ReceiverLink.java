@@ -2,6 +2,7 @@ package dev.pando.replication;
 
 import dev.pando.ipld.DecodeException;
 import dev.pando.libp2p.MessageStream;
+import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.Stream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,10 @@ final class ReceiverLink {
         this.receiver = new Receiver(inbound.peer(), node.tail(), node.collections());
     }
 
+    PeerId peer() {
+        return stream.peer();
+    }
+
     void start() {
         mailbox.execute(this::readNext);
     }
@@ -37,8 +42,11 @@ final class ReceiverLink {
 
     void close() {
         mailbox.execute(() -> {
-            closed = true;
-            stream.close();
+            if (!closed) {
+                closed = true;
+                stream.reset();
+                node.ended(this);
+            }
         });
     }
 

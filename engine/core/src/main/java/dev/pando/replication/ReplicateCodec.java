@@ -38,6 +38,12 @@ final class ReplicateCodec {
     /** Commits in an offer. */
     static final int OFFER_MAX = 4_096;
 
+    /** Shares or pieces of shares in a batch, and outcomes in an acknowledgement. A share takes over 130 bytes. */
+    static final int FRAGMENTS_MAX = 16_384;
+
+    /** Blocks in a fragment. */
+    static final int BLOCKS_MAX = 65_536;
+
     /** Characters of a reason; the rest is cut off by its writer. */
     static final int REASON_CHARS_MAX = 512;
 
@@ -129,9 +135,17 @@ final class ReplicateCodec {
         out.startList(4);
         out.writeInt(reported.sequence());
         out.writeInt(reported.outcome().ordinal());
-        String reason = reported.reason();
-        out.writeText(reason.length() <= REASON_CHARS_MAX ? reason : reason.substring(0, REASON_CHARS_MAX));
+        out.writeText(shortened(reported.reason()));
         out.writeInt(reported.atMillis());
+    }
+
+    private static String shortened(String reason) {
+        if (reason.length() <= REASON_CHARS_MAX) {
+            return reason;
+        }
+        /* Not between the halves of a surrogate pair: half a character has no UTF-8. */
+        boolean split = Character.isHighSurrogate(reason.charAt(REASON_CHARS_MAX - 1));
+        return reason.substring(0, split ? REASON_CHARS_MAX - 1 : REASON_CHARS_MAX);
     }
 
     /** @throws DecodeException for anything but one well-formed message */
@@ -157,9 +171,9 @@ final class ReplicateCodec {
         } else if (kind == WANT) {
             return new Want(readSequence(in), readList(in, OFFER_MAX, ReplicateCodec::readIndex));
         } else if (kind == BATCH) {
-            return new Batch(readSequence(in), readList(in, MESSAGE_BYTES_MAX, ReplicateCodec::readFragment));
+            return new Batch(readSequence(in), readList(in, FRAGMENTS_MAX, ReplicateCodec::readFragment));
         } else if (kind == ACK) {
-            return new Ack(readSequence(in), readList(in, MESSAGE_BYTES_MAX, ReplicateCodec::readReported));
+            return new Ack(readSequence(in), readList(in, FRAGMENTS_MAX, ReplicateCodec::readReported));
         } else if (kind == CHANGED) {
             return new Changed();
         }
@@ -223,17 +237,25 @@ final class ReplicateCodec {
         boolean more = in.readBool();
         var blocks = new ArrayList<Block>();
         for (long codec : new long[] {Cid.DAG_CBOR, Cid.RAW}) {
-            int size = in.readList();
-            for (int i = 0; i < size; i++) {
-                blocks.add(Block.of(codec, in.readBytes()));
+            for (byte[] bytes : readList(in, BLOCKS_MAX, CborReader::readBytes)) {
+                blocks.add(Block.of(codec, bytes));
             }
+        }
+        if (blocks.isEmpty()) {
+            throw new DecodeException("a fragment without blocks");
         }
         return new Fragment(sequence, more, blocks);
     }
 
     private static Reported readReported(CborReader in) {
         in.expectList(4);
-        return new Reported(readSequence(in), readEnum(in, Outcome.values()), in.readText(), in.readInt());
+        long sequence = readSequence(in);
+        Outcome outcome = readEnum(in, Outcome.values());
+        String reason = in.readText();
+        if (reason.length() > REASON_CHARS_MAX) {
+            throw new DecodeException("a reason of " + reason.length() + " characters");
+        }
+        return new Reported(sequence, outcome, reason, in.readInt());
     }
 
     private static <E> E readEnum(CborReader in, E[] values) {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -41,7 +40,7 @@ public final class ReplicationService implements Replication, AutoCloseable {
     private final DurableRecords records;
 
     private final Map<PeerId, SenderLink> senders = new ConcurrentHashMap<>();
-    private final Set<ReceiverLink> receivers = ConcurrentHashMap.newKeySet();
+    private final Map<PeerId, ReceiverLink> receivers = new ConcurrentHashMap<>();
     private final HostListener listener = new HostListener() {
         @Override
         public void onConnected(PeerId peer) {
@@ -86,7 +85,8 @@ public final class ReplicationService implements Replication, AutoCloseable {
             senders.put(id, newLink(id, ReplicatorRecord.decode(bytes)));
         });
         Runnable stopTail = tail.onAdvance(() -> senders.values().forEach(SenderLink::advanced));
-        Runnable stopCollections = collections.onChange(() -> receivers.forEach(ReceiverLink::collectionsChanged));
+        Runnable stopCollections =
+                collections.onChange(() -> receivers.values().forEach(ReceiverLink::collectionsChanged));
         stopListening = () -> {
             stopTail.run();
             stopCollections.run();
@@ -106,7 +106,7 @@ public final class ReplicationService implements Replication, AutoCloseable {
             h.unhandle(PROTOCOL);
             h.removeListener(listener);
         });
-        receivers.forEach(ReceiverLink::close);
+        receivers.values().forEach(ReceiverLink::close);
         var ends = senders.values().stream().map(SenderLink::close).toArray(CompletableFuture<?>[]::new);
         threads.await(CompletableFuture.allOf(ends).thenApply(nothing -> true));
     }
@@ -117,7 +117,11 @@ public final class ReplicationService implements Replication, AutoCloseable {
 
     private void onStream(Stream stream) {
         var link = new ReceiverLink(new LinkNode(), stream);
-        receivers.add(link);
+        /* One stream for each peer: a sender that opens another has lost the one before, or wants our memory. */
+        ReceiverLink before = receivers.put(stream.peer(), link);
+        if (before != null) {
+            before.close();
+        }
         link.start();
     }
 
@@ -240,7 +244,8 @@ public final class ReplicationService implements Replication, AutoCloseable {
         boolean waiting = false;
         for (ReplicateMessage.Reported trouble : scope.troubles) {
             if (trouble.sequence() <= target) {
-                if (trouble.outcome() != ReplicateMessage.Outcome.LATER) {
+                if (trouble.outcome() == ReplicateMessage.Outcome.REFUSED
+                        || trouble.outcome() == ReplicateMessage.Outcome.INVALID) {
                     throw new PandoException(
                             Kind.PEER_REFUSED,
                             "the peer did not apply commit " + trouble.sequence() + ": " + trouble.outcome() + ", "
@@ -276,7 +281,7 @@ public final class ReplicationService implements Replication, AutoCloseable {
 
         @Override
         public void ended(ReceiverLink link) {
-            receivers.remove(link);
+            receivers.remove(link.peer(), link);
         }
     }
 }

@@ -58,6 +58,12 @@ final class Sender {
 
     static final Duration RETRY_MAX = Duration.ofSeconds(30);
 
+    /** What a peer wants later is not offered again sooner than this, whatever time it names. */
+    static final Duration LATER_MIN = Duration.ofSeconds(1);
+
+    /** Longest sleep until then: the physical clock may jump meanwhile. */
+    static final Duration LATER_MAX = Duration.ofHours(1);
+
     /** What happened. */
     sealed interface Input {}
 
@@ -138,6 +144,9 @@ final class Sender {
     private @Nullable Page offered;
     private final Deque<Long> hellos = new ArrayDeque<>();
 
+    /** When {@link Woken} is due for what the peer wants later. */
+    private long wakeAtMillis = Long.MAX_VALUE;
+
     private List<Output> out = new ArrayList<>();
 
     Sender(PeerId peer, LogTail tail, ReplicatorRecord record) {
@@ -148,6 +157,7 @@ final class Sender {
         for (ReplicatorRecord.Progress progress : record.scopes()) {
             var scope = add(progress.collection());
             scope.position = progress.position();
+            scope.sent = progress.position();
             scope.troubles.addAll(progress.troubles());
         }
     }
@@ -179,6 +189,7 @@ final class Sender {
             scopesChanged();
         }
         pump();
+        sleepUntilLater(nowMillis);
         return out;
     }
 
@@ -190,7 +201,10 @@ final class Sender {
     }
 
     void remove(Cid collection) {
-        scopes.remove(collection);
+        ReplicatorScope gone = scopes.remove(collection);
+        if (gone != null) {
+            gone.epoch++;
+        }
     }
 
     void setAddress(Multiaddr value) {
@@ -252,6 +266,14 @@ final class Sender {
     }
 
     private void streamOpened() {
+        if (scopes.isEmpty()) {
+            out.add(new CloseStream("no replicator is left"));
+            endStream();
+            return;
+        }
+        if (phase == Phase.OPEN) {
+            endStream();
+        }
         phase = Phase.OPEN;
         stream++;
         hello();
@@ -278,6 +300,7 @@ final class Sender {
         hellos.clear();
         reading = null;
         offered = null;
+        wakeAtMillis = Long.MAX_VALUE;
         scopes.values().forEach(ReplicatorScope::streamEnded);
     }
 
@@ -291,6 +314,7 @@ final class Sender {
     }
 
     private void woken(long nowMillis) {
+        wakeAtMillis = Long.MAX_VALUE;
         if (phase == Phase.OFFLINE) {
             open();
         } else if (phase == Phase.OPEN) {
@@ -302,6 +326,26 @@ final class Sender {
                 }
             }
         }
+    }
+
+    private void sleepUntilLater(long nowMillis) {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        scopes.values().stream()
+                .filter(ReplicatorScope::active)
+                .flatMap(scope -> scope.nextRetryMillis().stream())
+                .min(Long::compare)
+                .ifPresent(next -> {
+                    /* Bounds before the difference: the peer may name any number. */
+                    long earliest = nowMillis + LATER_MIN.toMillis();
+                    long latest = nowMillis + LATER_MAX.toMillis();
+                    long at = Math.max(earliest, Math.min(latest, next));
+                    if (at < wakeAtMillis) {
+                        wakeAtMillis = at;
+                        out.add(new WakeAfter(Duration.ofMillis(at - nowMillis)));
+                    }
+                });
     }
 
     // Greeting
@@ -346,6 +390,10 @@ final class Sender {
             return;
         }
         scope.suspended = null;
+        if (status == Status.EMPTY && scope.position > 0) {
+            /* It had what was acknowledged: the table was dropped there and made again. */
+            scope.rewind(0, 0);
+        }
         if (status == Status.EQUAL) {
             scope.troubles.clear();
             if (helloSequence > scope.sent) {
@@ -401,19 +449,12 @@ final class Sender {
     private void pageRead(Page page) {
         List<Scoped> group = reading;
         reading = null;
-        if (group == null) {
+        if (group == null || isStale(group)) {
             return;
-        }
-        boolean offering = false;
-        for (Scoped scoped : group) {
-            if (scoped.epoch() == scoped.scope().epoch) {
-                offering |= scoped.scope().offering();
-                scoped.scope().sent = page.scannedTo();
-            }
         }
         if (page.shares().isEmpty()) {
             sent(page.scannedTo(), group, List.of());
-        } else if (offering) {
+        } else if (group.get(0).scope().offering()) {
             offered = page;
             reading = group;
             out.add(new Send(new Offer(
@@ -422,6 +463,11 @@ final class Sender {
         } else {
             send(page.shares(), page.scannedTo(), group);
         }
+    }
+
+    /** Whether a collection was taken away or went back meanwhile: then the page is read again for what is left. */
+    private static boolean isStale(List<Scoped> group) {
+        return group.stream().anyMatch(scoped -> scoped.epoch() != scoped.scope().epoch);
     }
 
     private void wanted(Want want) {
@@ -433,6 +479,9 @@ final class Sender {
         }
         offered = null;
         reading = null;
+        if (isStale(group)) {
+            return;
+        }
         var lacking = new ArrayList<OutgoingShare>();
         for (int index : want.lacking()) {
             if (index >= page.shares().size()) {
@@ -453,7 +502,8 @@ final class Sender {
     private void send(List<OutgoingShare> shares, long to, List<Scoped> group) {
         var fragments = new ArrayList<Fragment>();
         int bytes = 0;
-        long complete = group.get(0).scope().position;
+        /* Not the position, which may be another one for each collection; what is sent is the same for the group. */
+        long complete = group.get(0).scope().sent;
         var carried = new ArrayList<OutgoingShare>();
         for (OutgoingShare share : shares) {
             var blocks = new ArrayList<Block>();
@@ -485,6 +535,7 @@ final class Sender {
     }
 
     private void sent(long to, List<Scoped> group, List<OutgoingShare> shares) {
+        group.forEach(scoped -> scoped.scope().sent = to);
         inFlight.add(new InFlight(to, group, shares));
         settle();
     }
@@ -498,12 +549,18 @@ final class Sender {
                     + (head == null ? "none" : Long.toString(head.to())) + " was expected");
             return;
         }
+        if (ack.outcomes().size() > head.shares().size()) {
+            violated(ack.outcomes().size() + " outcomes of " + head.shares().size() + " commits");
+            return;
+        }
         advance(head);
         lastSuccessMillis = nowMillis;
         for (Reported reported : ack.outcomes()) {
             for (Scoped scoped : head.scopes()) {
-                if (head.touches(reported.sequence(), scoped.scope().collection)) {
-                    reported(scoped.scope(), reported, nowMillis);
+                /* What went back meanwhile is sent again, and gets its outcome then. */
+                if (scoped.epoch() == scoped.scope().epoch
+                        && head.touches(reported.sequence(), scoped.scope().collection)) {
+                    reported(scoped.scope(), reported);
                 }
             }
         }
@@ -511,7 +568,7 @@ final class Sender {
         out.add(new Save());
     }
 
-    private void reported(ReplicatorScope scope, Reported reported, long nowMillis) {
+    private void reported(ReplicatorScope scope, Reported reported) {
         lastError = reported.outcome() + ": " + reported.reason();
         if (reported.outcome() == Outcome.MISSING_PARENTS && !scope.begunAnew) {
             scope.begunAnew = true;
@@ -519,9 +576,6 @@ final class Sender {
             return;
         }
         scope.report(reported);
-        if (reported.outcome() == Outcome.LATER) {
-            out.add(new WakeAfter(Duration.ofMillis(Math.max(1, reported.atMillis() - nowMillis))));
-        }
     }
 
     /**

@@ -33,6 +33,7 @@ final class SenderLink {
     private @Nullable MessageStream stream;
     private @Nullable MessageWriter writer;
     private boolean closed;
+    private long attempt;
     private @Nullable CompletableFuture<Void> saving;
     private boolean saveAgain;
     private Runnable wakeUp = () -> {};
@@ -212,15 +213,18 @@ final class SenderLink {
             mailbox.execute(() -> handle(new Sender.StreamFailed("the network is off on this node")));
             return;
         }
+        long thisAttempt = ++attempt;
         host.get()
                 .newStream(peer, ReplicationService.PROTOCOL)
                 .whenComplete((opened, failure) -> mailbox.execute(() -> {
-                    if (failure != null) {
-                        handle(new Sender.StreamFailed(message(failure)));
-                    } else if (closed) {
+                    /* An attempt that was given up, by closing or by another one, has nothing to say any more. */
+                    boolean late = closed || thisAttempt != attempt;
+                    if (failure == null && late) {
                         opened.reset();
-                    } else {
+                    } else if (failure == null) {
                         opened(opened);
+                    } else if (!late) {
+                        handle(new Sender.StreamFailed(message(failure)));
                     }
                 }));
     }
