@@ -192,7 +192,8 @@ final class YamuxStream implements MuxedStream {
         }
         int n = (int) Math.min(Math.min(queuedBytes, maySend), YamuxLimits.FRAME_BYTES_MAX);
         CompletableFuture<Void> whenEnded = ending;
-        boolean last = whenEnded != null && n == queuedBytes;
+        /* The end has a frame of its own: js-libp2p loses the data of a frame that carries FIN as well. */
+        boolean last = whenEnded != null && queuedBytes == 0;
         if (n == 0 && !last) {
             return false;
         }
