@@ -12,6 +12,7 @@ import dev.pando.replication.ShareSink;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
@@ -33,6 +34,9 @@ final class Admission implements ShareSink {
     private final Committer committer;
     private final PeerId self;
 
+    /** For each peer the end of its queue: done when its last share was handed to the writer. */
+    private final ConcurrentHashMap<PeerId, CompletableFuture<Void>> lanes = new ConcurrentHashMap<>();
+
     Admission(
             Environment environment,
             Executor workers,
@@ -52,9 +56,36 @@ final class Admission implements ShareSink {
         this.self = self;
     }
 
+    /**
+     * Shares of one peer reach the writer in the order of the calls, however long each takes to verify: a later one may
+     * build on an earlier one.
+     */
     @Override
     public CompletableFuture<AdmissionOutcome> admit(PeerId from, List<Block> share) {
-        return CompletableFuture.supplyAsync(() -> verify(share), workers).thenCompose(outcome -> admit(from, outcome));
+        var verified = CompletableFuture.supplyAsync(() -> verify(share), workers);
+        var answer = new CompletableFuture<AdmissionOutcome>();
+        lanes.compute(from, (peer, before) -> {
+            CompletableFuture<?> turn = before == null ? CompletableFuture.completedFuture(null) : before;
+            return turn.thenCombine(verified, (nothing, outcome) -> outcome)
+                    .thenAcceptAsync(outcome -> pass(admit(from, outcome), answer), workers)
+                    .exceptionally(failure -> {
+                        answer.completeExceptionally(failure);
+                        return null;
+                    });
+        });
+        answer.whenComplete(
+                (outcome, failure) -> lanes.computeIfPresent(from, (peer, last) -> last.isDone() ? null : last));
+        return answer;
+    }
+
+    private static <T> void pass(CompletableFuture<T> from, CompletableFuture<T> to) {
+        from.whenComplete((value, failure) -> {
+            if (failure != null) {
+                to.completeExceptionally(failure);
+            } else {
+                to.complete(value);
+            }
+        });
     }
 
     private static ShareOutcome verify(List<Block> share) {

@@ -5,7 +5,6 @@ import dev.pando.ExpressionCompiler;
 import dev.pando.collection.HybridClock;
 import dev.pando.collection.RowCodec;
 import dev.pando.crdt.DocumentState;
-import dev.pando.dag.DecodedDelta;
 import dev.pando.dag.Delta;
 import dev.pando.ipld.Block;
 import dev.pando.store.DerivedMap;
@@ -98,9 +97,10 @@ final class Recovery implements Replayer {
         byte[] key = RowKey.of(table.number(), delta.document()).bytes();
         byte[] row = rows().get(key);
         if (row == null || RowCodec.sequence(row) < sequence) {
-            DocumentState merged =
-                    Merger.state(table, row).apply(block.cid(), new DecodedDelta(block.cid(), delta, block).delta());
+            DocumentState merged = Merger.state(table, row).apply(block.cid(), delta);
             rows().put(key, table.codec().encode(sequence, merged));
+            /* Tables show what definitions say. */
+            tablesStale |= table == tables().definitions();
         }
     }
 
