@@ -21,7 +21,8 @@ final class BlockIndex {
 
     static final String MAP = "index";
 
-    private static final int VALUE_BYTES = 12;
+    static final int KEY_BYTES = Cid.SHA256_BYTES;
+    static final int VALUE_BYTES = 12;
 
     private final DerivedMap map;
     private final ConcurrentHashMap<Cid, Block> unwritten = new ConcurrentHashMap<>();
@@ -37,7 +38,7 @@ final class BlockIndex {
 
     /** Local records, markers and the like are never found by their CID. */
     static boolean isIndexed(Cid cid) {
-        return cid.codec() == Cid.DAG_CBOR || cid.codec() == Cid.RAW;
+        return (cid.codec() == Cid.DAG_CBOR || cid.codec() == Cid.RAW) && cid.byteLength() == KEY_BYTES;
     }
 
     boolean contains(Cid cid) {

@@ -8,6 +8,7 @@ import dev.pando.ipld.DecodeException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +48,13 @@ public final class Store implements AutoCloseable {
     private volatile long checkpointedBytes;
     private volatile boolean closed;
 
-    private Store(Disk disk, StoreOptions options, StoreEnvironment environment, Disk.DiskLock lock) {
+    private Store(Disk disk, StoreOptions options, StoreEnvironment environment, Disk.DiskLock lock, MapSet maps) {
         this.disk = disk;
         this.options = options;
         this.environment = environment;
         this.lock = lock;
         this.segments = new Segments(disk);
-        this.maps = new MemoryMaps();
+        this.maps = maps;
         this.index = new BlockIndex(maps.map(BlockIndex.MAP));
         this.reader = new BlockReader(segments, index);
         this.sequences = new SequenceIndex(segments);
@@ -71,7 +72,7 @@ public final class Store implements AutoCloseable {
         } catch (IOException e) {
             throw StoreErrors.io("locking the directory", e);
         }
-        Store store = new Store(disk, options, environment, lock);
+        Store store = new Store(disk, options, environment, lock, newMaps(disk, options, environment));
         try {
             store.openLog();
             return store;
@@ -80,6 +81,13 @@ public final class Store implements AutoCloseable {
         } catch (RuntimeException e) {
             throw store.abandon(e);
         }
+    }
+
+    private static MapSet newMaps(Disk disk, StoreOptions options, StoreEnvironment environment) {
+        Path root = disk.path().orElse(null);
+        /* Nothing of Chronicle Map is loaded for a database in memory. */
+        MapSet inFiles = root != null && options.persistentMaps() ? ChronicleMaps.open(disk, root, environment) : null;
+        return inFiles != null ? inFiles : new MemoryMaps();
     }
 
     private void openLog() throws IOException {

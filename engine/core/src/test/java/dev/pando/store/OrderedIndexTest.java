@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
@@ -128,7 +129,7 @@ class OrderedIndexTest {
             put(4 * i, random);
         }
         AtomicBoolean done = new AtomicBoolean();
-        List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
         List<Thread> readers = new ArrayList<>();
         for (int r = 0; r < 3; r++) {
             boolean descending = r == 1;
