@@ -22,8 +22,13 @@ public final class CollectionId {
 
     private CollectionId() {}
 
-    /** The same for every order of the columns. */
+    /**
+     * The same for every order of the columns.
+     *
+     * @throws PandoException {@code INVALID_DEFINITION} and the like when {@code spec} is no table
+     */
     public static Cid of(TableSpec spec) {
+        SpecRules.check(spec);
         return Cid.ofSha256(Cid.DAG_CBOR, encode(spec));
     }
 

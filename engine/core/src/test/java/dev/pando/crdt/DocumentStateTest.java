@@ -39,7 +39,8 @@ class DocumentStateTest {
                 state = state.apply(Made.cid(delta), delta);
             }
             bottom = Made.cid(top);
-            assertThat(state.encode(ColumnNumbers.NONE).length).isLessThan(bytes + 48); // one stamp more, and digits of the sum
+            assertThat(state.encode(ColumnNumbers.NONE).length)
+                    .isLessThan(bytes + 48); // one stamp more, and digits of the sum
         }
         assertThat(Values.decodeAmount(state.value(LIKES))).isEqualTo(BigInteger.valueOf(61));
         assertThat(state.heads()).hasSize(1);
