@@ -7,19 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.libp2p.Libp2pHost;
 import dev.pando.libp2p.Multiaddr;
-import dev.pando.libp2p.Scheduler;
+import dev.pando.libp2p.OneThread;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,26 +24,6 @@ class GossipTest {
     private static final String TOPIC = "books";
 
     private final List<Node> nodes = new ArrayList<>();
-
-    /** One thread for each node. */
-    private static final class OneThread implements Scheduler {
-        private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
-
-        @Override
-        public void execute(Runnable task) {
-            try {
-                executor.execute(task);
-            } catch (RejectedExecutionException e) {
-                assertThat(executor.isShutdown()).isTrue();
-            }
-        }
-
-        @Override
-        public Runnable schedule(Duration delay, Runnable task) {
-            var future = executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
-            return () -> future.cancel(false);
-        }
-    }
 
     private static final class Node {
         final Libp2pHost host;
@@ -99,7 +74,7 @@ class GossipTest {
         for (Node node : nodes) {
             node.gossip.close();
             node.host.close();
-            node.scheduler.executor.shutdown();
+            node.scheduler.close();
         }
     }
 

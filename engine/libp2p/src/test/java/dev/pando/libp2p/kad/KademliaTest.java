@@ -8,17 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pando.libp2p.Libp2pHost;
 import dev.pando.libp2p.Multiaddr;
-import dev.pando.libp2p.Scheduler;
+import dev.pando.libp2p.OneThread;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +34,8 @@ class KademliaTest {
 
     private final List<Node> nodes = new ArrayList<>();
 
-    private static final class Node implements Scheduler {
-        private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    private static final class Node {
+        final OneThread scheduler = new OneThread();
         final Libp2pHost host;
         final Kademlia kad;
 
@@ -49,23 +44,8 @@ class KademliaTest {
                     .listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))
                     .start();
             var config = new KadConfig("/test/kad/1.0.0", server, Map.of("test", GREATEST));
-            kad = new Kademlia(host, config, this, () -> System.nanoTime() / 1_000_000);
+            kad = new Kademlia(host, config, scheduler, () -> System.nanoTime() / 1_000_000);
             kad.start();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            try {
-                executor.execute(task);
-            } catch (RejectedExecutionException e) {
-                assertThat(executor.isShutdown()).isTrue();
-            }
-        }
-
-        @Override
-        public Runnable schedule(Duration delay, Runnable task) {
-            var future = executor.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
-            return () -> future.cancel(false);
         }
     }
 
@@ -89,7 +69,7 @@ class KademliaTest {
         for (Node node : nodes) {
             node.kad.close();
             node.host.close();
-            node.executor.shutdown();
+            node.scheduler.close();
         }
     }
 
