@@ -3,7 +3,6 @@ package dev.pando.libp2p.interop;
 import static dev.pando.libp2p.Waiting.await;
 import static dev.pando.libp2p.Waiting.key;
 import static dev.pando.libp2p.Waiting.until;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.libp2p.Libp2pHost;
 import dev.pando.libp2p.Multiaddr;
@@ -93,12 +92,17 @@ class GossipInteropTest {
 
     private static void awaitMessage(JsPeer js, String text) {
         js.event(e -> "message".equals(e.path("event").asText())
-                && text.equals(new String(Base64.getDecoder().decode(e.path("data64").asText()), StandardCharsets.UTF_8)));
+                && text.equals(
+                        new String(Base64.getDecoder().decode(e.path("data64").asText()), StandardCharsets.UTF_8)));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "true, 1.2, true", "false, 1.2, false", "true, 1.1, false", "false, 1.1, true", "true, 1.0, true",
+        "true, 1.2, true",
+        "false, 1.2, false",
+        "true, 1.1, false",
+        "false, 1.1, true",
+        "true, 1.0, true",
         "false, 1.0, false"
     })
     void publishesBothWays(boolean signed, String version, boolean weDial) throws Exception {
@@ -109,7 +113,9 @@ class GossipInteropTest {
         if (weDial) {
             await(node.host.connect(js.address()));
         } else {
-            js.run("dial", JsPeer.args().put("addr", node.host.addresses().get(0).toString()));
+            js.run(
+                    "dial",
+                    JsPeer.args().put("addr", node.host.addresses().get(0).toString()));
         }
         until("js has us in its mesh", () -> inMeshOf(js, node));
         until("we have js in ours", () -> await(node.gossip.mesh(TOPIC)).contains(js.peerId()));

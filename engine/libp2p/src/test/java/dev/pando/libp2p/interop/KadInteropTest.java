@@ -107,7 +107,8 @@ class KadInteropTest {
         assertThat(await(client.kad.findPeer(theirs.get(1).peerId()))).isPresent();
         assertThat(jsClient.run(
                                 "dhtFindPeer",
-                                JsPeer.args().put("peer", ours.get(1).host.peerId().toString()))
+                                JsPeer.args()
+                                        .put("peer", ours.get(1).host.peerId().toString()))
                         .at("/peer/id")
                         .asText())
                 .isEqualTo(ours.get(1).host.peerId().toString());
@@ -119,27 +120,29 @@ class KadInteropTest {
                         .asText())
                 .isEqualTo("from us");
         jsClient.run("dhtPut", JsPeer.args().put("key", "/test/js").put("text", "from js"));
-        assertThat(await(client.kad.get(bytes("/test/js")))).hasValueSatisfying(v -> assertThat(v)
-                .isEqualTo(bytes("from js")));
+        assertThat(await(client.kad.get(bytes("/test/js"))))
+                .hasValueSatisfying(v -> assertThat(v).isEqualTo(bytes("from js")));
 
         // Providers
         var cid = Cid.ofSha256(Cid.RAW, bytes("a book"));
         theirs.get(0).run("dhtProvide", JsPeer.args().put("cid", cid.toString()));
-        until("we find the provider of js", () -> await(
-                        client.kad.findProviders(cid.multihash().toBytes(), 1))
-                .stream()
-                .anyMatch(p -> p.peer().equals(theirs.get(0).peerId())));
+        until(
+                "we find the provider of js",
+                () -> await(client.kad.findProviders(cid.multihash().toBytes(), 1)).stream()
+                        .anyMatch(p -> p.peer().equals(theirs.get(0).peerId())));
         var other = Cid.ofSha256(Cid.RAW, bytes("another book"));
         assertThat(await(ours.get(1).kad.provide(other.multihash().toBytes()))).isPositive();
-        until("js finds ours", () -> jsClient.run(
-                        "dhtFindProviders", JsPeer.args().put("cid", other.toString()))
-                .get("providers")
-                .toString()
-                .contains(ours.get(1).host.peerId().toString()));
+        until(
+                "js finds ours",
+                () -> jsClient.run("dhtFindProviders", JsPeer.args().put("cid", other.toString()))
+                        .get("providers")
+                        .toString()
+                        .contains(ours.get(1).host.peerId().toString()));
 
         // The nearest
         assertThat(await(client.kad.closest(bytes("anything")))).hasSize(4);
-        assertThat(jsClient.run("dhtClosest", JsPeer.args().put("cid", cid.toString())).get("peers"))
+        assertThat(jsClient.run("dhtClosest", JsPeer.args().put("cid", cid.toString()))
+                        .get("peers"))
                 .hasSizeGreaterThanOrEqualTo(3);
     }
 }
