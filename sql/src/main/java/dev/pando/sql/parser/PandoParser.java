@@ -19,12 +19,18 @@ import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
+import org.apache.calcite.sql.validate.SqlDelegatingConformance;
 import org.jspecify.annotations.Nullable;
 
 /** Parses one statement. Every failure is a 42601 that says where and what was expected. Thread-safe. */
 public final class PandoParser {
     /** The leniencies of the dialect, for the parser and the validator alike. */
-    public static final SqlConformance CONFORMANCE = SqlConformanceEnum.LENIENT;
+    public static final SqlConformance CONFORMANCE = new SqlDelegatingConformance(SqlConformanceEnum.LENIENT) {
+        @Override
+        public boolean checkedArithmetic() {
+            return true;
+        }
+    };
 
     /** Longest name, in characters. */
     public static final int NAME_MAX = 128;
@@ -87,16 +93,13 @@ public final class PandoParser {
     }
 
     private static String withoutEscape(String sql) {
-        String text = sql;
-        Matcher escape = CALL_ESCAPE.matcher(text);
-        if (escape.matches()) {
-            text = " ".repeat(escape.start(2)) + escape.group(2);
-        }
-        int end = text.length();
-        while (end > 0 && (Character.isWhitespace(text.charAt(end - 1)) || text.charAt(end - 1) == ';')) {
+        int end = sql.length();
+        while (end > 0 && (Character.isWhitespace(sql.charAt(end - 1)) || sql.charAt(end - 1) == ';')) {
             end--;
         }
-        return text.substring(0, end);
+        String text = sql.substring(0, end);
+        Matcher escape = CALL_ESCAPE.matcher(text);
+        return escape.matches() ? " ".repeat(escape.start(2)) + escape.group(2) : text;
     }
 
     private static SQLException syntax(SqlParseException e) {

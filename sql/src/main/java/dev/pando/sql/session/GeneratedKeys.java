@@ -13,14 +13,14 @@ public sealed interface GeneratedKeys {
     /** The primary key columns, and every other column whose value the database made. */
     record All() implements GeneratedKeys {}
 
-    /** The columns of these names; 42703 when one does not exist. */
+    /** The columns of these names; 42S22 when one does not exist. */
     record Named(List<String> columns) implements GeneratedKeys {
         public Named {
             columns = List.copyOf(columns);
         }
     }
 
-    /** The columns at these positions of the table, from 1; 42703 when one does not exist. */
+    /** The columns at these positions of the table, from 1; 42S22 when one does not exist. */
     record Positions(List<Integer> positions) implements GeneratedKeys {
         public Positions {
             positions = List.copyOf(positions);

@@ -1,0 +1,128 @@
+package dev.pando.sql;
+
+import dev.pando.sql.session.ColumnMeta;
+import dev.pando.sql.session.PandoSqlState;
+import dev.pando.sql.session.Result;
+import dev.pando.sql.session.SqlWarningInfo;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Rows that stream, and that can be taken into memory when their transaction goes on without them. */
+abstract class BufferedResult implements Result {
+    /** Rows taken into memory at most; beyond, reading on ends with 53200. */
+    private static final int ROWS_MAX = 1_000_000;
+
+    private static final int PAGE = 1_024;
+
+    private final Result result;
+    private final Deque<@Nullable Object[]> buffer = new ArrayDeque<>();
+    private boolean ended;
+    private @Nullable SQLException failure;
+
+    BufferedResult(Result result) {
+        this.result = result;
+    }
+
+    /** Called once, when nothing more is read of the transaction. */
+    protected abstract void ended();
+
+    /** Takes what is left into memory. */
+    void buffer() throws SQLException {
+        try {
+            for (List<@Nullable Object[]> page = read(PAGE); !page.isEmpty(); page = read(PAGE)) {
+                buffer.addAll(page);
+                if (buffer.size() > ROWS_MAX) {
+                    buffer.clear();
+                    failure = PandoSqlState.OUT_OF_MEMORY.exception(
+                            "more than " + ROWS_MAX + " rows were left unread when the next statement began");
+                    break;
+                }
+            }
+        } catch (SQLException e) {
+            failure = e;
+        }
+        end();
+    }
+
+    private List<@Nullable Object[]> read(int rowsMax) throws SQLException {
+        if (ended) {
+            return List.of();
+        }
+        try {
+            return result.fetch(rowsMax);
+        } catch (RuntimeException | Error e) {
+            throw Errors.of(e);
+        }
+    }
+
+    @Override
+    public List<@Nullable Object[]> fetch(int rowsMax) throws SQLException {
+        if (!buffer.isEmpty()) {
+            List<@Nullable Object[]> rows = new ArrayList<>();
+            while (rows.size() < rowsMax && !buffer.isEmpty()) {
+                rows.add(buffer.removeFirst());
+            }
+            return rows;
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        List<@Nullable Object[]> rows;
+        try {
+            rows = read(rowsMax);
+        } catch (SQLException e) {
+            end();
+            throw e;
+        }
+        if (rows.isEmpty() && rowsMax > 0) {
+            end();
+        }
+        return rows;
+    }
+
+    private void end() {
+        if (!ended) {
+            ended = true;
+            closeBelow();
+            ended();
+        }
+    }
+
+    private void closeBelow() {
+        try {
+            result.close();
+        } catch (SQLException e) {
+            failure = failure == null ? e : failure;
+        }
+    }
+
+    @Override
+    public long updateCount() {
+        return -1;
+    }
+
+    @Override
+    public List<ColumnMeta> columns() {
+        return result.columns();
+    }
+
+    @Override
+    public @Nullable Result generatedKeys() {
+        return null;
+    }
+
+    @Override
+    public List<SqlWarningInfo> warnings() {
+        return result.warnings();
+    }
+
+    @Override
+    public void close() {
+        buffer.clear();
+        end();
+    }
+}

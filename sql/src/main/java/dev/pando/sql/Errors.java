@@ -1,0 +1,118 @@
+package dev.pando.sql;
+
+import dev.pando.PandoException;
+import dev.pando.sql.session.PandoSqlState;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.sql.validate.SqlValidatorException;
+
+/** Makes one {@link SQLException} of whatever the layers below throw. */
+public final class Errors {
+    private record Known(Pattern message, PandoSqlState state) {
+        static Known of(String regex, PandoSqlState state) {
+            return new Known(Pattern.compile(regex, Pattern.DOTALL), state);
+        }
+    }
+
+    private static final List<Known> VALIDATION = List.of(
+            Known.of("Object '.*' not found.*", PandoSqlState.NO_TABLE),
+            Known.of("Table '.*' not found.*", PandoSqlState.NO_TABLE),
+            Known.of("Column '.*' not found in any table.*", PandoSqlState.NO_COLUMN),
+            Known.of("Column '.*' not found in table.*", PandoSqlState.NO_COLUMN),
+            Known.of("Unknown target column.*", PandoSqlState.NO_COLUMN),
+            Known.of("Unknown field.*", PandoSqlState.NO_COLUMN),
+            Known.of("Column '.*' is ambiguous.*", PandoSqlState.AMBIGUOUS_COLUMN),
+            Known.of("No match found for function signature.*", PandoSqlState.NO_FUNCTION),
+            Known.of("Invalid number of arguments.*", PandoSqlState.NO_FUNCTION),
+            Known.of("Cannot apply.*", PandoSqlState.WRONG_TYPE),
+            Known.of("Values passed to .* must have compatible types.*", PandoSqlState.WRONG_TYPE),
+            Known.of(".*[Tt]ype mismatch.*", PandoSqlState.WRONG_TYPE),
+            Known.of("Illegal use of dynamic parameter.*", PandoSqlState.WRONG_TYPE),
+            Known.of(".*literal '.*' out of range.*|Numeric literal.*", PandoSqlState.OUT_OF_RANGE),
+            Known.of("Illegal (DATE|TIME|TIMESTAMP).* literal.*", PandoSqlState.BAD_DATETIME));
+
+    private static final List<Known> EXECUTION = List.of(
+            Known.of(".*more than one value in agg SINGLE_VALUE.*", PandoSqlState.CARDINALITY),
+            Known.of(".*[Dd]ivision by zero.*|.*/ by zero.*|.*Division undefined.*", PandoSqlState.DIVISION_BY_ZERO),
+            Known.of(".*[Oo]verflow.*|.*out of range.*|.*cannot be represented.*", PandoSqlState.OUT_OF_RANGE),
+            Known.of(
+                    ".*[Ii]nvalid (character|DATE|TIME|TIMESTAMP).*|.*not a valid.*|.*[Ii]nvalid UUID.*",
+                    PandoSqlState.BAD_CAST));
+
+    private Errors() {}
+
+    /** The one exception that {@code thrown} is to a user. */
+    public static SQLException of(Throwable thrown) {
+        for (Throwable e = thrown; e != null; e = e.getCause() == e ? null : e.getCause()) {
+            if (e instanceof SQLException sql) {
+                return sql;
+            }
+            if (e instanceof PandoException pando) {
+                return PandoSqlState.exception(String.valueOf(pando.getMessage()), pando.sqlState(), thrown);
+            }
+            if (e instanceof CalciteContextException context) {
+                return validation(context);
+            }
+        }
+        return execution(thrown);
+    }
+
+    private static SQLException validation(CalciteContextException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String message = String.valueOf(cause.getMessage());
+        String place = e.getPosLine() > 0 ? "line " + e.getPosLine() + ", column " + e.getPosColumn() + ": " : "";
+        PandoSqlState state = find(VALIDATION, message);
+        if (state == null && !(cause instanceof SqlValidatorException)) {
+            state = find(EXECUTION, message);
+        }
+        return (state == null ? PandoSqlState.INVALID_DEFINITION : state).exception(place + message, e);
+    }
+
+    private static SQLException execution(Throwable thrown) {
+        if (thrown instanceof StackOverflowError) {
+            return PandoSqlState.TOO_LARGE.exception("the statement is nested too deeply", thrown);
+        }
+        if (thrown instanceof OutOfMemoryError) {
+            return PandoSqlState.OUT_OF_MEMORY.exception("the statement needs more memory than there is", thrown);
+        }
+        for (Throwable e = thrown; e != null; e = e.getCause() == e ? null : e.getCause()) {
+            String message = String.valueOf(e.getMessage());
+            boolean data = e instanceof ArithmeticException
+                    || e instanceof CalciteException
+                    || e instanceof IllegalArgumentException
+                    || e instanceof IllegalStateException;
+            PandoSqlState state = data ? find(EXECUTION, message) : null;
+            if (e instanceof NumberFormatException) {
+                return PandoSqlState.BAD_CAST.exception("not a number: " + message, thrown);
+            }
+            if (state != null) {
+                String text = state == PandoSqlState.DIVISION_BY_ZERO ? "division by zero" : message;
+                return state.exception(text, thrown);
+            }
+            if (e instanceof ArithmeticException) {
+                return PandoSqlState.OUT_OF_RANGE.exception(message, thrown);
+            }
+            if (e instanceof CalciteException) {
+                return PandoSqlState.DATA_EXCEPTION.exception(message, thrown);
+            }
+            if (e instanceof UnsupportedOperationException) {
+                return PandoSqlState.NOT_SUPPORTED.exception("not supported: " + message, thrown);
+            }
+        }
+        return PandoSqlState.INTERNAL.exception("internal error: " + thrown, thrown);
+    }
+
+    private static @org.jspecify.annotations.Nullable PandoSqlState find(List<Known> known, String message) {
+        for (Known each : known) {
+            Matcher matcher = each.message.matcher(message);
+            if (matcher.matches()) {
+                return each.state;
+            }
+        }
+        return null;
+    }
+}

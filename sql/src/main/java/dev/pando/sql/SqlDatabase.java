@@ -1,0 +1,191 @@
+package dev.pando.sql;
+
+import dev.pando.Engine;
+import dev.pando.Environment;
+import dev.pando.sql.catalog.LocalObjects;
+import dev.pando.sql.catalog.SchemaSnapshot;
+import dev.pando.sql.exec.Passwords;
+import dev.pando.sql.exec.Plan;
+import dev.pando.sql.exec.Statements;
+import dev.pando.sql.plan.QueryPlanner;
+import dev.pando.sql.session.Database;
+import dev.pando.sql.session.PandoSqlState;
+import dev.pando.sql.session.Role;
+import dev.pando.sql.session.ScramCredentials;
+import dev.pando.sql.session.Session;
+import dev.pando.sql.session.SessionUser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A database in process: SQL over one engine, which its owner opened and closes. Thread-safe. */
+public final class SqlDatabase implements Database {
+    /** Plans kept; the least recently used one goes first. */
+    private static final int PLANS_MAX = 256;
+
+    /** Where the first start writes the admin's password, in the root directory. */
+    static final String PASSWORD_FILE = "admin.password";
+
+    private final Engine engine;
+    private final Environment environment;
+    private final LocalObjects objects;
+    private final QueryPlanner planner = new QueryPlanner();
+    private final Statements statements = new Statements(planner);
+    private final Set<SqlSession> sessions = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Map<PlanKey, Plan> plans = new LinkedHashMap<>(PLANS_MAX, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PlanKey, Plan> eldest) {
+            return size() > PLANS_MAX;
+        }
+    };
+    private volatile @Nullable Versioned current;
+
+    /** Definitions at one point: all that a plan depends on. */
+    private record Versioned(long catalog, long local, SchemaSnapshot snapshot) {}
+
+    private record PlanKey(String sql, String schema, SchemaSnapshot snapshot) {}
+
+    private SqlDatabase(Engine engine, Environment environment) {
+        this.engine = engine;
+        this.environment = environment;
+        this.objects = new LocalObjects(engine.localRecords());
+    }
+
+    /**
+     * SQL over {@code engine}. The first one over a directory makes the user {@code admin} and writes its password to
+     * {@code admin.password} there, readable by its owner alone.
+     *
+     * @param environment the engine's: time and randomness
+     */
+    public static SqlDatabase over(Engine engine, Environment environment) throws SQLException {
+        SqlDatabase database = new SqlDatabase(engine, environment);
+        try {
+            database.makeAdmin();
+        } catch (RuntimeException e) {
+            throw Errors.of(e);
+        }
+        return database;
+    }
+
+    private void makeAdmin() throws SQLException {
+        String root = engine.info().rootDirectory().orElse(null);
+        if (root == null || !objects.users().isEmpty()) {
+            return;
+        }
+        String password = Passwords.random(environment);
+        Path file = Path.of(root, PASSWORD_FILE);
+        try {
+            Files.deleteIfExists(file);
+            if (Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+            Files.writeString(file, password + "\n", StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw PandoSqlState.IO_ERROR.exception("cannot write " + file + ": " + e.getMessage(), e);
+        }
+        objects.putUser(Passwords.credentials(new SessionUser("admin", Role.ADMIN), password, environment));
+    }
+
+    @Override
+    public Session openSession(SessionUser user) throws SQLException {
+        if (closed.get()) {
+            throw PandoSqlState.CONNECTION_REFUSED.exception("the database is closed");
+        }
+        SqlSession session = new SqlSession(this, user);
+        sessions.add(session);
+        return session;
+    }
+
+    @Override
+    public @Nullable ScramCredentials credentials(String userName) throws SQLException {
+        try {
+            return objects.user(userName).orElse(null);
+        } catch (RuntimeException e) {
+            throw Errors.of(e);
+        }
+    }
+
+    @Override
+    public String version() {
+        String version = SqlDatabase.class.getPackage().getImplementationVersion();
+        return version == null ? "0.1.0" : version.replace("-SNAPSHOT", "");
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (closed.compareAndSet(false, true)) {
+            for (SqlSession session : new ArrayList<>(sessions)) {
+                session.close();
+            }
+        }
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    LocalObjects objects() {
+        return objects;
+    }
+
+    Statements statements() {
+        return statements;
+    }
+
+    void forget(SqlSession session) {
+        sessions.remove(session);
+    }
+
+    List<SqlSession> sessions() {
+        return List.copyOf(sessions);
+    }
+
+    /** The names as they stand now; the same object until one changes. */
+    SchemaSnapshot snapshot() {
+        long catalog = engine.catalog().version();
+        long local = objects.version();
+        Versioned known = current;
+        if (known == null || known.catalog != catalog || known.local != local) {
+            known = new Versioned(catalog, local, new SchemaSnapshot(engine, objects, planner));
+            current = known;
+        }
+        return known.snapshot;
+    }
+
+    /** The plan of a text, made or from the cache. */
+    Plan plan(String sql, String schema, SchemaSnapshot snapshot) throws SQLException {
+        PlanKey key = new PlanKey(sql, schema, snapshot);
+        synchronized (plans) {
+            Plan known = plans.get(key);
+            if (known != null) {
+                return known;
+            }
+        }
+        Plan made = statements.plan(sql, snapshot, schema);
+        if (made instanceof Plan.OfRows) {
+            synchronized (plans) {
+                plans.put(key, made);
+            }
+        }
+        return made;
+    }
+}

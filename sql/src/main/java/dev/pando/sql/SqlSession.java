@@ -1,0 +1,552 @@
+package dev.pando.sql;
+
+import dev.pando.Engine;
+import dev.pando.Environment;
+import dev.pando.Transaction;
+import dev.pando.sql.catalog.LocalObjects;
+import dev.pando.sql.catalog.SchemaSnapshot;
+import dev.pando.sql.exec.ExecutionContext;
+import dev.pando.sql.exec.Plan;
+import dev.pando.sql.exec.Results;
+import dev.pando.sql.exec.SessionControl;
+import dev.pando.sql.exec.Statements;
+import dev.pando.sql.parser.TransactionStatement;
+import dev.pando.sql.plan.QueryContext;
+import dev.pando.sql.session.BatchResult;
+import dev.pando.sql.session.ColumnMeta;
+import dev.pando.sql.session.ExecuteOptions;
+import dev.pando.sql.session.Isolation;
+import dev.pando.sql.session.PandoSqlState;
+import dev.pando.sql.session.Prepared;
+import dev.pando.sql.session.Result;
+import dev.pando.sql.session.Role;
+import dev.pando.sql.session.Session;
+import dev.pando.sql.session.SessionUser;
+import dev.pando.sql.session.SqlWarningInfo;
+import dev.pando.sql.session.StatementKind;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A session over the engine in process. */
+final class SqlSession implements Session, SessionControl {
+    /** Times that a statement runs again because rows changed under it; then 40001. */
+    private static final int ATTEMPTS_MAX = 100;
+
+    private final SqlDatabase database;
+    private final SessionUser user;
+    private final TransactionHolder transaction;
+    private final SessionSettings settings = new SessionSettings();
+    private final List<SqlWarningInfo> warnings = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile AtomicBoolean cancelled = new AtomicBoolean();
+    private volatile @Nullable Transaction alone;
+    private String schema = SchemaSnapshot.PUBLIC;
+    private @Nullable OpenResult openResult;
+
+    SqlSession(SqlDatabase database, SessionUser user) {
+        this.database = database;
+        this.user = user;
+        this.transaction = new TransactionHolder(database.engine());
+    }
+
+    @Override
+    public Prepared prepare(String sql) throws SQLException {
+        requireOpen();
+        return guarded(() -> {
+            SchemaSnapshot snapshot = database.snapshot();
+            return new SqlPrepared(this, sql, schema, snapshot, database.plan(sql, schema, snapshot));
+        });
+    }
+
+    private interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    /* Whatever is thrown below, a user sees an SQLException. */
+    private static <T> T guarded(Work<T> work) throws SQLException {
+        try {
+            return work.run();
+        } catch (RuntimeException | Error e) {
+            throw Errors.of(e);
+        }
+    }
+
+    @Override
+    public Result execute(Prepared statement, @Nullable Object[] parameters, ExecuteOptions options)
+            throws SQLException {
+        requireOpen();
+        detach();
+        Plan plan = guarded(() -> planOf(statement));
+        requireParameters(plan, parameters);
+        requireRole(plan);
+        if (plan instanceof Plan.OfSession control) {
+            return runControl(control, parameters);
+        }
+        Plan.OfRows rows = (Plan.OfRows) plan;
+        return transaction.eachAlone() ? runAlone(rows, parameters, options) : runInside(rows, parameters, options);
+    }
+
+    private Plan planOf(Prepared statement) throws SQLException {
+        if (!(statement instanceof SqlPrepared prepared) || !prepared.belongsTo(this)) {
+            throw PandoSqlState.NOT_IN_STATE.exception("the statement belongs to another session");
+        }
+        return prepared.plan(database);
+    }
+
+    private static void requireParameters(Plan plan, @Nullable Object[] parameters) throws SQLException {
+        int expected = plan.parameters().size();
+        if (parameters.length != expected) {
+            throw PandoSqlState.PARAMETER_COUNT.exception(
+                    "the statement has " + expected + " parameters, " + parameters.length + " were given");
+        }
+    }
+
+    private void requireRole(Plan plan) throws SQLException {
+        boolean writes = plan.kind().isDml() || plan.kind() == StatementKind.DDL;
+        if (writes && !user.role().includes(Role.WRITER)) {
+            throw PandoSqlState.NO_PRIVILEGE.exception(
+                    "this needs the role WRITER; " + user.name() + " is " + user.role());
+        }
+    }
+
+    private Result runControl(Plan.OfSession plan, @Nullable Object[] parameters) throws SQLException {
+        if (plan.kind() == StatementKind.DDL) {
+            if (transaction.readOnly()) {
+                throw PandoSqlState.READ_ONLY.exception("the session is read only");
+            }
+            transaction.commit();
+        }
+        return guarded(() -> plan.run(this, parameters));
+    }
+
+    /* A transaction of its own: a query that streams keeps it until its rows are read or closed. */
+    private Result runAlone(Plan.OfRows plan, @Nullable Object[] parameters, ExecuteOptions options)
+            throws SQLException {
+        Transaction own = guarded(() -> transaction.beginAlone(writes(plan), settings.lockTimeout()));
+        alone = own;
+        boolean streams = false;
+        try {
+            own.beginStatement();
+            Result result = attempt(own, plan, parameters, options);
+            streams = result.updateCount() < 0 && !result.columns().isEmpty();
+            if (streams) {
+                return new OpenResult(result, own);
+            }
+            own.commit();
+            return result;
+        } catch (RuntimeException | Error e) {
+            throw Errors.of(e);
+        } finally {
+            if (!streams) {
+                alone = null;
+                own.close();
+            }
+        }
+    }
+
+    private static boolean writes(Plan.OfRows plan) {
+        return plan.kind().isDml() || plan.locks();
+    }
+
+    private Result runInside(Plan.OfRows plan, @Nullable Object[] parameters, ExecuteOptions options)
+            throws SQLException {
+        Transaction shared = guarded(() -> transaction.current(settings.lockTimeout()));
+        try {
+            shared.beginStatement();
+            Result result = attempt(shared, plan, parameters, options);
+            if (result.updateCount() >= 0 || result.columns().isEmpty()) {
+                return result;
+            }
+            OpenResult opened = new OpenResult(result, null);
+            openResult = opened;
+            return opened;
+        } catch (RuntimeException | Error | SQLException e) {
+            SQLException error = Errors.of(e);
+            undo(shared, error);
+            throw error;
+        }
+    }
+
+    /* An error of class 40 ends the transaction, any other the statement. */
+    private void undo(Transaction shared, SQLException error) {
+        try {
+            if (String.valueOf(error.getSQLState()).startsWith("40")) {
+                transaction.rollback();
+            } else {
+                shared.rollbackStatement();
+            }
+        } catch (RuntimeException | SQLException e) {
+            error.addSuppressed(e);
+        }
+    }
+
+    private Result attempt(Transaction within, Plan.OfRows plan, @Nullable Object[] parameters, ExecuteOptions options)
+            throws SQLException {
+        AtomicBoolean flag = new AtomicBoolean();
+        cancelled = flag;
+        for (int i = 0; i < ATTEMPTS_MAX; i++) {
+            try {
+                return plan.run(context(within, flag, options), parameters, options);
+            } catch (Plan.Changed e) {
+                within.rollbackStatement();
+                within.beginStatement();
+            }
+        }
+        throw PandoSqlState.SERIALIZATION.exception("the rows changed under the statement " + ATTEMPTS_MAX + " times");
+    }
+
+    private ExecutionContext context(Transaction within, AtomicBoolean flag, ExecuteOptions options) {
+        Environment environment = database.environment();
+        Duration timeout = options.timeout().isZero() ? settings.statementTimeout() : options.timeout();
+        long deadline = timeout.isZero() ? Long.MAX_VALUE : environment.nanoTime() + timeout.toNanos();
+        QueryContext query = new QueryContext(
+                database.engine(),
+                within,
+                user,
+                Instant.ofEpochMilli(environment.currentTimeMillis()),
+                flag,
+                environment::nanoTime,
+                deadline,
+                database.snapshot().types());
+        return new ExecutionContext(environment, query);
+    }
+
+    @Override
+    public BatchResult executeBatch(Prepared statement, List<@Nullable Object[]> parameterRows, ExecuteOptions options)
+            throws SQLException {
+        requireOpen();
+        detach();
+        Plan plan = guarded(() -> planOf(statement));
+        requireRole(plan);
+        if (!plan.columns().isEmpty()) {
+            throw PandoSqlState.NOT_IN_STATE.exception("a batch holds no queries");
+        }
+        return new Batch(plan, options).run(parameterRows);
+    }
+
+    /** One execution of a batch. */
+    private final class Batch {
+        private final Plan plan;
+        private final ExecuteOptions options;
+        private final List<@Nullable Object[]> keys = new ArrayList<>();
+        private @Nullable List<ColumnMeta> keyColumns;
+
+        Batch(Plan plan, ExecuteOptions options) {
+            this.plan = plan;
+            this.options = options;
+        }
+
+        BatchResult run(List<@Nullable Object[]> rows) throws SQLException {
+            boolean own = transaction.eachAlone() && plan instanceof Plan.OfRows;
+            long[] counts = new long[rows.size()];
+            int done = 0;
+            try {
+                if (own) {
+                    transaction.start(settings.lockTimeout());
+                }
+                for (@Nullable Object[] row : rows) {
+                    counts[done] = one(row);
+                    done++;
+                }
+                if (own) {
+                    transaction.commit();
+                }
+            } catch (RuntimeException | SQLException e) {
+                SQLException error = Errors.of(e);
+                if (own) {
+                    transaction.rollback();
+                    done = 0;
+                }
+                throw new BatchUpdateException(
+                        error.getMessage(),
+                        error.getSQLState(),
+                        error.getErrorCode(),
+                        Arrays.copyOf(counts, done),
+                        error);
+            }
+            Result generated = keyColumns == null ? null : Results.rows(keyColumns, keys);
+            return new BatchResult(counts, generated, List.of());
+        }
+
+        private long one(@Nullable Object[] row) throws SQLException {
+            requireParameters(plan, row);
+            if (plan instanceof Plan.OfSession control) {
+                return Math.max(0, runControl(control, row).updateCount());
+            }
+            Result result = runInside((Plan.OfRows) plan, row, options);
+            Result generated = result.generatedKeys();
+            if (generated != null) {
+                keyColumns = generated.columns();
+                keys.addAll(generated.fetch(Integer.MAX_VALUE));
+            }
+            return result.updateCount();
+        }
+    }
+
+    /** Rows that are not yet read, which the next statement of the transaction moves out of its way. */
+    private final class OpenResult extends BufferedResult {
+        private final @Nullable Transaction own;
+
+        OpenResult(Result result, @Nullable Transaction own) {
+            super(result);
+            this.own = own;
+        }
+
+        @Override
+        protected void ended() {
+            if (openResult == this) {
+                openResult = null;
+            }
+            if (own != null) {
+                if (alone == own) {
+                    alone = null;
+                }
+                own.close();
+            }
+        }
+    }
+
+    private void detach() throws SQLException {
+        OpenResult open = openResult;
+        if (open != null) {
+            openResult = null;
+            open.buffer();
+        }
+    }
+
+    @Override
+    public boolean autoCommit() {
+        return transaction.autoCommit();
+    }
+
+    @Override
+    public void setAutoCommit(boolean autoCommit) throws SQLException {
+        requireOpen();
+        detach();
+        transaction.setAutoCommit(autoCommit);
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        requireOpen();
+        detach();
+        transaction.commit();
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        requireOpen();
+        detach();
+        transaction.rollback();
+    }
+
+    @Override
+    public void setSavepoint(String name) throws SQLException {
+        requireOpen();
+        guarded(() -> {
+            transaction.setSavepoint(name, settings.lockTimeout());
+            return true;
+        });
+    }
+
+    @Override
+    public void rollbackTo(String name) throws SQLException {
+        requireOpen();
+        detach();
+        guarded(() -> {
+            transaction.rollbackTo(name);
+            return true;
+        });
+    }
+
+    @Override
+    public void releaseSavepoint(String name) throws SQLException {
+        requireOpen();
+        guarded(() -> {
+            transaction.release(name);
+            return true;
+        });
+    }
+
+    @Override
+    public void start(TransactionStatement.Modes modes) throws SQLException {
+        transaction.setNext(isolation(modes.level()), modes.readOnly());
+        transaction.start(settings.lockTimeout());
+    }
+
+    @Override
+    public void setModes(boolean forSession, TransactionStatement.Modes modes) throws SQLException {
+        Isolation level = isolation(modes.level());
+        if (!forSession) {
+            transaction.setNext(level, modes.readOnly());
+            return;
+        }
+        if (level != null) {
+            transaction.setIsolation(level);
+        }
+        if (modes.readOnly() != null) {
+            transaction.setReadOnly(modes.readOnly());
+        }
+    }
+
+    private static @Nullable Isolation isolation(TransactionStatement.@Nullable Level level) throws SQLException {
+        if (level == null) {
+            return null;
+        }
+        return switch (level) {
+            case READ_UNCOMMITTED, READ_COMMITTED -> Isolation.READ_COMMITTED;
+            case REPEATABLE_READ -> Isolation.REPEATABLE_READ;
+            case SERIALIZABLE ->
+                throw PandoSqlState.NOT_SUPPORTED.exception(
+                        "SERIALIZABLE is not offered; REPEATABLE READ is the strongest level");
+        };
+    }
+
+    @Override
+    public boolean readOnly() {
+        return transaction.readOnly();
+    }
+
+    @Override
+    public void setReadOnly(boolean readOnly) throws SQLException {
+        requireOpen();
+        transaction.setReadOnly(readOnly);
+    }
+
+    @Override
+    public Isolation isolation() {
+        return transaction.isolation();
+    }
+
+    @Override
+    public void setIsolation(Isolation isolation) throws SQLException {
+        requireOpen();
+        transaction.setIsolation(isolation);
+    }
+
+    @Override
+    public String schema() {
+        return schema;
+    }
+
+    @Override
+    public void setSchema(String name) throws SQLException {
+        requireOpen();
+        schema = guarded(() -> database.snapshot()
+                .schemaName(name)
+                .orElseThrow(() -> PandoSqlState.NO_SCHEMA.exception("there is no schema '" + name + "'")));
+    }
+
+    @Override
+    public void set(String name, @Nullable String value) throws SQLException {
+        if (name.equalsIgnoreCase("autocommit")) {
+            setAutoCommit(SessionSettings.flag(name, value == null ? "on" : value));
+        } else {
+            settings.set(name, value);
+        }
+    }
+
+    @Override
+    public boolean inTransaction() {
+        return transaction.isOpen();
+    }
+
+    @Override
+    public SessionUser user() {
+        return user;
+    }
+
+    @Override
+    public void warn(String message, String sqlState) {
+        if (warnings.size() < SqlWarningInfo.KEPT_MAX) {
+            warnings.add(new SqlWarningInfo(message, sqlState));
+        }
+    }
+
+    @Override
+    public List<SqlWarningInfo> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    @Override
+    public void clearWarnings() {
+        warnings.clear();
+    }
+
+    @Override
+    public void cancel() {
+        cancelled.set(true);
+        Transaction single = alone;
+        if (single != null) {
+            single.cancel();
+        }
+        transaction.cancel();
+    }
+
+    @Override
+    public boolean isValid(Duration timeout) {
+        if (closed.get()) {
+            return false;
+        }
+        try {
+            database.engine().catalog().version();
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (closed.compareAndSet(false, true)) {
+            database.forget(this);
+            OpenResult open = openResult;
+            if (open != null) {
+                open.close();
+            }
+            Transaction single = alone;
+            if (single != null) {
+                single.close();
+            }
+            transaction.rollback();
+        }
+    }
+
+    private void requireOpen() throws SQLException {
+        if (closed.get()) {
+            throw PandoSqlState.CONNECTION_CLOSED.exception("the session is closed");
+        }
+    }
+
+    @Override
+    public Engine engine() {
+        return database.engine();
+    }
+
+    @Override
+    public Environment environment() {
+        return database.environment();
+    }
+
+    @Override
+    public LocalObjects objects() {
+        return database.objects();
+    }
+
+    @Override
+    public SchemaSnapshot snapshot() {
+        return database.snapshot();
+    }
+
+    @Override
+    public Statements statements() {
+        return database.statements();
+    }
+}

@@ -1,0 +1,203 @@
+package dev.pando.sql;
+
+import dev.pando.Engine;
+import dev.pando.Transaction;
+import dev.pando.TransactionOptions;
+import dev.pando.sql.session.Isolation;
+import dev.pando.sql.session.PandoSqlState;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The transaction of one session: whether there is one, its modes, its savepoints. */
+final class TransactionHolder {
+    private final Engine engine;
+    private boolean autoCommit = true;
+    private boolean explicit;
+    private boolean readOnly;
+    private Isolation isolation = Isolation.READ_COMMITTED;
+    private @Nullable Boolean nextReadOnly;
+    private @Nullable Isolation nextIsolation;
+    private volatile @Nullable Transaction open;
+    private final Map<String, Transaction.Savepoint> savepoints = new LinkedHashMap<>();
+
+    TransactionHolder(Engine engine) {
+        this.engine = engine;
+    }
+
+    boolean autoCommit() {
+        return autoCommit;
+    }
+
+    /** Whether a statement is a transaction of its own. */
+    boolean eachAlone() {
+        return autoCommit && !explicit;
+    }
+
+    void setAutoCommit(boolean value) throws SQLException {
+        if (value != autoCommit) {
+            commit();
+            autoCommit = value;
+        }
+    }
+
+    boolean isOpen() {
+        return open != null;
+    }
+
+    boolean readOnly() {
+        return readOnly;
+    }
+
+    void setReadOnly(boolean value) throws SQLException {
+        requireNone();
+        readOnly = value;
+    }
+
+    Isolation isolation() {
+        return isolation;
+    }
+
+    void setIsolation(Isolation value) throws SQLException {
+        requireNone();
+        isolation = value;
+    }
+
+    /** Modes of the next transaction only; null leaves one. */
+    void setNext(@Nullable Isolation level, @Nullable Boolean onlyReading) throws SQLException {
+        requireNone();
+        nextIsolation = level == null ? nextIsolation : level;
+        nextReadOnly = onlyReading == null ? nextReadOnly : onlyReading;
+    }
+
+    private void requireNone() throws SQLException {
+        if (open != null) {
+            throw PandoSqlState.ACTIVE_TRANSACTION.exception("a transaction is open: commit or roll back first");
+        }
+    }
+
+    /** Begins a transaction that lasts until it is ended, whatever autocommit says. */
+    void start(Duration lockTimeout) throws SQLException {
+        requireNone();
+        explicit = true;
+        begin(lockTimeout);
+    }
+
+    /** A new transaction that is the caller's alone. */
+    Transaction beginAlone(boolean writes, Duration lockTimeout) {
+        boolean onlyReading = nextReadOnly == null ? readOnly : nextReadOnly;
+        Isolation level = nextIsolation == null ? isolation : nextIsolation;
+        nextReadOnly = null;
+        nextIsolation = null;
+        return engine.begin(new TransactionOptions(engineLevel(level), onlyReading || !writes, lockTimeout));
+    }
+
+    /** The open transaction, begun when there is none. */
+    Transaction current(Duration lockTimeout) {
+        Transaction present = open;
+        return present == null ? begin(lockTimeout) : present;
+    }
+
+    private Transaction begin(Duration lockTimeout) {
+        Transaction begun = beginAlone(true, lockTimeout);
+        open = begun;
+        return begun;
+    }
+
+    private static Transaction.Isolation engineLevel(Isolation level) {
+        return level == Isolation.READ_COMMITTED
+                ? Transaction.Isolation.READ_COMMITTED
+                : Transaction.Isolation.REPEATABLE_READ;
+    }
+
+    void commit() throws SQLException {
+        Transaction ending = take();
+        if (ending != null) {
+            try (ending) {
+                ending.commit();
+            } catch (RuntimeException e) {
+                throw Errors.of(e);
+            }
+        }
+    }
+
+    void rollback() throws SQLException {
+        Transaction ending = take();
+        if (ending != null) {
+            try (ending) {
+                ending.rollback();
+            } catch (RuntimeException e) {
+                throw Errors.of(e);
+            }
+        }
+    }
+
+    private @Nullable Transaction take() {
+        Transaction ending = open;
+        open = null;
+        explicit = false;
+        savepoints.clear();
+        return ending;
+    }
+
+    void setSavepoint(String name, Duration lockTimeout) throws SQLException {
+        if (eachAlone()) {
+            throw PandoSqlState.TRANSACTION_STATE.exception("a savepoint needs a transaction: autocommit is on");
+        }
+        String folded = fold(name);
+        Transaction.Savepoint made = current(lockTimeout).savepoint();
+        savepoints.remove(folded);
+        savepoints.put(folded, made);
+    }
+
+    void rollbackTo(String name) throws SQLException {
+        Transaction.Savepoint savepoint = savepoint(name);
+        forgetAfter(fold(name));
+        requireOpen().rollbackTo(savepoint);
+    }
+
+    void release(String name) throws SQLException {
+        Transaction.Savepoint savepoint = savepoint(name);
+        forgetAfter(fold(name));
+        savepoints.remove(fold(name));
+        requireOpen().release(savepoint);
+    }
+
+    private Transaction requireOpen() throws SQLException {
+        Transaction present = open;
+        if (present == null) {
+            throw PandoSqlState.TRANSACTION_STATE.exception("no transaction is open");
+        }
+        return present;
+    }
+
+    private Transaction.Savepoint savepoint(String name) throws SQLException {
+        Transaction.Savepoint savepoint = savepoints.get(fold(name));
+        if (savepoint == null) {
+            throw PandoSqlState.NO_SAVEPOINT.exception("there is no savepoint '" + name + "'");
+        }
+        return savepoint;
+    }
+
+    private void forgetAfter(String folded) {
+        List<String> names = new ArrayList<>(savepoints.keySet());
+        names.subList(names.indexOf(folded) + 1, names.size()).forEach(savepoints::remove);
+    }
+
+    private static String fold(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    /** Makes a call that waits in the open transaction end. From any thread. */
+    void cancel() {
+        Transaction present = open;
+        if (present != null) {
+            present.cancel();
+        }
+    }
+}

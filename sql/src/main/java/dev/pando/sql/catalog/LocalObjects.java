@@ -1,0 +1,185 @@
+package dev.pando.sql.catalog;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pando.LocalRecords;
+import dev.pando.PandoException;
+import dev.pando.sql.session.Role;
+import dev.pando.sql.session.ScramCredentials;
+import dev.pando.sql.session.SessionUser;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What SQL keeps on this node beside the engine's tables: views, users, sequences, comments. Kept as JSON, as
+ * docs/formats/sql-local-records.md tells. Thread-safe; a change is durable when its method returns.
+ */
+public final class LocalObjects {
+    private static final String VIEW = "sql.view";
+    private static final String USER = "sql.user";
+    private static final String SEQUENCE = "sql.sequence";
+    private static final String COMMENT = "sql.comment";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LocalRecords records;
+    private final AtomicLong version = new AtomicLong();
+
+    public LocalObjects(LocalRecords records) {
+        this.records = records;
+    }
+
+    /** Grows with every change of what plans depend on. */
+    public long version() {
+        return version.get();
+    }
+
+    public List<View> views() {
+        List<View> views = new ArrayList<>();
+        for (byte[] value : records.all(VIEW).values()) {
+            Map<String, String> fields = read(value);
+            views.add(new View(field(fields, "schema"), field(fields, "name"), field(fields, "sql")));
+        }
+        return views;
+    }
+
+    public Optional<View> view(String schema, String name) {
+        return views().stream()
+                .filter(view ->
+                        view.schema().equalsIgnoreCase(schema) && view.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    public void putView(View view) {
+        write(
+                VIEW,
+                key(view.schema(), view.name()),
+                Map.of("schema", view.schema(), "name", view.name(), "sql", view.sql()));
+    }
+
+    public void dropView(View view) {
+        remove(VIEW, key(view.schema(), view.name()));
+    }
+
+    /** A sequence; its numbers are generated without coordination and need no state. */
+    public record Sequence(String schema, String name) {}
+
+    public List<Sequence> sequences() {
+        List<Sequence> sequences = new ArrayList<>();
+        for (byte[] value : records.all(SEQUENCE).values()) {
+            Map<String, String> fields = read(value);
+            sequences.add(new Sequence(field(fields, "schema"), field(fields, "name")));
+        }
+        return sequences;
+    }
+
+    public void putSequence(Sequence sequence) {
+        write(
+                SEQUENCE,
+                key(sequence.schema(), sequence.name()),
+                Map.of("schema", sequence.schema(), "name", sequence.name()));
+    }
+
+    public void dropSequence(Sequence sequence) {
+        remove(SEQUENCE, key(sequence.schema(), sequence.name()));
+    }
+
+    public List<ScramCredentials> users() {
+        return records.all(USER).values().stream().map(LocalObjects::user).toList();
+    }
+
+    public Optional<ScramCredentials> user(String name) {
+        byte[] value = records.get(USER, fold(name));
+        return value == null ? Optional.empty() : Optional.of(user(value));
+    }
+
+    public void putUser(ScramCredentials credentials) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("name", credentials.user().name());
+        fields.put("role", credentials.user().role().name());
+        fields.put("salt", base64(credentials.salt()));
+        fields.put("iterations", Integer.toString(credentials.iterations()));
+        fields.put("storedKey", base64(credentials.storedKey()));
+        fields.put("serverKey", base64(credentials.serverKey()));
+        write(USER, fold(credentials.user().name()), fields);
+    }
+
+    public void dropUser(String name) {
+        remove(USER, fold(name));
+    }
+
+    private static ScramCredentials user(byte[] value) {
+        Map<String, String> fields = read(value);
+        return new ScramCredentials(
+                new SessionUser(field(fields, "name"), Role.valueOf(field(fields, "role"))),
+                Base64.getDecoder().decode(field(fields, "salt")),
+                Integer.parseInt(field(fields, "iterations")),
+                Base64.getDecoder().decode(field(fields, "storedKey")),
+                Base64.getDecoder().decode(field(fields, "serverKey")));
+    }
+
+    /** Sets the comment of a table, or of a column when {@code column} is not empty; null removes it. */
+    public void comment(String schema, String table, String column, @Nullable String text) {
+        String key = key(schema, table) + "." + fold(column);
+        if (text == null) {
+            remove(COMMENT, key);
+        } else {
+            write(COMMENT, key, Map.of("text", text));
+        }
+    }
+
+    /** The comment of a table, or of a column when {@code column} is not empty. */
+    public Optional<String> comment(String schema, String table, String column) {
+        byte[] value = records.get(COMMENT, key(schema, table) + "." + fold(column));
+        return value == null ? Optional.empty() : Optional.of(field(read(value), "text"));
+    }
+
+    private void write(String kind, String key, Map<String, String> fields) {
+        try {
+            records.put(kind, key, JSON.writeValueAsBytes(fields));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of texts is always JSON", e);
+        }
+        version.incrementAndGet();
+    }
+
+    private void remove(String kind, String key) {
+        records.remove(kind, key);
+        version.incrementAndGet();
+    }
+
+    private static Map<String, String> read(byte[] value) {
+        try {
+            return JSON.readValue(value, new TypeReference<Map<String, String>>() {});
+        } catch (java.io.IOException e) {
+            throw new PandoException(PandoException.Kind.CORRUPT, "a local SQL record is not JSON", e);
+        }
+    }
+
+    private static String field(Map<String, String> fields, String name) {
+        String value = fields.get(name);
+        if (value == null) {
+            throw new PandoException(PandoException.Kind.CORRUPT, "a local SQL record lacks its field " + name);
+        }
+        return value;
+    }
+
+    private static String key(String schema, String name) {
+        return fold(schema) + "." + fold(name);
+    }
+
+    private static String fold(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,239 @@
+package dev.pando.sql.exec;
+
+import dev.pando.Index;
+import dev.pando.Table;
+import dev.pando.sql.catalog.EngineTable;
+import dev.pando.sql.catalog.SchemaSnapshot;
+import dev.pando.sql.catalog.View;
+import dev.pando.sql.catalog.ViewTable;
+import dev.pando.sql.parser.ObjectStatement;
+import dev.pando.sql.parser.SqlText;
+import dev.pando.sql.session.PandoSqlState;
+import dev.pando.sql.session.Result;
+import dev.pando.sql.session.Role;
+import dev.pando.sql.session.StatementKind;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/** CREATE and DROP of what stands beside tables, and DROP TABLE. */
+record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
+    @Override
+    public StatementKind kind() {
+        return StatementKind.DDL;
+    }
+
+    @Override
+    public Result run(SessionControl session, @Nullable Object[] parameters) throws SQLException {
+        if (statement instanceof ObjectStatement.CreateIndex create) {
+            createIndex(session, create);
+        } else if (statement instanceof ObjectStatement.CreateView create) {
+            createView(session, create);
+        } else if (statement instanceof ObjectStatement.CreateSchema create) {
+            createSchema(session, create);
+        } else if (statement instanceof ObjectStatement.Drop drop) {
+            for (SqlIdentifier name : drop.names()) {
+                drop(session, drop, name);
+            }
+        } else if (statement instanceof ObjectStatement.Comment comment) {
+            comment(session, comment);
+        } else {
+            throw PandoSqlState.NOT_SUPPORTED.exception("not supported yet: " + statement.toSql());
+        }
+        return Results.NONE;
+    }
+
+    private static void createIndex(SessionControl session, ObjectStatement.CreateIndex create) throws SQLException {
+        Table table = NameResolver.table(create.table(), session.snapshot(), session.schema());
+        List<String> columns = new ArrayList<>();
+        for (ObjectStatement.IndexColumn column : create.columns()) {
+            if (column.descending()) {
+                throw PandoSqlState.NOT_SUPPORTED.exception(NameResolver.place(column.column())
+                        + "DESC in an index is not supported; an index is read in both directions");
+            }
+            columns.add(NameResolver.column(column.column(), table).name());
+        }
+        SqlIdentifier given = create.name();
+        String name = given == null
+                ? TableSpecs.generatedName(table.name(), columns, "idx")
+                : given.names.get(given.names.size() - 1);
+        if (findIndex(session, table.schema(), name).isPresent()) {
+            if (create.ifNotExists()) {
+                return;
+            }
+            throw PandoSqlState.DUPLICATE_INDEX.exception(
+                    "there is an index '" + name + "' in schema " + table.schema() + " already");
+        }
+        session.engine().catalog().createIndex(table, name, columns, create.unique());
+    }
+
+    private static Optional<Index> findIndex(SessionControl session, String schema, String name) {
+        return session.engine().catalog().tables().stream()
+                .flatMap(table -> table.indexes().stream())
+                .filter(index ->
+                        index.schema().equalsIgnoreCase(schema) && index.name().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    private static void createView(SessionControl session, ObjectStatement.CreateView create) throws SQLException {
+        SchemaSnapshot snapshot = session.snapshot();
+        NameResolver.Qualified name = NameResolver.qualify(create.name(), snapshot, session.schema());
+        org.apache.calcite.schema.Table present =
+                snapshot.find(name.schema(), name.name()).orElse(null);
+        if (present != null) {
+            if (create.ifNotExists()) {
+                return;
+            }
+            if (!create.replace() || !(present instanceof ViewTable)) {
+                throw PandoSqlState.DUPLICATE_TABLE.exception(
+                        NameResolver.place(create.name()) + "there is a table or view '" + name + "' already");
+            }
+        }
+        String query = SqlText.of(create.query());
+        StringBuilder names = new StringBuilder();
+        for (SqlIdentifier column : create.columns()) {
+            names.append(names.length() == 0 ? "" : ", ").append(SqlText.name(column.getSimple()));
+        }
+        String sql = names.length() == 0 ? query : "SELECT * FROM (" + query + ") AS \"v\" (" + names + ")";
+        session.statements().plan(sql, snapshot, name.schema());
+        session.objects().putView(new View(name.schema(), name.name(), sql));
+    }
+
+    private static void createSchema(SessionControl session, ObjectStatement.CreateSchema create) throws SQLException {
+        String name = create.name().getSimple();
+        if (session.snapshot().schemaName(name).isPresent()) {
+            if (create.ifNotExists()) {
+                return;
+            }
+            throw PandoSqlState.DUPLICATE_SCHEMA.exception(
+                    NameResolver.place(create.name()) + "there is a schema '" + name + "' already");
+        }
+        session.engine().catalog().createSchema(name);
+    }
+
+    private static void drop(SessionControl session, ObjectStatement.Drop drop, SqlIdentifier name)
+            throws SQLException {
+        try {
+            switch (drop.kind()) {
+                case TABLE -> dropTable(session, name, drop.cascade());
+                case VIEW -> dropView(session, name);
+                case INDEX -> dropIndex(session, name);
+                case SCHEMA -> dropSchema(session, name, drop.cascade());
+                case USER -> dropUser(session, name);
+                default -> throw PandoSqlState.NOT_SUPPORTED.exception("not supported yet: " + drop.toSql());
+            }
+        } catch (SQLException e) {
+            boolean absent = PandoSqlState.NO_TABLE.code().equals(e.getSQLState())
+                    || PandoSqlState.NO_OBJECT.code().equals(e.getSQLState())
+                    || PandoSqlState.NO_INDEX.code().equals(e.getSQLState())
+                    || PandoSqlState.NO_SCHEMA.code().equals(e.getSQLState());
+            if (!drop.ifExists() || !absent) {
+                throw e;
+            }
+            session.warn(String.valueOf(e.getMessage()), String.valueOf(e.getSQLState()));
+        }
+    }
+
+    private static void dropTable(SessionControl session, SqlIdentifier name, boolean cascade) throws SQLException {
+        Table table = NameResolver.table(name, session.snapshot(), session.schema());
+        for (Table other : session.engine().catalog().tables()) {
+            boolean refers = !other.collectionId().equals(table.collectionId())
+                    && other.foreignKeys().stream()
+                            .anyMatch(foreign -> foreign.targetSchema().equalsIgnoreCase(table.schema())
+                                    && foreign.targetTable().equalsIgnoreCase(table.name()));
+            if (refers && !cascade) {
+                throw PandoSqlState.DEPENDENT_OBJECTS.exception(NameResolver.place(name) + other.qualifiedName()
+                        + " refers to " + table.qualifiedName() + ": drop it first, or say CASCADE");
+            }
+        }
+        session.engine().catalog().dropTable(table);
+        session.objects().comment(table.schema(), table.name(), "", null);
+    }
+
+    private static void dropView(SessionControl session, SqlIdentifier name) throws SQLException {
+        NameResolver.Qualified view = NameResolver.qualify(name, session.snapshot(), session.schema());
+        session.objects()
+                .dropView(session.objects()
+                        .view(view.schema(), view.name())
+                        .orElseThrow(() -> PandoSqlState.NO_TABLE.exception(
+                                NameResolver.place(name) + "there is no view '" + view + "'")));
+    }
+
+    private static void dropIndex(SessionControl session, SqlIdentifier name) throws SQLException {
+        NameResolver.Qualified index = NameResolver.qualify(name, session.snapshot(), session.schema());
+        session.engine()
+                .catalog()
+                .dropIndex(findIndex(session, index.schema(), index.name())
+                        .orElseThrow(() -> PandoSqlState.NO_INDEX.exception(
+                                NameResolver.place(name) + "there is no index '" + index + "'")));
+    }
+
+    private static void dropSchema(SessionControl session, SqlIdentifier name, boolean cascade) throws SQLException {
+        String schema = session.snapshot()
+                .schemaName(name.getSimple())
+                .filter(session.engine().catalog().schemas()::contains)
+                .orElseThrow(() -> PandoSqlState.NO_SCHEMA.exception(
+                        NameResolver.place(name) + "there is no schema '" + name.getSimple() + "'"));
+        if (schema.equals(SchemaSnapshot.PUBLIC)) {
+            throw PandoSqlState.NO_PRIVILEGE.exception("schema PUBLIC stays");
+        }
+        List<Table> tables = session.engine().catalog().tables().stream()
+                .filter(table -> table.schema().equals(schema))
+                .toList();
+        List<View> views = session.objects().views().stream()
+                .filter(view -> view.schema().equals(schema))
+                .toList();
+        if (!cascade && (!tables.isEmpty() || !views.isEmpty())) {
+            throw PandoSqlState.DEPENDENT_OBJECTS.exception(
+                    NameResolver.place(name) + "schema " + schema + " is not empty: say CASCADE");
+        }
+        views.forEach(session.objects()::dropView);
+        tables.forEach(session.engine().catalog()::dropTable);
+        session.engine().catalog().dropSchema(schema);
+    }
+
+    private static void dropUser(SessionControl session, SqlIdentifier name) throws SQLException {
+        RightsPlan.requireAdmin(session);
+        var user = session.objects()
+                .user(name.getSimple())
+                .orElseThrow(() -> PandoSqlState.NO_OBJECT.exception(
+                        NameResolver.place(name) + "there is no user '" + name.getSimple() + "'"));
+        long admins = session.objects().users().stream()
+                .filter(each -> each.user().role() == Role.ADMIN)
+                .count();
+        if (user.user().role() == Role.ADMIN && admins == 1) {
+            throw PandoSqlState.NOT_IN_STATE.exception("the last admin stays");
+        }
+        session.objects().dropUser(name.getSimple());
+    }
+
+    private static void comment(SessionControl session, ObjectStatement.Comment comment) throws SQLException {
+        SqlIdentifier name = comment.name();
+        if (comment.kind() == ObjectStatement.Kind.TABLE) {
+            NameResolver.Qualified table = NameResolver.qualify(name, session.snapshot(), session.schema());
+            if (session.snapshot().find(table.schema(), table.name()).isEmpty()) {
+                throw PandoSqlState.NO_TABLE.exception(NameResolver.place(name) + "there is no table '" + table + "'");
+            }
+            session.objects().comment(table.schema(), table.name(), "", comment.text());
+            return;
+        }
+        if (name.names.size() < 2) {
+            throw PandoSqlState.SYNTAX.exception(NameResolver.place(name) + "a column is named as table.column");
+        }
+        SqlIdentifier table = name.skipLast(1);
+        org.apache.calcite.schema.Table found = session.snapshot()
+                .find(
+                        NameResolver.qualify(table, session.snapshot(), session.schema())
+                                .schema(),
+                        table.names.get(table.names.size() - 1))
+                .orElse(null);
+        if (!(found instanceof EngineTable engine)) {
+            throw PandoSqlState.NO_TABLE.exception(NameResolver.place(name) + "there is no table '" + table + "'");
+        }
+        String column = NameResolver.column(name, engine.table()).name();
+        session.objects().comment(engine.table().schema(), engine.table().name(), column, comment.text());
+    }
+}

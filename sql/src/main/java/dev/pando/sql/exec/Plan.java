@@ -1,0 +1,61 @@
+package dev.pando.sql.exec;
+
+import dev.pando.sql.session.ColumnMeta;
+import dev.pando.sql.session.ExecuteOptions;
+import dev.pando.sql.session.ParameterMeta;
+import dev.pando.sql.session.Result;
+import dev.pando.sql.session.StatementKind;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a statement's text was found to mean. Holds for one version of the definitions; shared by sessions. */
+public sealed interface Plan permits Plan.OfRows, Plan.OfSession {
+    StatementKind kind();
+
+    List<ParameterMeta> parameters();
+
+    /** The columns of its rows; empty when it has none. */
+    List<ColumnMeta> columns();
+
+    /** A statement that reads or changes rows, inside a transaction that the session gives it. */
+    non-sealed interface OfRows extends Plan {
+        /**
+         * Runs in the transaction of {@code context}.
+         *
+         * @throws Changed when another transaction changed a row that this one saw and now has locked: to be undone and
+         *     run again
+         */
+        Result run(ExecutionContext context, @Nullable Object[] parameters, ExecuteOptions options)
+                throws SQLException, Changed;
+
+        /** Whether it locks the rows that it reads. */
+        default boolean locks() {
+            return false;
+        }
+    }
+
+    /** A statement about the session, the definitions or the node, which does not read the session's snapshot. */
+    non-sealed interface OfSession extends Plan {
+        Result run(SessionControl session, @Nullable Object[] parameters) throws SQLException;
+
+        @Override
+        default List<ParameterMeta> parameters() {
+            return List.of();
+        }
+
+        @Override
+        default List<ColumnMeta> columns() {
+            return List.of();
+        }
+    }
+
+    /** Says that a row changed between reading and locking. */
+    final class Changed extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Changed() {
+            super("changed", null, false, false);
+        }
+    }
+}

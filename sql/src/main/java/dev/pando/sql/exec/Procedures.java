@@ -1,0 +1,126 @@
+package dev.pando.sql.exec;
+
+import dev.pando.ColumnType;
+import dev.pando.Replication.ReplicatorSpec;
+import dev.pando.Table;
+import dev.pando.libp2p.Multiaddr;
+import dev.pando.libp2p.PeerId;
+import dev.pando.sql.session.PandoSqlState;
+import dev.pando.sql.session.Role;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.calcite.sql.SqlIdentifier;
+
+/** What CALL can call. */
+final class Procedures {
+    /** How long wait_for_sync waits when it is not told. */
+    private static final long SYNC_TIMEOUT_MILLIS = 30_000;
+
+    private Procedures() {}
+
+    /** What a procedure does. */
+    interface Body {
+        void run(SessionControl session, Arguments arguments) throws SQLException;
+    }
+
+    record Procedure(String name, List<CallPlan.Parameter> parameters, Role role, Body body) {
+        /** As messages tell it. */
+        String signature() {
+            return parameters.stream()
+                    .map(p -> p.required() ? p.name() : "[" + p.name() + "]")
+                    .collect(Collectors.joining(", ", name + "(", ")"));
+        }
+    }
+
+    private static final List<Procedure> ALL = List.of(
+            new Procedure(
+                    "set_replicator",
+                    List.of(text("collections"), text("peer"), optional("predicate", ColumnType.VARCHAR)),
+                    Role.ADMIN,
+                    Procedures::setReplicator),
+            new Procedure(
+                    "delete_replicator",
+                    List.of(text("collections"), text("peer")),
+                    Role.ADMIN,
+                    (session, arguments) -> session.engine()
+                            .replication()
+                            .deleteReplicator(peerOf(arguments.text(1)), arguments.tables(0, session))),
+            new Procedure(
+                    "connect",
+                    List.of(text("address")),
+                    Role.ADMIN,
+                    (session, arguments) -> session.engine().network().connect(Arguments.address(arguments.text(0)))),
+            new Procedure(
+                    "disconnect",
+                    List.of(text("peer")),
+                    Role.ADMIN,
+                    (session, arguments) -> session.engine().network().disconnect(peerOf(arguments.text(0)))),
+            new Procedure(
+                    "wait_for_sync",
+                    List.of(text("collection"), text("peer"), optional("timeout_ms", ColumnType.BIGINT)),
+                    Role.READER,
+                    Procedures::waitForSync));
+
+    private static CallPlan.Parameter text(String name) {
+        return new CallPlan.Parameter(name, ColumnType.VARCHAR, true);
+    }
+
+    private static CallPlan.Parameter optional(String name, ColumnType type) {
+        return new CallPlan.Parameter(name, type, false);
+    }
+
+    /** The procedure of that name. 42883 when there is none. */
+    static Procedure find(SqlIdentifier name) throws SQLException {
+        String simple = name.names.get(name.names.size() - 1);
+        for (Procedure procedure : ALL) {
+            if (procedure.name().equalsIgnoreCase(simple)) {
+                return procedure;
+            }
+        }
+        String known = ALL.stream().map(Procedure::name).collect(Collectors.joining(", "));
+        throw PandoSqlState.NO_FUNCTION.exception(
+                NameResolver.place(name) + "there is no procedure '" + simple + "'; there are " + known);
+    }
+
+    private static void setReplicator(SessionControl session, Arguments arguments) throws SQLException {
+        List<Table> tables = arguments.tables(0, session);
+        String target = arguments.text(1).strip();
+        Optional<Multiaddr> address =
+                target.startsWith("/") ? Optional.of(Arguments.address(target)) : Optional.empty();
+        PeerId peer = peerOf(target);
+        Optional<String> predicate = Optional.ofNullable(arguments.optionalText(2));
+        session.engine().replication().setReplicator(new ReplicatorSpec(peer, address, tables, List.of(), predicate));
+    }
+
+    /* A peer is named by its id, or by an address that ends with it. */
+    private static PeerId peerOf(String text) throws SQLException {
+        if (!text.strip().startsWith("/")) {
+            return Arguments.peer(text);
+        }
+        return Arguments.address(text)
+                .peerId()
+                .orElseThrow(() -> PandoSqlState.BAD_PARAMETER_VALUE.exception(
+                        "'" + text + "' does not say who is there: expected an address that ends with /p2p/12D3KooW…"));
+    }
+
+    private static void waitForSync(SessionControl session, Arguments arguments) throws SQLException {
+        PeerId peer = peerOf(arguments.text(1));
+        long millis = arguments.number(2, SYNC_TIMEOUT_MILLIS);
+        if (millis < 0) {
+            throw PandoSqlState.BAD_PARAMETER_VALUE.exception("wait_for_sync: timeout_ms is not negative");
+        }
+        long deadline =
+                session.environment().nanoTime() + Duration.ofMillis(millis).toNanos();
+        for (Table table : arguments.tables(0, session)) {
+            Duration left = Duration.ofNanos(
+                    Math.max(0, deadline - session.environment().nanoTime()));
+            if (!session.engine().replication().awaitSync(table, peer, left)) {
+                throw PandoSqlState.WAIT_TIMEOUT.exception(
+                        peer + " has not applied all of " + table.qualifiedName() + " after " + millis + " ms");
+            }
+        }
+    }
+}

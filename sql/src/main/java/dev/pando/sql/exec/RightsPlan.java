@@ -1,0 +1,132 @@
+package dev.pando.sql.exec;
+
+import dev.pando.Grants;
+import dev.pando.Table;
+import dev.pando.libp2p.PeerId;
+import dev.pando.sql.parser.RightsStatement;
+import dev.pando.sql.parser.RightsStatement.Privilege;
+import dev.pando.sql.session.PandoSqlState;
+import dev.pando.sql.session.Result;
+import dev.pando.sql.session.Role;
+import dev.pando.sql.session.ScramCredentials;
+import dev.pando.sql.session.SessionUser;
+import dev.pando.sql.session.StatementKind;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/** GRANT, REVOKE, and users. At once and durable; the transaction goes on. */
+record RightsPlan(RightsStatement statement) implements Plan.OfSession {
+    private static final Set<Privilege> WRITING = EnumSet.of(Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE);
+
+    @Override
+    public StatementKind kind() {
+        return StatementKind.CONTROL;
+    }
+
+    @Override
+    public Result run(SessionControl session, @Nullable Object[] parameters) throws SQLException {
+        requireAdmin(session);
+        if (statement instanceof RightsStatement.Grant grant) {
+            grant(session, grant);
+        } else if (statement instanceof RightsStatement.CreateUser create) {
+            createUser(session, create);
+        } else if (statement instanceof RightsStatement.AlterUser alter) {
+            alterUser(session, alter);
+        }
+        return Results.NONE;
+    }
+
+    /** 42501 unless the session's user is an admin. */
+    static void requireAdmin(SessionControl session) throws SQLException {
+        if (!session.user().role().includes(Role.ADMIN)) {
+            throw PandoSqlState.NO_PRIVILEGE.exception("this needs the role ADMIN; "
+                    + session.user().name() + " is " + session.user().role());
+        }
+    }
+
+    private static void grant(SessionControl session, RightsStatement.Grant grant) throws SQLException {
+        Set<Grants.Right> rights = rights(grant.privileges());
+        Optional<PeerId> peer;
+        if (grant.grantee() instanceof RightsStatement.Peer named) {
+            peer = Optional.of(Arguments.peer(named.peerId()));
+        } else if (grant.grantee() instanceof RightsStatement.AnyPeer) {
+            peer = Optional.empty();
+        } else {
+            throw PandoSqlState.NOT_SUPPORTED.exception(
+                    "rights on tables are for peers: TO PEER '…'; users have roles: ALTER USER … ROLE …");
+        }
+        List<Table> tables = new ArrayList<>();
+        for (SqlIdentifier name : grant.tables()) {
+            tables.add(NameResolver.table(name, session.snapshot(), session.schema()));
+        }
+        if (grant.tables().isEmpty()) {
+            session.engine().catalog().tables().stream()
+                    .filter(table -> !table.local())
+                    .forEach(tables::add);
+        }
+        for (Table table : tables) {
+            if (grant.revoke()) {
+                session.engine().grants().revoke(table, peer, rights);
+            } else {
+                session.engine().grants().grant(table, peer, rights);
+            }
+        }
+    }
+
+    private static Set<Grants.Right> rights(Set<Privilege> privileges) throws SQLException {
+        Set<Grants.Right> rights = EnumSet.noneOf(Grants.Right.class);
+        if (privileges.contains(Privilege.SELECT)) {
+            rights.add(Grants.Right.READ);
+        }
+        if (privileges.contains(Privilege.ALTER)) {
+            rights.add(Grants.Right.ALTER);
+        }
+        if (privileges.containsAll(WRITING)) {
+            rights.add(Grants.Right.WRITE);
+        } else if (privileges.stream().anyMatch(WRITING::contains)) {
+            throw PandoSqlState.NOT_SUPPORTED.exception(
+                    "INSERT, UPDATE and DELETE go together: inserting a key that exists changes its row");
+        }
+        return rights;
+    }
+
+    private static void createUser(SessionControl session, RightsStatement.CreateUser create) throws SQLException {
+        String name = create.name().getSimple();
+        if (session.objects().user(name).isPresent()) {
+            if (create.ifNotExists()) {
+                return;
+            }
+            throw PandoSqlState.DUPLICATE_OBJECT.exception(
+                    NameResolver.place(create.name()) + "there is a user '" + name + "' already");
+        }
+        SessionUser user = new SessionUser(name, create.role());
+        session.objects().putUser(Passwords.credentials(user, create.password(), session.environment()));
+    }
+
+    private static void alterUser(SessionControl session, RightsStatement.AlterUser alter) throws SQLException {
+        String name = alter.name().getSimple();
+        ScramCredentials present = session.objects()
+                .user(name)
+                .orElseThrow(() -> PandoSqlState.NO_OBJECT.exception(
+                        NameResolver.place(alter.name()) + "there is no user '" + name + "'"));
+        Role role = alter.role() == null ? present.user().role() : alter.role();
+        SessionUser user = new SessionUser(present.user().name(), role);
+        String password = alter.password();
+        session.objects()
+                .putUser(
+                        password == null
+                                ? new ScramCredentials(
+                                        user,
+                                        present.salt(),
+                                        present.iterations(),
+                                        present.storedKey(),
+                                        present.serverKey())
+                                : Passwords.credentials(user, password, session.environment()));
+    }
+}

@@ -1,0 +1,29 @@
+package dev.pando.sql.exec;
+
+import dev.pando.sql.parser.UtilityStatement;
+import dev.pando.sql.session.PandoSqlState;
+import dev.pando.sql.session.Result;
+import dev.pando.sql.session.StatementKind;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** SET. */
+record SettingPlan(UtilityStatement statement) implements Plan.OfSession {
+    @Override
+    public StatementKind kind() {
+        return StatementKind.SESSION;
+    }
+
+    @Override
+    public Result run(SessionControl session, @Nullable Object[] parameters) throws SQLException {
+        if (statement instanceof UtilityStatement.SetSchema schema) {
+            session.setSchema(schema.schema().getSimple());
+            return Results.NONE;
+        }
+        if (statement instanceof UtilityStatement.SetSetting setting && !setting.system()) {
+            session.set(setting.name().getSimple(), setting.value());
+            return Results.NONE;
+        }
+        throw PandoSqlState.NOT_SUPPORTED.exception("not supported yet: " + statement.toSql());
+    }
+}

@@ -1,0 +1,86 @@
+package dev.pando.sql.exec;
+
+import dev.pando.sql.catalog.SchemaSnapshot;
+import dev.pando.sql.expr.Unsupported;
+import dev.pando.sql.parser.ObjectStatement;
+import dev.pando.sql.parser.PandoParser;
+import dev.pando.sql.parser.RightsStatement;
+import dev.pando.sql.parser.Statement;
+import dev.pando.sql.parser.StatementNode;
+import dev.pando.sql.parser.TableStatement;
+import dev.pando.sql.parser.TransactionStatement;
+import dev.pando.sql.parser.UtilityStatement;
+import dev.pando.sql.plan.QueryPlanner;
+import dev.pando.sql.session.PandoSqlState;
+import java.sql.SQLException;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+
+/** Makes plans of text. Thread-safe. */
+public final class Statements {
+    private final QueryPlanner planner;
+
+    public Statements(QueryPlanner planner) {
+        this.planner = planner;
+    }
+
+    /** Parses and plans one statement. */
+    public Plan plan(String sql, SchemaSnapshot snapshot, String defaultSchema) throws SQLException {
+        return plan(PandoParser.parse(sql), new PlanningContext(planner, snapshot, defaultSchema));
+    }
+
+    private static Plan plan(SqlNode node, PlanningContext planning) throws SQLException {
+        if (node instanceof StatementNode own) {
+            return own(own.statement(), planning);
+        }
+        if (node.isA(SqlKind.QUERY)) {
+            return planning.query(node);
+        }
+        if (node.isA(SqlKind.DML)) {
+            return new DmlBinder(planning).bind(node);
+        }
+        throw PandoSqlState.NOT_SUPPORTED.exception("not supported: " + node.getKind());
+    }
+
+    private static Plan own(Statement statement, PlanningContext planning) throws SQLException {
+        if (statement instanceof TableStatement.Truncate truncate) {
+            return new DmlBinder(planning).deleteAll(truncate.name());
+        }
+        if (statement instanceof TableStatement table) {
+            return new TablePlan(table);
+        }
+        if (statement instanceof ObjectStatement object) {
+            return new ObjectPlan(object);
+        }
+        if (statement instanceof RightsStatement rights) {
+            return new RightsPlan(rights);
+        }
+        if (statement instanceof TransactionStatement transaction) {
+            return new TransactionPlan(transaction);
+        }
+        return utility((UtilityStatement) statement, planning);
+    }
+
+    private static Plan utility(UtilityStatement statement, PlanningContext planning) throws SQLException {
+        if (statement instanceof UtilityStatement.InsertDefaults insert) {
+            return new DmlBinder(planning).insertDefaults(insert.table());
+        }
+        if (statement instanceof UtilityStatement.ForUpdate query) {
+            try {
+                return ShortQuery.bind(query.query(), planning.finder(), true);
+            } catch (Unsupported e) {
+                throw PandoSqlState.NOT_SUPPORTED.exception(
+                        "FOR UPDATE takes columns of one table and a simple condition; not supported: "
+                                + e.getMessage(),
+                        e);
+            }
+        }
+        if (statement instanceof UtilityStatement.Explain explain) {
+            return ExplainPlan.of(explain.statement(), planning);
+        }
+        if (statement instanceof UtilityStatement.Call call) {
+            return CallPlan.of(call);
+        }
+        return new SettingPlan(statement);
+    }
+}

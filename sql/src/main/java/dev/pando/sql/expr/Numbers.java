@@ -1,0 +1,117 @@
+package dev.pando.sql.expr;
+
+import dev.pando.ColumnType;
+import dev.pando.ColumnType.Family;
+import dev.pando.sql.session.PandoSqlState;
+import dev.pando.sql.types.SqlTypes;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Arithmetic as the planner's runtime does it: exact on exact types, with 22003 for what does not fit. */
+final class Numbers {
+    /** Digits of a DECIMAL at most. */
+    private static final int DIGITS_MAX = 38;
+
+    private static final List<String> INTEGERS = List.of("TINYINT", "SMALLINT", "INTEGER", "BIGINT");
+
+    private Numbers() {}
+
+    static boolean isNumeric(ColumnType type) {
+        return type.family() == Family.INT || type.family() == Family.DEC || type.family() == Family.FLOAT;
+    }
+
+    /** The type of {@code left operator right}. */
+    static ColumnType resultType(char operator, ColumnType left, ColumnType right) throws Unsupported {
+        if (left.family() == Family.FLOAT || right.family() == Family.FLOAT) {
+            return ColumnType.DOUBLE;
+        }
+        if (left.family() == Family.INT && right.family() == Family.INT) {
+            int rank = Math.max(INTEGERS.indexOf(left.name()), INTEGERS.indexOf(right.name()));
+            return SqlTypes.named(INTEGERS.get(rank), -1, 0);
+        }
+        int scale = switch (operator) {
+            case '+', '-' -> Math.max(scale(left), scale(right));
+            case '*' -> scale(left) + scale(right);
+            default -> throw new Unsupported("division of decimals");
+        };
+        if (scale > DIGITS_MAX) {
+            throw new Unsupported("a scale of " + scale);
+        }
+        return ColumnType.decimal(DIGITS_MAX, scale);
+    }
+
+    private static int scale(ColumnType type) {
+        return type.family() == Family.DEC ? type.scale() : 0;
+    }
+
+    static Object apply(char operator, ColumnType result, Object left, Object right) throws SQLException {
+        try {
+            return switch (result.family()) {
+                case INT -> integer(operator, result, (Long) left, (Long) right);
+                case DEC -> decimal(operator, result, exact(left), exact(right));
+                default -> floating(operator, ((Number) left).doubleValue(), ((Number) right).doubleValue());
+            };
+        } catch (ArithmeticException e) {
+            throw PandoSqlState.OUT_OF_RANGE.exception(
+                    left + " " + operator + " " + right + " is outside " + SqlTypes.text(result));
+        }
+    }
+
+    private static Long integer(char operator, ColumnType type, long left, long right) throws SQLException {
+        if (right == 0 && (operator == '/' || operator == '%')) {
+            throw PandoSqlState.DIVISION_BY_ZERO.exception("division by zero");
+        }
+        long value = switch (operator) {
+            case '+' -> Math.addExact(left, right);
+            case '-' -> Math.subtractExact(left, right);
+            case '*' -> Math.multiplyExact(left, right);
+            case '/' -> left / right;
+            default -> left % right;
+        };
+        long bound = switch (type.name()) {
+            case "TINYINT" -> Byte.MAX_VALUE;
+            case "SMALLINT" -> Short.MAX_VALUE;
+            case "INTEGER" -> Integer.MAX_VALUE;
+            default -> Long.MAX_VALUE;
+        };
+        if (value > bound || value < -bound - 1 || operator == '/' && left == Long.MIN_VALUE && right == -1) {
+            throw new ArithmeticException();
+        }
+        return value;
+    }
+
+    private static BigDecimal decimal(char operator, ColumnType type, BigDecimal left, BigDecimal right) {
+        BigDecimal value = switch (operator) {
+            case '+' -> left.add(right);
+            case '-' -> left.subtract(right);
+            default -> left.multiply(right);
+        };
+        if (value.precision() > DIGITS_MAX) {
+            throw new ArithmeticException();
+        }
+        return value.setScale(type.scale(), RoundingMode.HALF_UP);
+    }
+
+    private static Double floating(char operator, double left, double right) throws SQLException {
+        if (right == 0 && (operator == '/' || operator == '%')) {
+            throw PandoSqlState.DIVISION_BY_ZERO.exception("division by zero");
+        }
+        double value = switch (operator) {
+            case '+' -> left + right;
+            case '-' -> left - right;
+            case '*' -> left * right;
+            case '/' -> left / right;
+            default -> left % right;
+        };
+        if (Double.isInfinite(value) || Double.isNaN(value)) {
+            throw new ArithmeticException();
+        }
+        return value == 0 ? 0.0 : value;
+    }
+
+    static BigDecimal exact(Object value) {
+        return value instanceof BigDecimal d ? d : BigDecimal.valueOf((Long) value);
+    }
+}

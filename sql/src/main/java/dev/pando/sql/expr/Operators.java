@@ -1,0 +1,221 @@
+package dev.pando.sql.expr;
+
+import dev.pando.ColumnType;
+import dev.pando.sql.session.PandoSqlState;
+import dev.pando.sql.types.Assign;
+import dev.pando.sql.types.Values;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.calcite.sql.SqlKind;
+import org.jspecify.annotations.Nullable;
+
+/** The operators that the interpreter knows, with SQL's logic of three values. */
+final class Operators {
+    private Operators() {}
+
+    private static boolean all(List<Expression> parts) {
+        return parts.stream().allMatch(Expression::deterministic);
+    }
+
+    record Parameter(int index, ColumnType type) implements Expression {
+        @Override
+        public @Nullable Object evaluate(Scope scope) throws SQLException {
+            Object value = scope.parameter(index);
+            boolean exact = type.family() == ColumnType.Family.DEC && value instanceof BigDecimal;
+            return exact ? value : Assign.to(type, value, "parameter " + (index + 1));
+        }
+    }
+
+    record Logical(boolean and, List<Expression> parts) implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+
+        @Override
+        public boolean deterministic() {
+            return all(parts);
+        }
+
+        @Override
+        public @Nullable Object evaluate(Scope scope) throws SQLException {
+            boolean unknown = false;
+            for (Expression part : parts) {
+                Object value = part.evaluate(scope);
+                if (value == null) {
+                    unknown = true;
+                } else if ((Boolean) value != and) {
+                    return !and;
+                }
+            }
+            return unknown ? null : and;
+        }
+    }
+
+    record Not(Expression operand) implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+
+        @Override
+        public boolean deterministic() {
+            return operand.deterministic();
+        }
+
+        @Override
+        public @Nullable Object evaluate(Scope scope) throws SQLException {
+            Object value = operand.evaluate(scope);
+            return value == null ? null : !(Boolean) value;
+        }
+    }
+
+    record Comparison(SqlKind kind, Expression left, Expression right, Comparator<Object> order) implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+
+        @Override
+        public boolean deterministic() {
+            return left.deterministic() && right.deterministic();
+        }
+
+        @Override
+        public @Nullable Object evaluate(Scope scope) throws SQLException {
+            Object first = left.evaluate(scope);
+            Object second = right.evaluate(scope);
+            if (first == null || second == null) {
+                return null;
+            }
+            int sign = order.compare(first, second);
+            return switch (kind) {
+                case EQUALS -> sign == 0;
+                case NOT_EQUALS -> sign != 0;
+                case LESS_THAN -> sign < 0;
+                case LESS_THAN_OR_EQUAL -> sign <= 0;
+                case GREATER_THAN -> sign > 0;
+                default -> sign >= 0;
+            };
+        }
+    }
+
+    record IsNull(Expression operand, boolean positive) implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+
+        @Override
+        public boolean deterministic() {
+            return operand.deterministic();
+        }
+
+        @Override
+        public Object evaluate(Scope scope) throws SQLException {
+            return (operand.evaluate(scope) == null) == positive;
+        }
+    }
+
+    record Truth(Expression operand, boolean value, boolean positive) implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+
+        @Override
+        public boolean deterministic() {
+            return operand.deterministic();
+        }
+
+        @Override
+        public Object evaluate(Scope scope) throws SQLException {
+            return Boolean.valueOf(value).equals(operand.evaluate(scope)) == positive;
+        }
+    }
+
+    record LikeMatch(
+            Expression value, Expression pattern, @Nullable Expression escape, boolean ignoreCase)
+            implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+
+        @Override
+        public boolean deterministic() {
+            return value.deterministic() && pattern.deterministic();
+        }
+
+        @Override
+        public @Nullable Object evaluate(Scope scope) throws SQLException {
+            Object text = value.evaluate(scope);
+            Object like = pattern.evaluate(scope);
+            Object character = escape == null ? "" : escape.evaluate(scope);
+            if (text == null || like == null || character == null) {
+                return null;
+            }
+            if (character.toString().length() > 1) {
+                throw PandoSqlState.BAD_PARAMETER_VALUE.exception("ESCAPE takes one character");
+            }
+            int escapeCharacter =
+                    character.toString().isEmpty() ? -1 : character.toString().charAt(0);
+            return Like.compile((String) like, escapeCharacter, ignoreCase)
+                    .matcher((String) text)
+                    .matches();
+        }
+    }
+
+    record Arithmetic(char operator, ColumnType type, Expression left, Expression right) implements Expression {
+        @Override
+        public boolean deterministic() {
+            return left.deterministic() && right.deterministic();
+        }
+
+        @Override
+        public @Nullable Object evaluate(Scope scope) throws SQLException {
+            Object first = left.evaluate(scope);
+            Object second = right.evaluate(scope);
+            return first == null || second == null ? null : Numbers.apply(operator, type, first, second);
+        }
+    }
+
+    record Cast(Expression operand, ColumnType type) implements Expression {
+        @Override
+        public boolean deterministic() {
+            return operand.deterministic();
+        }
+
+        @Override
+        public @Nullable Object evaluate(Scope scope) throws SQLException {
+            Object value = operand.evaluate(scope);
+            ColumnType source = operand.type();
+            if (value == null || source == null || source.equals(type)) {
+                return value;
+            }
+            return Assign.to(type, Values.toSession(source, value), "CAST");
+        }
+    }
+
+    record Case(
+            List<Expression> conditions,
+            List<Expression> values,
+            @Nullable ColumnType type) implements Expression {
+        @Override
+        public boolean deterministic() {
+            return all(conditions) && all(values);
+        }
+
+        @Override
+        public @Nullable Object evaluate(Scope scope) throws SQLException {
+            int i = 0;
+            while (i < conditions.size()
+                    && !Boolean.TRUE.equals(conditions.get(i).evaluate(scope))) {
+                i++;
+            }
+            return values.get(i).evaluate(scope);
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package dev.pando.sql.plan;
+
+import dev.pando.sql.Errors;
+import dev.pando.sql.catalog.SchemaSnapshot;
+import dev.pando.sql.parser.PandoParser;
+import dev.pando.sql.session.ColumnMeta;
+import dev.pando.sql.types.SqlTypes;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.calcite.adapter.enumerable.EnumerableConvention;
+import org.apache.calcite.adapter.enumerable.EnumerableInterpretable;
+import org.apache.calcite.adapter.enumerable.EnumerableRel;
+import org.apache.calcite.adapter.enumerable.EnumerableRules;
+import org.apache.calcite.config.CalciteConnectionConfig;
+import org.apache.calcite.config.CalciteConnectionConfigImpl;
+import org.apache.calcite.config.CalciteConnectionProperty;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.plan.Contexts;
+import org.apache.calcite.plan.ConventionTraitDef;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.plan.volcano.VolcanoPlanner;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelCollationTraitDef;
+import org.apache.calcite.rel.RelCollations;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.runtime.Bindable;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlExplainLevel;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.fun.SqlLibrary;
+import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql2rel.ConvertToChecked;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.apache.calcite.tools.Program;
+import org.apache.calcite.tools.Programs;
+import org.jspecify.annotations.Nullable;
+
+/** Makes executable plans of queries. Thread-safe. */
+public final class QueryPlanner {
+    /** Views inside views at most; beyond, 54000. */
+    private static final int VIEW_DEPTH_MAX = 32;
+
+    private static final SqlOperatorTable OPERATORS = SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(
+            List.of(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL));
+
+    private static final SqlValidator.Config VALIDATION = SqlValidator.Config.DEFAULT
+            .withConformance(PandoParser.CONFORMANCE)
+            .withDefaultNullCollation(NullCollation.HIGH)
+            .withIdentifierExpansion(true)
+            .withTypeCoercionEnabled(true);
+
+    private static final SqlToRelConverter.Config CONVERSION =
+            SqlToRelConverter.config().withExpand(false).withTrimUnusedFields(true);
+
+    private static final CalciteConnectionConfig CONFIG = new CalciteConnectionConfigImpl(new Properties())
+            .set(CalciteConnectionProperty.CASE_SENSITIVE, "false")
+            .set(CalciteConnectionProperty.DEFAULT_NULL_COLLATION, NullCollation.HIGH.name());
+
+    private static final Program PROGRAM = Programs.standard();
+
+    /** A query that names and types were found for. */
+    private record Validated(SqlNode node, PandoValidator validator, CalciteCatalogReader catalog) {}
+
+    /** Plans a query: SELECT, VALUES, WITH and their combinations. */
+    public CompiledQuery compile(SqlNode query, SchemaSnapshot schema, String defaultSchema) throws SQLException {
+        try {
+            Validated validated = validate(query, schema, defaultSchema);
+            RelRoot root = optimise(validated, schema, 0);
+            Map<String, Object> kept = new HashMap<>();
+            Bindable<?> bindable = EnumerableInterpretable.toBindable(
+                    kept, null, (EnumerableRel) root.rel, EnumerableRel.Prefer.ARRAY);
+            List<@Nullable RelDataType> parameters = parameters(validated);
+            List<RelDataType> types = new ArrayList<>();
+            root.validatedRowType.getFieldList().forEach(field -> types.add(field.getType()));
+            return new CompiledQuery(bindable, kept, parameters, types, columns(validated, root.validatedRowType));
+        } catch (RuntimeException | Error e) {
+            throw Errors.of(e);
+        }
+    }
+
+    /** The plan of a query as text. */
+    public String explain(SqlNode query, SchemaSnapshot schema, String defaultSchema) throws SQLException {
+        try {
+            RelRoot root = optimise(validate(query, schema, defaultSchema), schema, 0);
+            return RelOptUtil.toString(root.rel, SqlExplainLevel.EXPPLAN_ATTRIBUTES);
+        } catch (RuntimeException | Error e) {
+            throw Errors.of(e);
+        }
+    }
+
+    /** The row type of a query. */
+    public RelDataType rowType(SqlNode query, SchemaSnapshot schema, String defaultSchema) throws SQLException {
+        try {
+            Validated validated = validate(query, schema, defaultSchema);
+            return validated.validator.getValidatedNodeType(validated.node);
+        } catch (RuntimeException | Error e) {
+            throw Errors.of(e);
+        }
+    }
+
+    private static Validated validate(SqlNode query, SchemaSnapshot schema, String defaultSchema) {
+        CalciteCatalogReader catalog =
+                new CalciteCatalogReader(schema.root(), List.of(defaultSchema), schema.types(), CONFIG);
+        PandoValidator validator = new PandoValidator(OPERATORS, catalog, schema.types(), VALIDATION);
+        return new Validated(validator.validate(query), validator, catalog);
+    }
+
+    private RelRoot optimise(Validated validated, SchemaSnapshot schema, int depth) {
+        VolcanoPlanner planner = new VolcanoPlanner(null, Contexts.of(CONFIG));
+        planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
+        planner.addRelTraitDef(RelCollationTraitDef.INSTANCE);
+        RelOptUtil.registerDefaultRules(planner, false, false);
+        planner.removeRule(EnumerableRules.ENUMERABLE_TABLE_MODIFICATION_RULE);
+        planner.addRule(BoundsRule.INSTANCE);
+        RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(schema.types()));
+        RelRoot converted = convert(validated, cluster, schema, depth, true);
+        RelRoot root = converted.withRel(new ConvertToChecked(cluster.getRexBuilder(), true).visit(converted.rel));
+        RelNode best = PROGRAM.run(
+                planner,
+                root.rel,
+                root.rel
+                        .getTraitSet()
+                        .replace(EnumerableConvention.INSTANCE)
+                        .replace(root.collation)
+                        .simplify(),
+                List.of(),
+                List.of());
+        RelRoot optimised = root.withRel(best);
+        return optimised.isRefTrivial() ? optimised : optimised.withRel(projected(optimised));
+    }
+
+    /* Columns that only the order needs are cut off at the top. */
+    private static RelNode projected(RelRoot root) {
+        RelNode top = root.project(true);
+        if (top == root.rel) {
+            return top;
+        }
+        VolcanoPlanner planner = (VolcanoPlanner) top.getCluster().getPlanner();
+        return PROGRAM.run(
+                planner,
+                top,
+                top.getTraitSet()
+                        .replace(EnumerableConvention.INSTANCE)
+                        .replace(RelCollations.EMPTY)
+                        .simplify(),
+                List.of(),
+                List.of());
+    }
+
+    private RelRoot convert(Validated validated, RelOptCluster cluster, SchemaSnapshot schema, int depth, boolean top) {
+        RelOptTable.ViewExpander expander =
+                (rowType, sql, schemaPath, viewPath) -> expand(cluster, schema, sql, schemaPath, depth + 1);
+        SqlToRelConverter converter = new SqlToRelConverter(
+                expander,
+                validated.validator,
+                validated.catalog,
+                cluster,
+                StandardConvertletTable.INSTANCE,
+                CONVERSION);
+        RelRoot root = converter.convertQuery(validated.node, false, top);
+        return root.withRel(converter.flattenTypes(root.rel, true));
+    }
+
+    private RelRoot expand(
+            RelOptCluster cluster, SchemaSnapshot schema, String sql, @Nullable List<String> schemaPath, int depth) {
+        if (depth > VIEW_DEPTH_MAX) {
+            throw new ScanHandle.QueryFailure(dev.pando.sql.session.PandoSqlState.TOO_LARGE.exception(
+                    "views are nested more than " + VIEW_DEPTH_MAX + " deep"));
+        }
+        try {
+            String path = schemaPath == null || schemaPath.isEmpty() ? SchemaSnapshot.PUBLIC : schemaPath.get(0);
+            return convert(validate(PandoParser.parse(sql), schema, path), cluster, schema, depth, false);
+        } catch (SQLException e) {
+            throw new ScanHandle.QueryFailure(e);
+        }
+    }
+
+    private static List<@Nullable RelDataType> parameters(Validated validated) {
+        List<@Nullable RelDataType> types = new ArrayList<>();
+        validated.node.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlDynamicParam parameter) {
+                while (types.size() <= parameter.getIndex()) {
+                    types.add(null);
+                }
+                types.set(parameter.getIndex(), validated.validator.getValidatedNodeTypeIfKnown(parameter));
+                return null;
+            }
+        });
+        return types;
+    }
+
+    private static List<ColumnMeta> columns(Validated validated, RelDataType rowType) {
+        List<@Nullable List<String>> origins = validated.validator.getFieldOrigins(validated.node);
+        List<ColumnMeta> columns = new ArrayList<>();
+        for (RelDataTypeField field : rowType.getFieldList()) {
+            ColumnMeta meta = SqlTypes.meta(field.getName(), field.getType());
+            List<String> origin = field.getIndex() < origins.size() ? origins.get(field.getIndex()) : null;
+            columns.add(origin == null || origin.size() != 3 ? meta : originating(meta, origin));
+        }
+        return columns;
+    }
+
+    private static ColumnMeta originating(ColumnMeta meta, List<String> origin) {
+        return new ColumnMeta(
+                meta.label(),
+                origin.get(2),
+                origin.get(1),
+                origin.get(0),
+                meta.type(),
+                meta.precision(),
+                meta.scale(),
+                meta.elementType(),
+                meta.nullable(),
+                meta.autoIncrement());
+    }
+}
