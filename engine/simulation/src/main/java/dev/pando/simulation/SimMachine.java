@@ -3,6 +3,7 @@ package dev.pando.simulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** A machine: it has a clock, a disk and a place in the network, and outlives the processes that run on it. */
 final class SimMachine {
@@ -17,6 +18,9 @@ final class SimMachine {
     private long clockOffsetMillis;
     private SimLife life;
     private int lives;
+    private @Nullable SimLife diskHolder;
+    private long diskCallsUntilCrash = -1;
+    private Runnable onDiskCrash = () -> {};
 
     SimMachine(Simulation simulation, int index) {
         this.simulation = simulation;
@@ -48,6 +52,29 @@ final class SimMachine {
         life.end();
         lives++;
         life = new SimLife("node " + index + "." + lives);
+    }
+
+    @Nullable
+    SimLife diskHolder() {
+        return diskHolder;
+    }
+
+    void diskHolder(@Nullable SimLife holder) {
+        diskHolder = holder;
+    }
+
+    /** Has {@code crash} happen when the disk is written to for the {@code calls}th time from now, in its place. */
+    void crashAtDiskCall(long calls, Runnable crash) {
+        diskCallsUntilCrash = calls;
+        onDiskCrash = crash;
+    }
+
+    /** Called before each change of the disk. */
+    void reachedDisk() {
+        if (diskCallsUntilCrash > 0 && --diskCallsUntilCrash == 0) {
+            diskCallsUntilCrash = -1;
+            onDiskCrash.run();
+        }
     }
 
     SplittableRandom random() {

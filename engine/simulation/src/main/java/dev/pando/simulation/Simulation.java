@@ -2,7 +2,9 @@ package dev.pando.simulation;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -10,7 +12,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Virtual time, and the events that happen in it. One thread; the same seed gives the same events.
+ * Virtual time, and the events that happen in it, one at a time: the same seed gives the same events.
+ *
+ * <p>Code that waits in a blocking call keeps its thread, and another one goes on with the events; the turn is handed
+ * over, so never do two of them run. Code under simulation must not hold a monitor while it waits: who then wants it
+ * would stop the whole simulation.
  *
  * <p>Events at one instant happen in an order drawn from the seed. What an event changes outside itself must depend on
  * virtual time and on {@link #random} only, else a seed does not repeat.
@@ -39,6 +45,7 @@ public final class Simulation {
     private long traceHash;
     private long activityNanos;
     private @Nullable Throwable failure;
+    private final List<SimWait> waits = new ArrayList<>();
 
     public Simulation(long seed) {
         this.seed = seed;
@@ -195,23 +202,54 @@ public final class Simulation {
         return next == null ? Long.MAX_VALUE : next.atNanos;
     }
 
-    /** Runs events on behalf of a blocking call of {@code life} until {@code done}. */
+    /**
+     * Waits on behalf of a blocking call of {@code life} until {@code done}, while events happen. The caller's thread
+     * stands still; the turn is handed to another one and comes back.
+     */
     void await(SimLife life, BooleanSupplier done) {
-        long until = nowNanos + AWAIT_MAX.toNanos();
-        while (!done.getAsBoolean()) {
-            life.checkAlive();
-            if (failure != null) {
-                throw fail("an event failed during a blocking call of " + life + ": " + failure, failure);
-            }
-            if (nextAt() == Long.MAX_VALUE) {
-                throw fail("deadlock: a blocking call of " + life + " waits, and nothing is left to happen", null);
-            }
-            if (nextAt() > until) {
-                throw fail("a blocking call of " + life + " did not end within " + AWAIT_MAX, null);
-            }
-            step();
-        }
         life.checkAlive();
+        if (!done.getAsBoolean()) {
+            var wait = new SimWait(life, done, nowNanos + AWAIT_MAX.toNanos());
+            waits.add(wait);
+            SimRunner.take(this);
+            wait.standStill();
+            life.checkAlive();
+            if (!done.getAsBoolean()) {
+                throw fail("a blocking call of " + life + " cannot end: " + failure, failure);
+            }
+        }
+    }
+
+    /** Has events happen until a waiting call can go on, and returns that. */
+    SimWait runUntilSomebodyGoesOn() {
+        while (true) {
+            for (SimWait wait : waits) {
+                if (failure != null || wait.isOver()) {
+                    waits.remove(wait);
+                    return wait;
+                }
+            }
+            long next = nextAt();
+            if (next == Long.MAX_VALUE) {
+                failed(new IllegalStateException("deadlock: nothing is left to happen"));
+            } else if (waits.stream().anyMatch(w -> w.deadlineNanos < next)) {
+                failed(new IllegalStateException("deadlock: no end after " + AWAIT_MAX));
+            } else {
+                step();
+            }
+        }
+    }
+
+    /** Ends every life that still waits for something, so that no thread is left standing. */
+    void endWaits() {
+        while (!waits.isEmpty()) {
+            SimWait ending = waits.remove(0);
+            ending.life.end();
+            var here = new SimWait(SimLife.WORLD, () -> true, Long.MAX_VALUE);
+            waits.add(here);
+            ending.goOn();
+            here.standStill();
+        }
     }
 
     private static long mix(long hash, long fact) {

@@ -1,0 +1,130 @@
+package dev.pando.simulation;
+
+import dev.pando.DocumentId;
+import dev.pando.collection.Fingerprint;
+import dev.pando.crdt.SlowFold;
+import dev.pando.dag.Delta;
+import dev.pando.dag.Value;
+import dev.pando.ipld.Block;
+import dev.pando.ipld.CarFrame;
+import dev.pando.ipld.CarReader;
+import dev.pando.ipld.Cid;
+import dev.pando.ipld.DecodeException;
+import dev.pando.store.Disk;
+import dev.pando.store.DiskFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the log of a node says, read from its segments as CAR archives and folded the slow way: shares no code with the
+ * store's recovery or the engine's rows.
+ */
+final class SimLog {
+
+    /** Codec of the block that ends a transaction: docs/formats/log.md. */
+    private static final long MARKER = 0x300002;
+
+    private final Map<Cid, Map<DocumentId, Map<Cid, Delta>>> documents = new LinkedHashMap<>();
+
+    private SimLog() {}
+
+    /** Reads the segments on {@code disk}. */
+    static SimLog read(Disk disk) {
+        var log = new SimLog();
+        try {
+            for (String name : disk.list("")) {
+                if (name.startsWith("seg-") && name.endsWith(".car")) {
+                    log.readSegment(disk, name);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return log;
+    }
+
+    private void readSegment(Disk disk, String name) throws IOException {
+        try (DiskFile file = disk.open(name, false)) {
+            var bytes = ByteBuffer.allocate((int) file.size());
+            file.read(0, bytes);
+            CarReader frames = CarReader.open(bytes.flip(), true);
+            var transaction = new ArrayList<Block>();
+            for (CarFrame frame = frames.next(); frame != null; frame = frames.next()) {
+                if (frame.block().cid().codec() == MARKER) {
+                    transaction.forEach(this::take);
+                    transaction.clear();
+                } else {
+                    transaction.add(frame.block());
+                }
+            }
+        } catch (DecodeException e) {
+            /* The torn tail of a log that a crash cut off. Whether more is damaged is for the rows to show. */
+            if (!name.equals(last(disk))) {
+                throw e;
+            }
+        }
+    }
+
+    private static String last(Disk disk) throws IOException {
+        List<String> names = disk.list("");
+        return names.stream().filter(n -> n.startsWith("seg-")).reduce("", (a, b) -> b);
+    }
+
+    private void take(Block block) {
+        if (block.cid().codec() != Cid.DAG_CBOR) {
+            return;
+        }
+        Delta delta;
+        try {
+            delta = Delta.decode(block.bytes());
+        } catch (DecodeException e) {
+            return; // a commit or a list
+        }
+        documents
+                .computeIfAbsent(delta.collection(), c -> new TreeMap<>())
+                .computeIfAbsent(delta.document(), d -> new LinkedHashMap<>())
+                .put(block.cid(), delta);
+    }
+
+    /** Live documents of a collection with their values by column id, key columns included. */
+    SortedMap<DocumentId, SortedMap<String, Value>> rows(Cid collection) {
+        var rows = new TreeMap<DocumentId, SortedMap<String, Value>>();
+        documents.getOrDefault(collection, Map.of()).forEach((document, deltas) -> {
+            var fold = new SlowFold(deltas);
+            if (fold.live()) {
+                var values = fold.values();
+                deltas.values().forEach(delta -> {
+                    if (delta.key() != null) {
+                        values.putAll(delta.key());
+                    }
+                });
+                rows.put(document, values);
+            }
+        });
+        return rows;
+    }
+
+    /** The state hash by the rule, from all documents and their heads. */
+    Cid stateHash(Cid collection) {
+        var fingerprint = new Fingerprint();
+        documents
+                .getOrDefault(collection, Map.of())
+                .forEach((document, deltas) ->
+                        fingerprint.add(Fingerprint.leaf(document, List.copyOf(new SlowFold(deltas).heads()))));
+        return fingerprint.stateHash();
+    }
+
+    /** Deltas of a collection. */
+    int deltas(Cid collection) {
+        return documents.getOrDefault(collection, Map.of()).values().stream()
+                .mapToInt(Map::size)
+                .sum();
+    }
+}
