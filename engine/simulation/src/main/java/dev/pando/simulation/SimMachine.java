@@ -90,6 +90,10 @@ final class SimMachine {
         clockOffsetMillis += by.toMillis();
     }
 
+    void correctClock() {
+        clockOffsetMillis = 0;
+    }
+
     /** Where this machine listens. */
     String address() {
         return "/ip4/10.0." + (index >> 8) + "." + (index & 0xff) + "/tcp/9171";

@@ -1,0 +1,16 @@
+package dev.pando.simulation;
+
+/**
+ * What may go wrong during a {@link SimWorkload}.
+ *
+ * @param partitions directions between nodes are cut for a while
+ * @param resets connections break
+ * @param crashes processes are killed, between events and in the middle of a change of the disk, and start again
+ * @param clocks clocks jump ahead and back by minutes
+ */
+public record SimFaults(boolean partitions, boolean resets, boolean crashes, boolean clocks) {
+
+    public static final SimFaults NONE = new SimFaults(false, false, false, false);
+
+    public static final SimFaults ALL = new SimFaults(true, true, true, true);
+}
