@@ -214,9 +214,8 @@ public final class SimWorkload {
     }
 
     private TransactionOptions options() {
-        var isolation = random.nextBoolean()
-                ? Transaction.Isolation.READ_COMMITTED
-                : Transaction.Isolation.REPEATABLE_READ;
+        var isolation =
+                random.nextBoolean() ? Transaction.Isolation.READ_COMMITTED : Transaction.Isolation.REPEATABLE_READ;
         return new TransactionOptions(isolation, false, Duration.ofMillis(200));
     }
 
@@ -318,7 +317,9 @@ public final class SimWorkload {
             Object shown = cluster.node(0).get("counters", id, "n");
             if (!(shown instanceof Long n) || n < least || n > most) {
                 throw cluster.simulation()
-                        .fail("counter " + id + " shows " + shown + ", acknowledged were " + least + " to " + most, null);
+                        .fail(
+                                "counter " + id + " shows " + shown + ", acknowledged were " + least + " to " + most,
+                                null);
             }
         }
     }

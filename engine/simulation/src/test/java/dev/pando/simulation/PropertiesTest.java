@@ -49,7 +49,12 @@ class PropertiesTest {
         double seconds = (System.nanoTime() - began) / 1e9;
         System.out.printf(
                 "%d seeds, %d commits, %d events, %.0f simulated seconds in %.1f real ones: %.0f in one, %.1f ms a seed%n",
-                count, commits, events, simulated.toMillis() / 1e3, seconds, simulated.toMillis() / 1e3 / seconds,
+                count,
+                commits,
+                events,
+                simulated.toMillis() / 1e3,
+                seconds,
+                simulated.toMillis() / 1e3 / seconds,
                 seconds * 1e3 / count);
         assertThat(commits).isPositive();
     }
