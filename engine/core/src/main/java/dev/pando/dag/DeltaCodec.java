@@ -5,7 +5,6 @@ import dev.pando.DocumentId;
 import dev.pando.ipld.CborReader;
 import dev.pando.ipld.CborWriter;
 import dev.pando.ipld.Cid;
-import dev.pando.ipld.DagCbor;
 import dev.pando.ipld.DecodeException;
 import dev.pando.ipld.Sha256;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,34 +126,35 @@ final class DeltaCodec {
     private static SortedMap<String, Value> readKey(CborReader in, byte[] block) {
         int entries = in.readMap();
         require(entries > 0, "a key without values");
-        SortedMap<String, Value> key = new TreeMap<>(DagCbor.KEY_ORDER);
+        String[] columns = new String[entries];
+        Value[] values = new Value[entries];
         for (int i = 0; i < entries; i++) {
-            String column = in.readKey();
-            if (column.isEmpty()) {
-                Value random = Values.read(in, block, Family.UUID, false, false);
+            columns[i] = in.readKey();
+            if (columns[i].isEmpty()) {
                 require(entries == 1, "a random key besides others");
-                key.put(column, random);
+                values[i] = Values.read(in, block, Family.UUID, false, false);
             } else {
-                ColumnId id = ColumnId.parse(column);
-                require(id.op() == ColumnId.Op.SET, "a key column that merges by " + id.op());
-                key.put(column, Values.read(in, block, id.family(), false, false));
+                ColumnId id = ColumnId.parse(columns[i]);
+                require(id.op() == ColumnId.Op.SET, "a key column that does not merge by set");
+                values[i] = Values.read(in, block, id.family(), false, false);
             }
         }
         in.endMap();
-        return key;
+        return new SortedEntries<>(columns, values);
     }
 
     private static SortedMap<String, FieldOp> readOps(
             CborReader in, byte[] block, @Nullable SortedMap<String, Value> key) {
         int entries = in.readMap();
-        SortedMap<String, FieldOp> ops = entries == 0 ? Collections.emptySortedMap() : new TreeMap<>(DagCbor.KEY_ORDER);
+        String[] columns = new String[entries];
+        FieldOp[] ops = new FieldOp[entries];
         for (int i = 0; i < entries; i++) {
-            String column = in.readKey();
-            require(key == null || !key.containsKey(column), "an op on a key column");
-            ops.put(column, FieldOpCodec.read(in, block, ColumnId.parse(column)));
+            columns[i] = in.readKey();
+            require(key == null || !key.containsKey(columns[i]), "an op on a key column");
+            ops[i] = FieldOpCodec.read(in, block, ColumnId.parse(columns[i]));
         }
         in.endMap();
-        return ops;
+        return new SortedEntries<>(columns, ops);
     }
 
     private static List<Cid> readPrev(CborReader in) {
