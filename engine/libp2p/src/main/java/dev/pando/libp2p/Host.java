@@ -33,6 +33,15 @@ public interface Host extends AutoCloseable {
 
     boolean isConnected(PeerId peer);
 
+    /**
+     * Spares the connection to {@code peer} when there are too many, until each tag it was protected with is taken
+     * back by {@link #unprotect}. May be called before there is a connection. A host that closes none for their number
+     * does nothing.
+     */
+    default void protect(PeerId peer, String tag) {}
+
+    default void unprotect(PeerId peer, String tag) {}
+
     /** A snapshot of the open connections; at most one for each peer. */
     Collection<PeerConnection> connections();
 

@@ -1,16 +1,20 @@
 package dev.pando.libp2p;
 
+import dev.pando.libp2p.host.PeerStore;
+import dev.pando.libp2p.host.PeerStoreFile;
 import dev.pando.libp2p.host.Swarm;
 import dev.pando.libp2p.noise.NoiseIdentity;
 import dev.pando.libp2p.protocol.ping.PingProtocol;
 import dev.pando.libp2p.transport.tcp.EventLoops;
 import dev.pando.libp2p.transport.tcp.TcpTransport;
 import dev.pando.libp2p.yamux.YamuxSession;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -21,11 +25,13 @@ public final class Libp2pHost implements Host {
     private final Swarm swarm;
     private final EventLoops loops;
     private final SecureRandom random;
+    private final Optional<PeerStoreFile> peerStoreFile;
 
-    private Libp2pHost(Swarm swarm, EventLoops loops, SecureRandom random) {
+    private Libp2pHost(Swarm swarm, EventLoops loops, SecureRandom random, Optional<PeerStoreFile> peerStoreFile) {
         this.swarm = swarm;
         this.loops = loops;
         this.random = random;
+        this.peerStoreFile = peerStoreFile;
     }
 
     public static Builder builder(KeyPair identity) {
@@ -43,6 +49,7 @@ public final class Libp2pHost implements Host {
         private boolean earlyMuxer = true;
         private SecureRandom random = new SecureRandom();
         private InstantSource clock = InstantSource.system();
+        private Optional<Path> peerStore = Optional.empty();
 
         private Builder(KeyPair identity) {
             this.identity = identity;
@@ -93,14 +100,24 @@ public final class Libp2pHost implements Host {
             return this;
         }
 
+        /** A file to keep the known peers in over restarts; its directory must exist. The default is to forget them. */
+        public Builder peerStore(Path file) {
+            this.peerStore = Optional.of(file);
+            return this;
+        }
+
         /** @throws HostException when an address cannot be listened on; it names the address */
         public Libp2pHost start() throws HostException {
             var loops = new EventLoops(threadPrefix, threads);
             var muxers = earlyMuxer ? List.of(YamuxSession.PROTOCOL) : List.<String>of();
             var noise = NoiseIdentity.create(identity, muxers, random);
             var transport = new TcpTransport(loops, noise, limits, random, threadPrefix);
-            var swarm = new Swarm(identity, agent, transport, loops.first(), limits, clock);
-            var host = new Libp2pHost(swarm, loops, random);
+            var known = new PeerStore(limits);
+            var swarm = new Swarm(identity, agent, transport, loops.first(), limits, clock, known);
+            var file = peerStore.map(
+                    path -> new PeerStoreFile(path, known, loops.first(), threadPrefix + "pando-net-peers"));
+            file.ifPresent(PeerStoreFile::start);
+            var host = new Libp2pHost(swarm, loops, random, file);
             try {
                 for (var address : listen) {
                     swarm.listen(address);
@@ -143,6 +160,16 @@ public final class Libp2pHost implements Host {
     @Override
     public CompletableFuture<Void> disconnect(PeerId peer) {
         return swarm.disconnect(peer);
+    }
+
+    @Override
+    public void protect(PeerId peer, String tag) {
+        swarm.protect(peer, tag);
+    }
+
+    @Override
+    public void unprotect(PeerId peer, String tag) {
+        swarm.unprotect(peer, tag);
     }
 
     @Override
@@ -194,5 +221,6 @@ public final class Libp2pHost implements Host {
     public void close() {
         swarm.close();
         loops.close();
+        peerStoreFile.ifPresent(PeerStoreFile::close);
     }
 }

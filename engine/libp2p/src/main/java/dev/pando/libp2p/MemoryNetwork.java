@@ -1,5 +1,6 @@
 package dev.pando.libp2p;
 
+import dev.pando.libp2p.host.PeerStore;
 import dev.pando.libp2p.host.Swarm;
 import dev.pando.libp2p.multiaddr.Protocol;
 import dev.pando.libp2p.transport.memory.Links;
@@ -49,7 +50,7 @@ public final class MemoryNetwork {
     public Host newHost(KeyPair identity, Executor executor, HostLimits limits) {
         var scheduler = executor instanceof Scheduler timed ? timed : new Untimed(executor);
         var transport = new MemoryTransport(new Between(), identity.publicKey(), scheduler, limits);
-        var host = new Swarm(identity, "pando-memory", transport, scheduler, limits, clock);
+        var host = new Swarm(identity, "pando-memory", transport, scheduler, limits, clock, new PeerStore(limits));
         transports.put(identity.peerId(), transport);
         try {
             host.listen(Multiaddr.parse("/memory/0"));

@@ -83,6 +83,11 @@ final class LinkTable {
         return List.copyOf(links.values());
     }
 
+    /** All of them, one by one. */
+    Collection<Link> each() {
+        return links.values().stream().flatMap(List::stream).toList();
+    }
+
     int size() {
         return size;
     }

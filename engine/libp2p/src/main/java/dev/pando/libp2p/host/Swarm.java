@@ -10,7 +10,6 @@ import dev.pando.libp2p.Host;
 import dev.pando.libp2p.HostException;
 import dev.pando.libp2p.HostLimits;
 import dev.pando.libp2p.HostListener;
-import dev.pando.libp2p.Identify;
 import dev.pando.libp2p.KeyPair;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerConnection;
@@ -20,7 +19,6 @@ import dev.pando.libp2p.Stream;
 import dev.pando.libp2p.StreamHandler;
 import dev.pando.libp2p.multistream.Negotiation;
 import dev.pando.libp2p.protocol.identify.IdentifyProtocol;
-import dev.pando.libp2p.protocol.identify.IdentifyProtocol.Heard;
 import dev.pando.libp2p.protocol.ping.PingProtocol;
 import dev.pando.libp2p.transport.MuxedConnection;
 import dev.pando.libp2p.transport.MuxedStream;
@@ -32,6 +30,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,8 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class Swarm implements Host {
     private static final Logger LOG = System.getLogger(Swarm.class.getName());
 
-    private final KeyPair identity;
-    private final String agent;
+    private final PeerId self;
     private final Transport transport;
     private final Scheduler scheduler;
     private final HostLimits limits;
@@ -57,15 +55,14 @@ public final class Swarm implements Host {
     private final List<Multiaddr> addresses = new CopyOnWriteArrayList<>();
     private final LinkTable links;
     private final PeerStore peerStore;
+    private final Trimming trimming;
     private volatile boolean closed;
 
     /* On the scheduler only. */
     private final Map<PeerId, CompletableFuture<PeerId>> dials = new HashMap<>();
-    private final Map<PeerId, Heard> heard = new HashMap<>();
     private final Backoff backoff;
     private final DialQueue dialQueue;
-    private boolean pushScheduled;
-    private long recordSeq;
+    private final Identification identification;
 
     public Swarm(
             KeyPair identity,
@@ -73,20 +70,21 @@ public final class Swarm implements Host {
             Transport transport,
             Scheduler scheduler,
             HostLimits limits,
-            InstantSource clock) {
-        this.identity = identity;
-        this.agent = agent;
+            InstantSource clock,
+            PeerStore peerStore) {
+        this.self = identity.peerId();
         this.transport = transport;
         this.scheduler = scheduler;
         this.limits = limits;
         this.clock = clock;
-        this.links = new LinkTable(identity.peerId());
-        this.peerStore = new PeerStore(limits);
+        this.links = new LinkTable(self);
+        this.peerStore = peerStore;
+        this.trimming = new Trimming(limits);
         this.backoff = new Backoff(limits.knownPeersMax());
         this.dialQueue = new DialQueue(limits.parallelDialsMax(), scheduler);
-        this.recordSeq = clock.instant().toEpochMilli();
-        handlers.put(IdentifyProtocol.ID, this::onIdentifyAsked);
-        handlers.put(IdentifyProtocol.PUSH, this::onIdentifyPushed);
+        this.identification = new Identification(this, identity, agent, limits, clock, links, peerStore);
+        handlers.put(IdentifyProtocol.ID, identification::onAsked);
+        handlers.put(IdentifyProtocol.PUSH, identification::onPushed);
         handlers.put(PingProtocol.ID, new PingProtocol()::serve);
     }
 
@@ -94,17 +92,25 @@ public final class Swarm implements Host {
     public void listen(Multiaddr address) throws HostException {
         var made = transport.listen(address, this::onInbound);
         made.forEach(plain -> addresses.add(plain.withPeerId(peerId())));
-        onScheduler(this::schedulePush);
+        run(identification::changed);
     }
 
     @Override
     public PeerId peerId() {
-        return identity.peerId();
+        return self;
     }
 
     @Override
     public List<Multiaddr> addresses() {
         return List.copyOf(addresses);
+    }
+
+    boolean canDial(Multiaddr address) {
+        return transport.canDial(address);
+    }
+
+    Set<String> protocols() {
+        return handlers.keySet();
     }
 
     // ---- connecting
@@ -210,7 +216,7 @@ public final class Swarm implements Host {
     }
 
     private void onInbound(MuxedConnection connection) {
-        onScheduler(() -> {
+        run(() -> {
             try {
                 admit(connection);
             } catch (HostException e) {
@@ -238,12 +244,13 @@ public final class Swarm implements Host {
         var link = new Link(peer, connection, now);
         boolean first = links.of(peer).isEmpty();
         links.add(link, now).ifPresent(retired -> retired.connection.retire());
+        trimming.select(links.each(), now).forEach(surplus -> surplus.connection.close());
         backoff.forget(peer);
-        connection.closed().whenComplete((done, why) -> onScheduler(() -> onGone(link)));
+        connection.closed().whenComplete((done, why) -> run(() -> onGone(link)));
         connection.start(stream -> onStream(link, stream));
         if (first) {
             tell(listener -> listener.onConnected(peer));
-            identify(link);
+            identification.ask(link);
         }
         return peer;
     }
@@ -253,10 +260,10 @@ public final class Swarm implements Host {
             return;
         }
         if (links.of(link.peer).isEmpty()) {
-            heard.remove(link.peer);
+            identification.forget(link.peer);
             tell(listener -> listener.onDisconnected(link.peer));
-        } else if (!heard.containsKey(link.peer)) {
-            links.usable(link.peer).ifPresent(this::identify);
+        } else if (!identification.hasHeardOf(link.peer)) {
+            links.usable(link.peer).ifPresent(identification::ask);
         }
     }
 
@@ -277,6 +284,16 @@ public final class Swarm implements Host {
     }
 
     @Override
+    public void protect(PeerId peer, String tag) {
+        trimming.protect(peer, tag);
+    }
+
+    @Override
+    public void unprotect(PeerId peer, String tag) {
+        trimming.unprotect(peer, tag);
+    }
+
+    @Override
     public boolean isConnected(PeerId peer) {
         return !links.of(peer).isEmpty();
     }
@@ -289,7 +306,7 @@ public final class Swarm implements Host {
     @Override
     public void addAddress(PeerId peer, Multiaddr address) {
         peerStore.addAddress(peer, address);
-        onScheduler(() -> backoff.forget(peer));
+        run(() -> backoff.forget(peer));
     }
 
     @Override
@@ -318,6 +335,13 @@ public final class Swarm implements Host {
                         open(link.get(), List.of(protocols), result);
                     }
                 }));
+        return result;
+    }
+
+    /** Opens a stream on {@code link}, or another connection to its peer when that one is being retired. */
+    CompletableFuture<Stream> open(Link link, List<String> protocols) {
+        var result = new CompletableFuture<Stream>();
+        open(link, protocols, result);
         return result;
     }
 
@@ -383,100 +407,16 @@ public final class Swarm implements Host {
     @Override
     public void handle(String protocol, StreamHandler handler) {
         handlers.put(protocol, handler);
-        onScheduler(this::schedulePush);
+        run(identification::changed);
     }
 
     @Override
     public void unhandle(String protocol) {
         handlers.remove(protocol);
-        onScheduler(this::schedulePush);
+        run(identification::changed);
     }
 
-    // ---- knowing peers
-
-    private void identify(Link link) {
-        var stream = new CompletableFuture<Stream>();
-        open(link, List.of(IdentifyProtocol.ID), stream);
-        stream.thenCompose(opened -> hear(link, opened))
-                .whenComplete((said, why) -> onScheduler(() -> {
-                    if (why == null) {
-                        onHeard(link, said);
-                    } else {
-                        LOG.log(
-                                Level.DEBUG,
-                                () -> link.peer + " did not identify itself: "
-                                        + Failures.of(why).getMessage());
-                    }
-                }));
-    }
-
-    private CompletableFuture<Heard> hear(Link link, Stream stream) {
-        var result = IdentifyProtocol.hear(stream);
-        Runnable cancel = link.connection.scheduler().schedule(limits.stageTimeout(), stream::reset);
-        return result.whenComplete((said, why) -> cancel.run());
-    }
-
-    private void onHeard(Link link, Heard said) {
-        if (links.of(link.peer).isEmpty()) {
-            return;
-        }
-        heard.put(link.peer, said);
-        Identify info = said.info();
-        boolean local = Reach.isLoopback(link.connection.remoteAddress());
-        peerStore.identified(
-                info,
-                info.listenAddresses().stream()
-                        .filter(transport::canDial)
-                        .filter(address -> local || !Reach.isLoopback(address))
-                        .toList());
-        tell(listener -> listener.onIdentified(link.peer, info));
-    }
-
-    private void onIdentifyAsked(Stream stream) {
-        onScheduler(() -> links.of(stream.peer()).stream().findFirst().ifPresent(link -> {
-            IdentifyProtocol.tell(stream, describe(link));
-        }));
-    }
-
-    private List<byte[]> describe(Link link) {
-        return IdentifyProtocol.describe(
-                identity, agent, addresses(), handlers.keySet(), link.connection.remoteAddress(), recordSeq);
-    }
-
-    private void onIdentifyPushed(Stream stream) {
-        onScheduler(() -> links.usable(stream.peer())
-                .ifPresentOrElse(
-                        link -> hear(link, stream).thenAccept(push -> onScheduler(() -> onPush(link, push))),
-                        stream::reset));
-    }
-
-    private void onPush(Link link, Heard push) {
-        var known = heard.get(link.peer);
-        onHeard(link, known == null ? push : IdentifyProtocol.merge(known, push, link.peer));
-    }
-
-    /* Changes that come together are told together. */
-    private void schedulePush() {
-        if (!pushScheduled) {
-            pushScheduled = true;
-            recordSeq = Math.max(recordSeq + 1, clock.millis());
-            onScheduler(this::push);
-        }
-    }
-
-    private void push() {
-        pushScheduled = false;
-        for (var peer : List.copyOf(heard.keySet())) {
-            var known = heard.get(peer);
-            var link = links.usable(peer);
-            if (known == null || link.isEmpty() || !known.info().protocols().contains(IdentifyProtocol.PUSH)) {
-                continue;
-            }
-            var stream = new CompletableFuture<Stream>();
-            open(link.get(), List.of(IdentifyProtocol.PUSH), stream);
-            stream.thenAccept(opened -> IdentifyProtocol.tell(opened, describe(link.get())));
-        }
-    }
+    // ---- events
 
     @Override
     public void addListener(HostListener listener) {
@@ -488,7 +428,7 @@ public final class Swarm implements Host {
         listeners.remove(listener);
     }
 
-    private void tell(Consumer<HostListener> event) {
+    void tell(Consumer<HostListener> event) {
         for (var listener : listeners) {
             try {
                 event.accept(listener);
@@ -525,7 +465,8 @@ public final class Swarm implements Host {
         result.completeExceptionally(new HostException(CLOSED, "the host is closed"));
     }
 
-    private void onScheduler(Runnable task) {
+    /** Runs {@code task} where the state of the host lives. */
+    void run(Runnable task) {
         try {
             scheduler.execute(task);
         } catch (RejectedExecutionException e) {

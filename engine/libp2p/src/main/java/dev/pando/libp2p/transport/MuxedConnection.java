@@ -29,6 +29,9 @@ public interface MuxedConnection {
     /** Whether streams may be opened: false after {@link #retire} by either side, and when closed. */
     boolean isUsable();
 
+    /** Streams that are open, of either side; a moment old. */
+    int streamCount();
+
     void close();
 
     /** Completes, normally, when the connection is gone. */

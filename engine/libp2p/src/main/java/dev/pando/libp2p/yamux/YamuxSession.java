@@ -46,6 +46,7 @@ public final class YamuxSession {
     private final IdleFrames idleFrames;
     private @Nullable Consumer<MuxedStream> onStream;
 
+    private volatile int streamCount;
     private int nextId;
     private int lastRemoteId;
     private int inbound;
@@ -102,8 +103,9 @@ public final class YamuxSession {
         return !ended && !goAwaySent && !goAwayReceived;
     }
 
+    /** Streams that are open. May be called from any thread: it is then a moment old. */
     public int streamCount() {
-        return streams.size();
+        return streamCount;
     }
 
     /** Opens a stream; it waits its turn while the peer has many that it has not acknowledged. */
@@ -126,6 +128,7 @@ public final class YamuxSession {
             var stream = new YamuxStream(this, nextId, true);
             nextId += 2;
             streams.put(stream.id(), stream);
+            streamCount = streams.size();
             outbound++;
             unacknowledged++;
             waitingOpens.remove().complete(stream);
@@ -171,6 +174,7 @@ public final class YamuxSession {
         ready.clear();
         var all = new ArrayList<>(streams.values());
         streams.clear();
+        streamCount = 0;
         all.forEach(stream -> stream.fail(why));
         while (!waitingOpens.isEmpty()) {
             waitingOpens.remove().completeExceptionally(why);
@@ -356,6 +360,7 @@ public final class YamuxSession {
         }
         var stream = new YamuxStream(this, id, false);
         streams.put(id, stream);
+        streamCount = streams.size();
         inbound++;
         onStream.accept(stream);
         return stream;
@@ -416,6 +421,7 @@ public final class YamuxSession {
         if (streams.remove(stream.id()) == null) {
             return;
         }
+        streamCount = streams.size();
         if (stream.isOutbound()) {
             outbound--;
             onAck(stream);

@@ -121,6 +121,11 @@ final class MemoryConnection implements MuxedConnection, YamuxOutput {
     }
 
     @Override
+    public int streamCount() {
+        return session.streamCount();
+    }
+
+    @Override
     public void retire() {
         usable = false;
         submit(session::retire);

@@ -58,7 +58,7 @@ final class TcpConnection extends ByteToMessageDecoder implements MuxedConnectio
     private @Nullable ChannelHandlerContext context;
     private @Nullable Upgrade upgrade;
     private @Nullable NoiseChannel channel;
-    private @Nullable YamuxSession session;
+    private volatile @Nullable YamuxSession session;
     private @Nullable PublicKey remoteKey;
     private boolean started;
     private boolean failed;
@@ -251,6 +251,12 @@ final class TcpConnection extends ByteToMessageDecoder implements MuxedConnectio
 
     private HostException gone() {
         return new HostException(CLOSED, "the connection to " + remoteAddress + " is closed");
+    }
+
+    @Override
+    public int streamCount() {
+        YamuxSession open = session;
+        return open == null ? 0 : open.streamCount();
     }
 
     @Override

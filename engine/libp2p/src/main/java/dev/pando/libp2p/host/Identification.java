@@ -1,0 +1,147 @@
+package dev.pando.libp2p.host;
+
+import dev.pando.libp2p.HostLimits;
+import dev.pando.libp2p.Identify;
+import dev.pando.libp2p.KeyPair;
+import dev.pando.libp2p.PeerId;
+import dev.pando.libp2p.Stream;
+import dev.pando.libp2p.protocol.identify.IdentifyProtocol;
+import dev.pando.libp2p.protocol.identify.IdentifyProtocol.Heard;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What this host tells its peers about itself, and hears of them: asked at each first connection, pushed when it
+ * changes. Its state lives on the host's scheduler.
+ */
+final class Identification {
+    private static final Logger LOG = System.getLogger(Identification.class.getName());
+
+    private final Swarm swarm;
+    private final KeyPair identity;
+    private final String agent;
+    private final HostLimits limits;
+    private final InstantSource clock;
+    private final LinkTable links;
+    private final PeerStore peerStore;
+    private final Map<PeerId, Heard> heard = new HashMap<>();
+    private boolean pushScheduled;
+    private long recordSeq;
+
+    Identification(
+            Swarm swarm,
+            KeyPair identity,
+            String agent,
+            HostLimits limits,
+            InstantSource clock,
+            LinkTable links,
+            PeerStore peerStore) {
+        this.swarm = swarm;
+        this.identity = identity;
+        this.agent = agent;
+        this.limits = limits;
+        this.clock = clock;
+        this.links = links;
+        this.peerStore = peerStore;
+        /* The time, so that it grows over restarts as well. */
+        this.recordSeq = clock.millis();
+    }
+
+    // ---- hearing
+
+    void ask(Link link) {
+        swarm.open(link, List.of(IdentifyProtocol.ID))
+                .thenCompose(stream -> hear(link, stream))
+                .whenComplete((said, why) -> swarm.run(() -> {
+                    if (why == null) {
+                        onHeard(link, said);
+                    } else {
+                        LOG.log(Level.DEBUG, () -> link.peer + " did not identify itself: " + why);
+                    }
+                }));
+    }
+
+    /** The last connection to {@code peer} is gone. */
+    void forget(PeerId peer) {
+        heard.remove(peer);
+    }
+
+    boolean hasHeardOf(PeerId peer) {
+        return heard.containsKey(peer);
+    }
+
+    /** Serves a stream on which a peer pushes. */
+    void onPushed(Stream stream) {
+        swarm.run(() -> links.usable(stream.peer())
+                .ifPresentOrElse(
+                        link -> hear(link, stream).thenAccept(push -> swarm.run(() -> onPush(link, push))),
+                        stream::reset));
+    }
+
+    private CompletableFuture<Heard> hear(Link link, Stream stream) {
+        var result = IdentifyProtocol.hear(stream);
+        Runnable cancel = link.connection.scheduler().schedule(limits.stageTimeout(), stream::reset);
+        return result.whenComplete((said, why) -> cancel.run());
+    }
+
+    private void onPush(Link link, Heard push) {
+        var known = heard.get(link.peer);
+        onHeard(link, known == null ? push : IdentifyProtocol.merge(known, push, link.peer));
+    }
+
+    private void onHeard(Link link, Heard said) {
+        if (links.of(link.peer).isEmpty()) {
+            return;
+        }
+        heard.put(link.peer, said);
+        Identify info = said.info();
+        boolean local = Reach.isLoopback(link.connection.remoteAddress());
+        var addresses = info.listenAddresses().stream()
+                .filter(swarm::canDial)
+                .filter(address -> local || !Reach.isLoopback(address))
+                .toList();
+        peerStore.identified(
+                info, addresses, said.message().getSignedPeerRecord().toByteArray());
+        swarm.tell(listener -> listener.onIdentified(link.peer, info));
+    }
+
+    // ---- telling
+
+    /** Serves a stream on which a peer asks. */
+    void onAsked(Stream stream) {
+        swarm.run(() -> links.of(stream.peer()).stream()
+                .findFirst()
+                .ifPresent(link -> IdentifyProtocol.tell(stream, describe(link))));
+    }
+
+    private List<byte[]> describe(Link link) {
+        return IdentifyProtocol.describe(
+                identity, agent, swarm.addresses(), swarm.protocols(), link.connection.remoteAddress(), recordSeq);
+    }
+
+    /** Our addresses or protocols have changed. Changes that come together are told together. */
+    void changed() {
+        if (!pushScheduled) {
+            pushScheduled = true;
+            recordSeq = Math.max(recordSeq + 1, clock.millis());
+            swarm.run(this::push);
+        }
+    }
+
+    private void push() {
+        pushScheduled = false;
+        heard.forEach((peer, known) -> {
+            var link = links.usable(peer);
+            if (link.isPresent() && known.info().protocols().contains(IdentifyProtocol.PUSH)) {
+                var messages = describe(link.get());
+                swarm.open(link.get(), List.of(IdentifyProtocol.PUSH))
+                        .thenAccept(stream -> IdentifyProtocol.tell(stream, messages));
+            }
+        });
+    }
+}
