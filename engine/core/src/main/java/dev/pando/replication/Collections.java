@@ -2,6 +2,7 @@ package dev.pando.replication;
 
 import dev.pando.ipld.Cid;
 import dev.pando.libp2p.PeerId;
+import java.util.Set;
 
 /** Which collections this node holds and who may do what with them. Thread-safe. */
 public interface Collections {
@@ -11,6 +12,12 @@ public interface Collections {
 
     /** Whether {@code peer} may write to it here. */
     boolean mayWrite(PeerId peer, Cid collection);
+
+    /** Whether {@code peer} may read it here. */
+    boolean mayRead(PeerId peer, Cid collection);
+
+    /** All collections that this node holds, local tables left out. */
+    Set<Cid> held();
 
     /** {@code schema.name}, or the id where there is no such table. */
     String nameOf(Cid collection);

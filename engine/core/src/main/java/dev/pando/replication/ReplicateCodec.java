@@ -8,15 +8,19 @@ import dev.pando.ipld.DecodeException;
 import dev.pando.replication.ReplicateMessage.Ack;
 import dev.pando.replication.ReplicateMessage.Batch;
 import dev.pando.replication.ReplicateMessage.Changed;
+import dev.pando.replication.ReplicateMessage.Done;
 import dev.pando.replication.ReplicateMessage.Fragment;
 import dev.pando.replication.ReplicateMessage.Hello;
 import dev.pando.replication.ReplicateMessage.Offer;
 import dev.pando.replication.ReplicateMessage.Offered;
 import dev.pando.replication.ReplicateMessage.Outcome;
+import dev.pando.replication.ReplicateMessage.Pull;
+import dev.pando.replication.ReplicateMessage.Reached;
 import dev.pando.replication.ReplicateMessage.Reported;
 import dev.pando.replication.ReplicateMessage.Standing;
 import dev.pando.replication.ReplicateMessage.Status;
 import dev.pando.replication.ReplicateMessage.Want;
+import dev.pando.replication.ReplicateMessage.Wanted;
 import dev.pando.replication.ReplicateMessage.Welcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +58,8 @@ final class ReplicateCodec {
     private static final int BATCH = 4;
     private static final int ACK = 5;
     private static final int CHANGED = 6;
+    private static final int PULL = 7;
+    private static final int DONE = 8;
 
     private ReplicateCodec() {}
 
@@ -93,6 +99,25 @@ final class ReplicateCodec {
             out.writeInt(ack.to());
             out.startList(ack.outcomes().size());
             ack.outcomes().forEach(reported -> write(out, reported));
+        } else if (message instanceof Pull pull) {
+            begin(out, 3, PULL);
+            out.writeBytes(pull.log());
+            out.startList(pull.collections().size());
+            for (Wanted wanted : pull.collections()) {
+                out.startList(3);
+                out.writeLink(wanted.collection());
+                out.writeBytes(wanted.log());
+                out.writeInt(wanted.position());
+            }
+        } else if (message instanceof Done done) {
+            begin(out, 3, DONE);
+            out.writeBytes(done.log());
+            out.startList(done.collections().size());
+            for (Reached reached : done.collections()) {
+                out.startList(2);
+                out.writeLink(reached.collection());
+                out.writeInt(reached.position());
+            }
         } else {
             begin(out, 1, CHANGED);
         }
@@ -176,6 +201,10 @@ final class ReplicateCodec {
             return new Ack(readSequence(in), readList(in, FRAGMENTS_MAX, ReplicateCodec::readReported));
         } else if (kind == CHANGED) {
             return new Changed();
+        } else if (kind == PULL) {
+            return new Pull(readLogId(in), readList(in, COLLECTIONS_MAX, ReplicateCodec::readWanted));
+        } else if (kind == DONE) {
+            return new Done(readLogId(in), readList(in, COLLECTIONS_MAX, ReplicateCodec::readReached));
         }
         throw new DecodeException("unknown kind of message " + kind);
     }
@@ -229,6 +258,16 @@ final class ReplicateCodec {
     private static Standing readStanding(CborReader in) {
         in.expectList(2);
         return new Standing(in.readLink(), readEnum(in, Status.values()));
+    }
+
+    private static Wanted readWanted(CborReader in) {
+        in.expectList(3);
+        return new Wanted(in.readLink(), readLogId(in), readSequence(in));
+    }
+
+    private static Reached readReached(CborReader in) {
+        in.expectList(2);
+        return new Reached(in.readLink(), readSequence(in));
     }
 
     private static Fragment readFragment(CborReader in) {

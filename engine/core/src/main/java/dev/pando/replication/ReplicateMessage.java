@@ -64,4 +64,18 @@ sealed interface ReplicateMessage {
 
     /** Receiver: tables or grants changed here; tell me again what you push. */
     record Changed() implements ReplicateMessage {}
+
+    /** Puller, first on its stream: push me, once, what you have of these. */
+    record Pull(byte[] log, List<Wanted> collections) implements ReplicateMessage {}
+
+    /**
+     * @param log the pusher's log when {@code position} was reached; any other id counts as none
+     * @param position all up to here is with the puller already
+     */
+    record Wanted(Cid collection, byte[] log, long position) {}
+
+    /** Pusher, last on a pulled stream: all of these up to their positions is answered. */
+    record Done(byte[] log, List<Reached> collections) implements ReplicateMessage {}
+
+    record Reached(Cid collection, long position) {}
 }

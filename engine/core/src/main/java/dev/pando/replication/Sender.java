@@ -129,6 +129,7 @@ final class Sender {
 
     private final PeerId peer;
     private final LogTail tail;
+    private final boolean offersAll;
     private final SortedMap<Cid, ReplicatorScope> scopes = new TreeMap<>();
     private Optional<Multiaddr> address;
     private byte[] peerLog;
@@ -150,6 +151,12 @@ final class Sender {
     private List<Output> out = new ArrayList<>();
 
     Sender(PeerId peer, LogTail tail, ReplicatorRecord record) {
+        this(peer, tail, record, false);
+    }
+
+    /** @param offering whether every commit is offered before it is sent, as the peer may have it from others */
+    Sender(PeerId peer, LogTail tail, ReplicatorRecord record, boolean offering) {
+        this.offersAll = offering;
         this.peer = peer;
         this.tail = tail;
         this.address = record.address();
@@ -232,6 +239,17 @@ final class Sender {
     /** Whether a stream to the peer is open. */
     boolean isOpen() {
         return phase == Phase.OPEN;
+    }
+
+    /** Whether the peer has answered for all that the log holds of every collection that it takes. */
+    boolean isCaughtUp() {
+        long last = tail.lastSequence();
+        return phase == Phase.OPEN
+                && hellos.isEmpty()
+                && inFlight.isEmpty()
+                && reading == null
+                && offered == null
+                && scopes.values().stream().allMatch(s -> s.suspended != null || s.greeted && s.position >= last);
     }
 
     Optional<String> lastError() {
@@ -404,7 +422,7 @@ final class Sender {
             return;
         }
         scope.firstToRetry(nowMillis).ifPresent(first -> scope.rewind(first - 1, helloSequence));
-        if (scope.position == 0) {
+        if (scope.position == 0 || offersAll) {
             /* An empty peer has none of them: no need to ask. */
             scope.offerUntil = status == Status.EMPTY ? 0 : helloSequence;
         }

@@ -280,15 +280,18 @@ final class SenderLink {
     }
 
     private void read(Sender.Read read) {
-        Sender.Input answer;
+        Sender.Input input = read(tail, read);
+        mailbox.execute(() -> handle(input));
+    }
+
+    /** Carries a read out; on a worker. */
+    static Sender.Input read(LogTail tail, Sender.Read read) {
         try {
-            answer = new Sender.PageRead(
+            return new Sender.PageRead(
                     read.stream(), tail.read(read.after(), read.upTo(), read.collections(), read.bytesMax()));
         } catch (RuntimeException e) {
-            answer = new Sender.ReadFailed(read.stream(), message(e));
+            return new Sender.ReadFailed(read.stream(), message(e));
         }
-        Sender.Input input = answer;
-        mailbox.execute(() -> handle(input));
     }
 
     /** One write of the record at a time; what changes meanwhile is in the next one. */

@@ -17,4 +17,10 @@ public interface ShareSink {
      *     whatever the node's durability
      */
     CompletableFuture<AdmissionOutcome> admit(PeerId from, List<Block> share);
+
+    /**
+     * As {@link #admit}, for what came by gossip: {@code from} only passed it on, so nothing but the author's right counts
+     * (docs/rules.md §6).
+     */
+    CompletableFuture<AdmissionOutcome> admitGossiped(PeerId from, List<Block> share);
 }

@@ -1,0 +1,27 @@
+package dev.pando.replication;
+
+import dev.pando.Environment;
+import dev.pando.libp2p.Scheduler;
+import java.time.Duration;
+
+/** A mailbox that also runs tasks later, on an engine's threads. */
+final class MailboxScheduler implements Scheduler {
+
+    private final Mailbox mailbox;
+    private final Environment.Threads threads;
+
+    MailboxScheduler(Mailbox mailbox, Environment.Threads threads) {
+        this.mailbox = mailbox;
+        this.threads = threads;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        mailbox.execute(task);
+    }
+
+    @Override
+    public Runnable schedule(Duration delay, Runnable task) {
+        return threads.schedule(delay, () -> mailbox.execute(task));
+    }
+}

@@ -1,0 +1,324 @@
+package dev.pando.replication;
+
+import dev.pando.Environment;
+import dev.pando.ipld.Block;
+import dev.pando.ipld.Cid;
+import dev.pando.ipld.DecodeException;
+import dev.pando.libp2p.Host;
+import dev.pando.libp2p.HostListener;
+import dev.pando.libp2p.Identify;
+import dev.pando.libp2p.PeerConnection;
+import dev.pando.libp2p.PeerId;
+import dev.pando.libp2p.Stream;
+import dev.pando.libp2p.gossip.Gossip;
+import dev.pando.libp2p.gossip.GossipConfig;
+import dev.pando.libp2p.gossip.GossipHandler.Verdict;
+import dev.pando.libp2p.gossip.GossipMessage;
+import dev.pando.libp2p.gossip.SigningPolicy;
+import dev.pando.replication.LogTail.OutgoingShare;
+import dev.pando.replication.LogTail.Page;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Passive replication: every admitted commit is published once on its collection's topic, fire and forget; a collection
+ * that is subscribed is merged from its topic, and what was missed is pulled from peers: when an announcement builds on
+ * something unknown, when a peer connects, and from time to time.
+ *
+ * <p>Thread-safe; all work is done in one mailbox.
+ */
+final class PassiveReplication implements AutoCloseable {
+
+    /** Commits by which announcing may lag behind the log; older ones are left to the pulls of those who missed them. */
+    static final int ANNOUNCEMENT_QUEUE_MAX = 1_024;
+
+    /** How often subscribed collections are compared with connected peers. */
+    static final Duration ANTI_ENTROPY = Duration.ofSeconds(30);
+
+    private static final int PAGE_BYTES = 1 << 20;
+
+    private static final System.Logger LOG = System.getLogger(PassiveReplication.class.getName());
+
+    private final Host host;
+    private final Environment environment;
+    private final ReceiverLink.Node node;
+    private final DurableRecords records;
+    private final Mailbox mailbox;
+    private final Gossip gossip;
+    private final Puller puller;
+    private final Set<PushOnceLink> pushes = ConcurrentHashMap.newKeySet();
+    private final Set<Cid> subscribed = ConcurrentHashMap.newKeySet();
+    private final Set<PeerId> speaksPull = ConcurrentHashMap.newKeySet();
+    private final List<Runnable> stop = new ArrayList<>();
+    private Runnable antiEntropy = () -> {};
+    private long announced;
+    private boolean reading;
+    private volatile boolean closed;
+
+    private final HostListener listener = new HostListener() {
+        @Override
+        public void onIdentified(PeerId peer, Identify info) {
+            if (info.protocols().contains(Puller.PROTOCOL) && speaksPull.add(peer)) {
+                mailbox.execute(() -> pullFrom(peer, subscribed));
+            }
+        }
+
+        @Override
+        public void onDisconnected(PeerId peer) {
+            speaksPull.remove(peer);
+        }
+    };
+
+    /** @param records the node's records of kind "Subscription": key is the collection */
+    PassiveReplication(Host host, Environment environment, ReceiverLink.Node node, DurableRecords records) {
+        this.host = host;
+        this.environment = environment;
+        this.node = node;
+        this.records = records;
+        this.mailbox = new Mailbox(node.threads().workers());
+        this.puller = new Puller(host, node, mailbox);
+        this.gossip = new Gossip(
+                host,
+                SigningPolicy.unsigned(),
+                GossipConfig.DEFAULT,
+                new MailboxScheduler(new Mailbox(node.threads().workers()), node.threads()),
+                this::random,
+                () -> environment.nanoTime() / 1_000_000,
+                this::mayRead);
+    }
+
+    private int random(int bound) {
+        byte[] bytes = new byte[4];
+        environment.randomBytes(bytes);
+        return Math.floorMod(ByteBuffer.wrap(bytes).getInt(), bound);
+    }
+
+    private boolean mayRead(PeerId peer, String topic) {
+        String prefix = Announcement.topic(Cid.ofDigest(Cid.DAG_CBOR, new byte[32]));
+        if (topic.length() != prefix.length()) {
+            return false;
+        }
+        try {
+            return node.collections().mayRead(peer, Cid.parse(topic.substring(topic.lastIndexOf('/') + 1)));
+        } catch (DecodeException e) {
+            return false;
+        }
+    }
+
+    void start() {
+        records.all().keySet().forEach(key -> subscribed.add(Cid.parse(key)));
+        announced = node.tail().lastSequence();
+        gossip.start();
+        subscribed.forEach(this::join);
+        host.addListener(listener);
+        host.handle(Puller.PROTOCOL, this::onPull);
+        stop.add(node.tail().onAdvance(() -> mailbox.execute(this::advanced)));
+        stop.add(node.collections().onChange(() -> mailbox.execute(this::collectionsChanged)));
+        mailbox.execute(this::antiEntropyLater);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        stop.forEach(Runnable::run);
+        host.unhandle(Puller.PROTOCOL);
+        host.removeListener(listener);
+        gossip.close();
+        pushes.forEach(PushOnceLink::close);
+        mailbox.execute(() -> {
+            antiEntropy.run();
+            puller.close();
+        });
+    }
+
+    // Subscriptions
+
+    Set<Cid> subscriptions() {
+        return Set.copyOf(subscribed);
+    }
+
+    /** Follows the collections from now on; completes when that is on disk. */
+    CompletableFuture<Void> subscribe(List<Cid> collections) {
+        var writes = collections.stream()
+                .map(c -> records.put(c.toString(), new byte[] {1}))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(writes).thenRun(() -> collections.forEach(collection -> {
+            if (subscribed.add(collection)) {
+                join(collection);
+                mailbox.execute(() -> speaksPull.forEach(peer -> pullFrom(peer, Set.of(collection))));
+            }
+        }));
+    }
+
+    /** Follows the collections no longer. */
+    CompletableFuture<Void> unsubscribe(List<Cid> collections) {
+        var writes =
+                collections.stream().map(c -> records.remove(c.toString())).toArray(CompletableFuture<?>[]::new);
+        collections.forEach(collection -> {
+            if (subscribed.remove(collection)) {
+                gossip.unsubscribe(Announcement.topic(collection));
+            }
+        });
+        return CompletableFuture.allOf(writes);
+    }
+
+    private void join(Cid collection) {
+        gossip.subscribe(Announcement.topic(collection), (message, from) -> received(collection, message, from));
+    }
+
+    // Receiving
+
+    private CompletableFuture<Verdict> received(Cid collection, GossipMessage message, PeerId from) {
+        Announcement announcement;
+        try {
+            announcement = Announcement.decode(message.data());
+        } catch (DecodeException e) {
+            return CompletableFuture.completedFuture(Verdict.REJECT);
+        }
+        if (node.tail().contains(announcement.blocks().get(0).cid())) {
+            return CompletableFuture.completedFuture(Verdict.ACCEPT);
+        }
+        if (!announcement.whole()) {
+            mailbox.execute(() -> pullFrom(from, Set.of(collection)));
+            return CompletableFuture.completedFuture(Verdict.ACCEPT);
+        }
+        return node.sink().admitGossiped(from, announcement.blocks()).thenApply(outcome -> {
+            if (outcome instanceof AdmissionOutcome.Invalid) {
+                return Verdict.REJECT;
+            }
+            if (outcome instanceof AdmissionOutcome.MissingParents) {
+                mailbox.execute(() -> pullFrom(from, Set.of(collection)));
+                return Verdict.ACCEPT;
+            }
+            boolean merged = outcome instanceof AdmissionOutcome.Applied
+                    || outcome instanceof AdmissionOutcome.AlreadyKnown;
+            return merged ? Verdict.ACCEPT : Verdict.IGNORE;
+        });
+    }
+
+    /** Pulls the collection from every connected peer; completes when each has answered or failed. */
+    CompletableFuture<Void> sync(Cid collection) {
+        var all = new CompletableFuture<Void>();
+        mailbox.execute(() -> {
+            var pulls = speaksPull.stream()
+                    .map(peer -> puller.pull(peer, Set.of(collection)).exceptionally(failure -> false))
+                    .toArray(CompletableFuture<?>[]::new);
+            CompletableFuture.allOf(pulls).whenComplete((nothing, failure) -> all.complete(null));
+        });
+        return all;
+    }
+
+    private void pullFrom(PeerId peer, Set<Cid> collections) {
+        Set<Cid> wanted = Set.copyOf(collections);
+        if (closed || wanted.isEmpty() || !speaksPull.contains(peer)) {
+            return;
+        }
+        puller.pull(peer, wanted).whenComplete((complete, failure) -> {
+            if (failure != null) {
+                LOG.log(System.Logger.Level.DEBUG, () -> "pull from " + peer + " failed: " + failure);
+            }
+        });
+    }
+
+    private void antiEntropyLater() {
+        antiEntropy = node.threads()
+                .schedule(
+                        ANTI_ENTROPY,
+                        () -> mailbox.execute(() -> {
+                            if (!closed) {
+                                host.connections().stream()
+                                        .map(PeerConnection::peer)
+                                        .forEach(peer -> pullFrom(peer, subscribed));
+                                antiEntropyLater();
+                            }
+                        }));
+    }
+
+    /* What was refused for want of a right, or of the table, may be admitted now. */
+    private void collectionsChanged() {
+        puller.forgetPositions();
+        speaksPull.forEach(peer -> pullFrom(peer, subscribed));
+    }
+
+    private void onPull(Stream stream) {
+        var holder = new PushOnceLink[1];
+        var link = new PushOnceLink(node, environment, stream, () -> pushes.remove(holder[0]));
+        holder[0] = link;
+        pushes.add(link);
+        link.start();
+    }
+
+    // Announcing
+
+    private void advanced() {
+        pushes.forEach(PushOnceLink::advanced);
+        announceNext();
+    }
+
+    private void announceNext() {
+        long last = node.tail().lastSequence();
+        if (closed || reading || announced >= last) {
+            return;
+        }
+        Set<Cid> held = node.collections().held();
+        if (held.isEmpty() || host.connections().isEmpty()) {
+            announced = last;
+            return;
+        }
+        announced = Math.max(announced, last - ANNOUNCEMENT_QUEUE_MAX);
+        reading = true;
+        long from = announced;
+        node.threads().workers().execute(() -> {
+            try {
+                Page page = node.tail().read(from, last, held, PAGE_BYTES);
+                page.shares().forEach(this::announce);
+                mailbox.execute(() -> read(page.scannedTo()));
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.WARNING, "commits after " + from + " are not announced", e);
+                mailbox.execute(() -> read(last));
+            }
+        });
+    }
+
+    private void read(long to) {
+        announced = Math.max(announced, to);
+        reading = false;
+        announceNext();
+    }
+
+    private void announce(OutgoingShare share) {
+        for (Cid collection : share.collections()) {
+            if (node.collections().holds(collection)) {
+                publish(collection, share.collections().size() == 1 ? share.blocks() : part(share, collection));
+            }
+        }
+    }
+
+    /** The share with that collection's part alone. */
+    private List<Block> part(OutgoingShare share, Cid collection) {
+        return node.tail()
+                .read(share.sequence() - 1, share.sequence(), Set.of(collection), PAGE_BYTES)
+                .shares()
+                .get(0)
+                .blocks();
+    }
+
+    private void publish(Cid collection, List<Block> blocks) {
+        gossip.publish(Announcement.topic(collection), Announcement.of(blocks).encode());
+    }
+
+    /** Topics joined, with the peers of each mesh. */
+    CompletableFuture<Map<Cid, Set<PeerId>>> meshes() {
+        var meshes = new ConcurrentHashMap<Cid, Set<PeerId>>();
+        var looks = subscribed.stream()
+                .map(c -> gossip.mesh(Announcement.topic(c)).thenAccept(peers -> meshes.put(c, peers)))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(looks).thenApply(nothing -> meshes);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.pando.replication;
+
+import dev.pando.ipld.Cid;
+import dev.pando.libp2p.Host;
+import dev.pando.libp2p.PeerId;
+import dev.pando.replication.ReplicateMessage.Pull;
+import dev.pando.replication.ReplicateMessage.Reached;
+import dev.pando.replication.ReplicateMessage.Wanted;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pulls what is missing from peers: one pull a peer at a time; what is asked for meanwhile becomes one more. Remembers,
+ * in memory, how far each peer's log has been read, so that the next pull costs what is new. Used from one mailbox.
+ */
+final class Puller {
+
+    static final String PROTOCOL = "/pando/pull/1.0.0";
+
+    /** Peers whose positions are remembered; the one longest unused is forgotten, and read from the beginning again. */
+    static final int PEERS_MAX = 1_024;
+
+    private static final byte[] NO_LOG = new byte[16];
+
+    private final Host host;
+    private final ReceiverLink.Node node;
+    private final Mailbox mailbox;
+    private final Map<PeerId, Peer> peers = new LinkedHashMap<>(16, 0.75f, true);
+
+    private static final class Peer {
+        final Map<Cid, Position> positions = new HashMap<>();
+        final Set<Cid> waiting = new HashSet<>();
+        CompletableFuture<Boolean> next = new CompletableFuture<>();
+        @Nullable PullLink link;
+        boolean running;
+    }
+
+    private record Position(byte[] log, long sequence) {}
+
+    Puller(Host host, ReceiverLink.Node node, Mailbox mailbox) {
+        this.host = host;
+        this.node = node;
+        this.mailbox = mailbox;
+    }
+
+    /** Completes with whether all that the peer has, and this node may know of, is here now. In the mailbox. */
+    CompletableFuture<Boolean> pull(PeerId id, Set<Cid> collections) {
+        Peer peer = peers.computeIfAbsent(id, p -> new Peer());
+        peer.waiting.addAll(collections);
+        CompletableFuture<Boolean> result = peer.next;
+        if (!peer.running && !peer.waiting.isEmpty()) {
+            run(id, peer);
+        }
+        forgetOldest();
+        return result;
+    }
+
+    private void forgetOldest() {
+        Iterator<Peer> oldest = peers.values().iterator();
+        while (peers.size() > PEERS_MAX && oldest.hasNext()) {
+            if (!oldest.next().running) {
+                oldest.remove();
+            }
+        }
+    }
+
+    /** What was read from that peer may be needed again: rights have changed. */
+    void forgetPositions() {
+        peers.values().forEach(peer -> peer.positions.clear());
+    }
+
+    void close() {
+        peers.values().forEach(peer -> {
+            if (peer.link != null) {
+                peer.link.close();
+            }
+        });
+    }
+
+    private void run(PeerId id, Peer peer) {
+        peer.running = true;
+        Set<Cid> collections = Set.copyOf(peer.waiting);
+        peer.waiting.clear();
+        CompletableFuture<Boolean> result = peer.next;
+        peer.next = new CompletableFuture<>();
+        var pull = new Pull(
+                node.tail().logId(),
+                collections.stream().map(c -> wanted(peer, c)).toList());
+        host.newStream(id, PROTOCOL)
+                .thenCompose(stream -> {
+                    var link = new PullLink(node, stream);
+                    mailbox.execute(() -> peer.link = link);
+                    return link.run(pull);
+                })
+                .whenComplete((outcome, failure) -> mailbox.execute(() -> {
+                    peer.link = null;
+                    peer.running = false;
+                    if (failure == null && outcome.complete()) {
+                        for (Reached reached : outcome.done().collections()) {
+                            if (collections.contains(reached.collection())) {
+                                peer.positions.put(
+                                        reached.collection(),
+                                        new Position(outcome.done().log(), reached.position()));
+                            }
+                        }
+                    }
+                    if (!peer.waiting.isEmpty()) {
+                        run(id, peer);
+                    }
+                    if (failure != null) {
+                        result.completeExceptionally(failure);
+                    } else {
+                        result.complete(outcome.complete());
+                    }
+                }));
+    }
+
+    private static Wanted wanted(Peer peer, Cid collection) {
+        Position position = peer.positions.get(collection);
+        return position == null
+                ? new Wanted(collection, NO_LOG, 0)
+                : new Wanted(collection, position.log(), position.sequence());
+    }
+}
