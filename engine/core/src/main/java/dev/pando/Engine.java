@@ -39,6 +39,9 @@ public interface Engine extends AutoCloseable {
     /** Who pushes what to whom. */
     Replication replication();
 
+    /** What this node follows of what peers publish. */
+    Subscriptions subscriptions();
+
     /** What peers may do here. Local policy, never replicated. */
     Grants grants();
 

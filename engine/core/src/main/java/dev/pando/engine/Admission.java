@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door as peers meet it: what they send is verified on a worker, then handed to the writer.
@@ -62,12 +63,22 @@ final class Admission implements ShareSink {
      */
     @Override
     public CompletableFuture<AdmissionOutcome> admit(PeerId from, List<Block> share) {
+        return admit(from, from, share);
+    }
+
+    @Override
+    public CompletableFuture<AdmissionOutcome> admitGossiped(PeerId from, List<Block> share) {
+        return admit(from, null, share);
+    }
+
+    /** @param voucher whose right to write counts beside the author's */
+    private CompletableFuture<AdmissionOutcome> admit(PeerId from, @Nullable PeerId voucher, List<Block> share) {
         var verified = CompletableFuture.supplyAsync(() -> verify(share), workers);
         var answer = new CompletableFuture<AdmissionOutcome>();
         lanes.compute(from, (peer, before) -> {
             CompletableFuture<?> turn = before == null ? CompletableFuture.completedFuture(null) : before;
             return turn.thenCombine(verified, (nothing, outcome) -> outcome)
-                    .thenAcceptAsync(outcome -> pass(admit(from, outcome), answer), workers)
+                    .thenAcceptAsync(outcome -> pass(admit(voucher, outcome), answer), workers)
                     .exceptionally(failure -> {
                         answer.completeExceptionally(failure);
                         return null;
@@ -94,9 +105,9 @@ final class Admission implements ShareSink {
                 : ShareVerifier.verify(share.get(0), share.subList(1, share.size()));
     }
 
-    private CompletableFuture<AdmissionOutcome> admit(PeerId from, ShareOutcome outcome) {
+    private CompletableFuture<AdmissionOutcome> admit(@Nullable PeerId voucher, ShareOutcome outcome) {
         if (outcome instanceof VerifiedShare share) {
-            return admit(from, share);
+            return admit(voucher, share);
         }
         return CompletableFuture.completedFuture(refusal(outcome));
     }
@@ -111,12 +122,12 @@ final class Admission implements ShareSink {
         return new AdmissionOutcome.Later(environment.currentTimeMillis() + UNKNOWN_VERSION_RETRY.toMillis());
     }
 
-    private CompletableFuture<AdmissionOutcome> admit(PeerId from, VerifiedShare share) {
+    private CompletableFuture<AdmissionOutcome> admit(@Nullable PeerId voucher, VerifiedShare share) {
         long hlc = share.commit().hlc();
         if (HybridClock.isAhead(hlc, environment.currentTimeMillis())) {
             return CompletableFuture.completedFuture(new AdmissionOutcome.Later(HybridClock.admissibleAtMillis(hlc)));
         }
-        var change = new ShareChange(from, self, share, tables, grants, admitted, clock);
+        var change = new ShareChange(voucher, self, share, tables, grants, admitted, clock);
         /* Not on the writer: whoever waits for this may have much to do with it. */
         return committer.submit(change).thenApplyAsync(result -> result, workers);
     }

@@ -1,9 +1,12 @@
 package dev.pando.engine;
 
 import dev.pando.Grants.Right;
+import dev.pando.collection.CollectionId;
 import dev.pando.ipld.Cid;
 import dev.pando.libp2p.PeerId;
 import dev.pando.replication.Collections;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Tables and grants as replication asks for them. */
 final class CollectionsImpl implements Collections {
@@ -26,6 +29,20 @@ final class CollectionsImpl implements Collections {
     @Override
     public boolean mayWrite(PeerId peer, Cid collection) {
         return grants.allows(collection, peer, Right.WRITE);
+    }
+
+    @Override
+    public boolean mayRead(PeerId peer, Cid collection) {
+        return grants.allows(collection, peer, Right.READ);
+    }
+
+    @Override
+    public Set<Cid> held() {
+        return tables.view().tables().stream()
+                .filter(t -> !t.table().local())
+                .map(TableState::collection)
+                .filter(c -> !c.equals(CollectionId.DEFINITIONS))
+                .collect(Collectors.toSet());
     }
 
     @Override

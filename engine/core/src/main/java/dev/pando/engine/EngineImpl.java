@@ -8,6 +8,7 @@ import dev.pando.Network;
 import dev.pando.NodeInfo;
 import dev.pando.PandoException;
 import dev.pando.Replication;
+import dev.pando.Subscriptions;
 import dev.pando.Table;
 import dev.pando.Transaction;
 import dev.pando.TransactionOptions;
@@ -82,6 +83,11 @@ final class EngineImpl implements Engine {
     }
 
     @Override
+    public Subscriptions subscriptions() {
+        return parts.replication;
+    }
+
+    @Override
     public Grants grants() {
         return parts.grants;
     }
@@ -94,7 +100,7 @@ final class EngineImpl implements Engine {
     @Override
     public Cid stateHash(Table table) {
         parts.core.checkOpen();
-        return parts.hashes.of(parts.tables.require(table));
+        return parts.hashes.ofPublished(parts.tables.require(table));
     }
 
     @Override

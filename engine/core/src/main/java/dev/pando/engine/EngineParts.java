@@ -97,6 +97,7 @@ final class EngineParts {
                 admission,
                 new CollectionsImpl(tables, grants, changed),
                 tables::replicated,
-                new DurableRecordsImpl("Replicator", locals, committer));
+                new DurableRecordsImpl("Replicator", locals, committer),
+                new DurableRecordsImpl("Subscription", locals, committer));
     }
 }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShareChange extends Change<AdmissionOutcome> {
 
-    private final PeerId from;
+    private final @Nullable PeerId voucher;
     private final PeerId self;
     private final PeerId author;
     private final VerifiedShare share;
@@ -44,14 +44,14 @@ final class ShareChange extends Change<AdmissionOutcome> {
     private record Merged(TableState table, Cid delta) {}
 
     ShareChange(
-            PeerId from,
+            @Nullable PeerId voucher,
             PeerId self,
             VerifiedShare share,
             Tables tables,
             GrantsImpl grants,
             Admitted admitted,
             HybridClock clock) {
-        this.from = from;
+        this.voucher = voucher;
         this.self = self;
         this.author = PeerId.of(PublicKey.of(KeyType.ED25519, share.commit().author()));
         this.share = share;
@@ -171,7 +171,8 @@ final class ShareChange extends Change<AdmissionOutcome> {
             collections.add(part.collection());
         }
         for (Cid collection : collections) {
-            if (!grants.allows(collection, author, right) && !grants.allows(collection, from, right)) {
+            boolean vouched = voucher != null && grants.allows(collection, voucher, right);
+            if (!vouched && !grants.allows(collection, author, right)) {
                 String name =
                         Objects.requireNonNull(tables.byId(collection)).table().qualifiedName();
                 String what = right == Right.ALTER ? "ALTER" : "INSERT, UPDATE, DELETE";

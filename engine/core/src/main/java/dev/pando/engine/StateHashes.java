@@ -9,6 +9,8 @@ import dev.pando.store.PageCursor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Fingerprints of collections. The writer keeps them along; after an unclean end they are counted once, over a snapshot,
@@ -52,6 +54,14 @@ final class StateHashes {
     /** The collection's state hash as of the last group. Not for the writer: it may have to count. */
     Cid of(TableState state) {
         return fingerprint(state).stateHash();
+    }
+
+    /** The hash of what readers see: between two groups nothing is applied that is not published too. */
+    Cid ofPublished(TableState state) {
+        fingerprint(state);
+        var hash = new AtomicReference<Cid>();
+        threads.await(committer.between(() -> hash.set(fingerprint(state).stateHash())));
+        return Objects.requireNonNull(hash.get());
     }
 
     Fingerprint fingerprint(TableState state) {

@@ -148,18 +148,18 @@ final class PassiveReplication implements AutoCloseable {
         var writes = collections.stream()
                 .map(c -> records.put(c.toString(), new byte[] {1}))
                 .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(writes).thenRun(() -> collections.forEach(collection -> {
-            if (subscribed.add(collection)) {
-                join(collection);
-                mailbox.execute(() -> speaksPull.forEach(peer -> pullFrom(peer, Set.of(collection))));
-            }
-        }));
+        return CompletableFuture.allOf(writes)
+                .thenRun(() -> collections.forEach(collection -> {
+                    if (subscribed.add(collection)) {
+                        join(collection);
+                        mailbox.execute(() -> speaksPull.forEach(peer -> pullFrom(peer, Set.of(collection))));
+                    }
+                }));
     }
 
     /** Follows the collections no longer. */
     CompletableFuture<Void> unsubscribe(List<Cid> collections) {
-        var writes =
-                collections.stream().map(c -> records.remove(c.toString())).toArray(CompletableFuture<?>[]::new);
+        var writes = collections.stream().map(c -> records.remove(c.toString())).toArray(CompletableFuture<?>[]::new);
         collections.forEach(collection -> {
             if (subscribed.remove(collection)) {
                 gossip.unsubscribe(Announcement.topic(collection));
@@ -196,8 +196,8 @@ final class PassiveReplication implements AutoCloseable {
                 mailbox.execute(() -> pullFrom(from, Set.of(collection)));
                 return Verdict.ACCEPT;
             }
-            boolean merged = outcome instanceof AdmissionOutcome.Applied
-                    || outcome instanceof AdmissionOutcome.AlreadyKnown;
+            boolean merged =
+                    outcome instanceof AdmissionOutcome.Applied || outcome instanceof AdmissionOutcome.AlreadyKnown;
             return merged ? Verdict.ACCEPT : Verdict.IGNORE;
         });
     }

@@ -61,16 +61,17 @@ final class PullLink {
                         IDLE,
                         () -> mailbox.execute(() -> failed(new java.util.concurrent.TimeoutException(
                                 stream.peer() + " sent nothing for " + IDLE.toSeconds() + " s"))));
-        stream.read().whenComplete((bytes, failure) -> mailbox.execute(() -> {
-            reading = false;
-            if (failure != null) {
-                failed(failure);
-            } else if (bytes == null) {
-                failed(new java.io.EOFException(stream.peer() + " ended the pull"));
-            } else {
-                received(bytes);
-            }
-        }));
+        stream.read()
+                .whenComplete((bytes, failure) -> mailbox.execute(() -> {
+                    reading = false;
+                    if (failure != null) {
+                        failed(failure);
+                    } else if (bytes == null) {
+                        failed(new java.io.EOFException(stream.peer() + " ended the pull"));
+                    } else {
+                        received(bytes);
+                    }
+                }));
     }
 
     private void received(byte[] bytes) {
@@ -99,7 +100,8 @@ final class PullLink {
         }
         for (Receiver.Output output : outputs) {
             if (output instanceof Receiver.Send send) {
-                refusedSome |= send.message() instanceof Ack ack && !ack.outcomes().isEmpty();
+                refusedSome |=
+                        send.message() instanceof Ack ack && !ack.outcomes().isEmpty();
                 writer.write(ReplicateCodec.encode(send.message()));
             } else if (output instanceof Receiver.Admit admit) {
                 node.sink().admit(stream.peer(), admit.share()).whenComplete((result, failure) -> {

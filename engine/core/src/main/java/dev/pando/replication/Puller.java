@@ -37,7 +37,10 @@ final class Puller {
         final Map<Cid, Position> positions = new HashMap<>();
         final Set<Cid> waiting = new HashSet<>();
         CompletableFuture<Boolean> next = new CompletableFuture<>();
-        @Nullable PullLink link;
+
+        @Nullable
+        PullLink link;
+
         boolean running;
     }
 

@@ -72,15 +72,16 @@ final class PushOnceLink {
         }
         idle.run();
         idle = node.threads().schedule(IDLE, this::close);
-        stream.read().whenComplete((bytes, failure) -> mailbox.execute(() -> {
-            if (failure != null) {
-                failed(failure);
-            } else if (bytes == null) {
-                end(false);
-            } else {
-                received(bytes);
-            }
-        }));
+        stream.read()
+                .whenComplete((bytes, failure) -> mailbox.execute(() -> {
+                    if (failure != null) {
+                        failed(failure);
+                    } else if (bytes == null) {
+                        end(false);
+                    } else {
+                        received(bytes);
+                    }
+                }));
     }
 
     private void received(byte[] bytes) {
@@ -91,8 +92,8 @@ final class PushOnceLink {
             } else if (message instanceof Pull pull) {
                 begin(pull);
             } else {
-                throw new DecodeException("a pull was expected, not a "
-                        + message.getClass().getSimpleName());
+                throw new DecodeException(
+                        "a pull was expected, not a " + message.getClass().getSimpleName());
             }
             readNext();
         } catch (DecodeException e) {

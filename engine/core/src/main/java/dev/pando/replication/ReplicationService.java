@@ -4,6 +4,7 @@ import dev.pando.Environment;
 import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
 import dev.pando.Replication;
+import dev.pando.Subscriptions;
 import dev.pando.Table;
 import dev.pando.ipld.Cid;
 import dev.pando.libp2p.Host;
@@ -13,9 +14,11 @@ import dev.pando.libp2p.Stream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -25,7 +28,7 @@ import java.util.function.Function;
  *
  * <p>Thread-safe. Blocking methods wait through {@link Environment.Threads#await}.
  */
-public final class ReplicationService implements Replication, AutoCloseable {
+public final class ReplicationService implements Replication, Subscriptions, AutoCloseable {
 
     public static final String PROTOCOL = "/pando/replicate/1.0.0";
 
@@ -50,12 +53,14 @@ public final class ReplicationService implements Replication, AutoCloseable {
             }
         }
     };
+    private final Optional<PassiveReplication> passive;
     private Runnable stopListening = () -> {};
 
     /**
      * @param host absent when the network is off: replicators are kept and stay offline
      * @param tables the present table of a collection
      * @param records the node's records of kind "replicator"
+     * @param subscriptions the node's records of kind "subscription"
      */
     public ReplicationService(
             PeerId self,
@@ -66,7 +71,8 @@ public final class ReplicationService implements Replication, AutoCloseable {
             ShareSink sink,
             Collections collections,
             Function<Cid, Optional<Table>> tables,
-            DurableRecords records) {
+            DurableRecords records,
+            DurableRecords subscriptions) {
         this.self = self;
         this.host = host;
         this.environment = environment;
@@ -76,6 +82,7 @@ public final class ReplicationService implements Replication, AutoCloseable {
         this.collections = collections;
         this.tables = tables;
         this.records = records;
+        this.passive = host.map(h -> new PassiveReplication(h, environment, new LinkNode(), subscriptions));
     }
 
     /** Takes up the replicators on record and serves peers from now on. */
@@ -96,12 +103,14 @@ public final class ReplicationService implements Replication, AutoCloseable {
             h.handle(PROTOCOL, this::onStream);
         });
         senders.values().forEach(SenderLink::start);
+        passive.ifPresent(PassiveReplication::start);
     }
 
     /** Stops sending and receiving; the records stay for the next start. */
     @Override
     public void close() {
         stopListening.run();
+        passive.ifPresent(PassiveReplication::close);
         host.ifPresent(h -> {
             h.unhandle(PROTOCOL);
             h.removeListener(listener);
@@ -255,6 +264,55 @@ public final class ReplicationService implements Replication, AutoCloseable {
             }
         }
         return !waiting && scope.position >= target;
+    }
+
+    // Subscriptions
+
+    @Override
+    public void subscribe(List<Table> followed) {
+        threads.await(on().subscribe(ids(followed)).thenApply(nothing -> true));
+    }
+
+    @Override
+    public void unsubscribe(List<Table> left) {
+        threads.await(on().unsubscribe(ids(left)).thenApply(nothing -> true));
+    }
+
+    private static List<Cid> ids(List<Table> chosen) {
+        for (Table table : chosen) {
+            if (table.local()) {
+                throw new PandoException(
+                        Kind.INVALID_ARGUMENT,
+                        table.qualifiedName() + " is a local table: local tables are not replicated");
+            }
+        }
+        return chosen.stream().map(Table::collectionId).toList();
+    }
+
+    @Override
+    public List<Table> subscriptions() {
+        return passive.map(PassiveReplication::subscriptions).orElse(Set.of()).stream()
+                .flatMap(collection -> tables.apply(collection).stream())
+                .sorted(Comparator.comparing(Table::qualifiedName))
+                .toList();
+    }
+
+    @Override
+    public boolean sync(Table table, Duration timeout) {
+        var done = on().sync(table.collectionId());
+        var outcome = new CompletableFuture<Boolean>();
+        done.whenComplete((nothing, failure) -> outcome.complete(failure == null));
+        Runnable cancel = threads.schedule(timeout, () -> outcome.complete(false));
+        try {
+            return threads.await(outcome);
+        } finally {
+            cancel.run();
+        }
+    }
+
+    private PassiveReplication on() {
+        return passive.orElseThrow(
+                () -> new PandoException(Kind.NOT_SUPPORTED, "the network of this node is off; open it with p2p=true"));
     }
 
     /** What the links of this service may touch. */

@@ -211,6 +211,11 @@ final class MemoryNode implements LogTail, ShareSink, Collections, DurableRecord
         return CompletableFuture.completedFuture(outcome(from, share));
     }
 
+    @Override
+    public CompletableFuture<AdmissionOutcome> admitGossiped(PeerId from, List<Block> share) {
+        throw new UnsupportedOperationException("nothing is gossiped here");
+    }
+
     private AdmissionOutcome outcome(PeerId from, List<Block> share) {
         Cid cid = share.get(0).cid();
         if (contains(cid)) {
@@ -261,6 +266,16 @@ final class MemoryNode implements LogTail, ShareSink, Collections, DurableRecord
     @Override
     public boolean mayWrite(PeerId writer, Cid collection) {
         return !forbidden.contains(writer);
+    }
+
+    @Override
+    public boolean mayRead(PeerId reader, Cid collection) {
+        return true;
+    }
+
+    @Override
+    public Set<Cid> held() {
+        throw new UnsupportedOperationException("nothing is published here");
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
@@ -73,12 +74,24 @@ public final class Gossip implements AutoCloseable {
             Scheduler scheduler,
             IntUnaryOperator random,
             LongSupplier clockMillis) {
+        this(host, policy, config, scheduler, random, clockMillis, (peer, topic) -> true);
+    }
+
+    /** @param readers which peers may be sent messages of a topic, whatever they subscribe to; may change */
+    public Gossip(
+            Host host,
+            SigningPolicy policy,
+            GossipConfig config,
+            Scheduler scheduler,
+            IntUnaryOperator random,
+            LongSupplier clockMillis,
+            BiPredicate<PeerId, String> readers) {
         this.host = host;
         this.policy = policy;
         this.config = config;
         this.scheduler = scheduler;
         this.clockMillis = clockMillis;
-        this.router = new GossipRouter(config, random);
+        this.router = new GossipRouter(config, random, readers);
     }
 
     private static Map<String, GossipPeer.Version> protocols() {

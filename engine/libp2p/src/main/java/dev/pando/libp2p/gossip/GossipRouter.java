@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 
@@ -67,6 +68,7 @@ final class GossipRouter {
 
     private final GossipConfig config;
     private final IntUnaryOperator random;
+    private final BiPredicate<PeerId, String> readers;
     private final Map<PeerId, GossipPeer> peers = new LinkedHashMap<>();
     private final Map<String, Set<PeerId>> subscribers = new HashMap<>();
     private final Map<String, Set<PeerId>> mesh = new LinkedHashMap<>();
@@ -84,6 +86,12 @@ final class GossipRouter {
 
     /** @param random a number from 0 up to its argument, exclusive */
     GossipRouter(GossipConfig config, IntUnaryOperator random) {
+        this(config, random, (peer, topic) -> true);
+    }
+
+    /** @param readers which peers may be sent messages of a topic, whatever they subscribe to; may change */
+    GossipRouter(GossipConfig config, IntUnaryOperator random, BiPredicate<PeerId, String> readers) {
+        this.readers = readers;
         this.config = config;
         this.random = random;
         this.seen = new SeenCache(config.seenFor().toMillis());
@@ -212,7 +220,7 @@ final class GossipRouter {
         }
         history.put(id, message);
         for (PeerId peer : recipients(message.topic(), now)) {
-            if (!peer(peer).dontWant.containsKey(id)) {
+            if (readers.test(peer, message.topic()) && !peer(peer).dontWant.containsKey(id)) {
                 to(peer).messages.add(message);
             }
         }
@@ -361,7 +369,7 @@ final class GossipRouter {
         }
         recipients.removeAll(validation.from);
         for (PeerId recipient : recipients) {
-            if (!peer(recipient).dontWant.containsKey(id)) {
+            if (readers.test(recipient, topic) && !peer(recipient).dontWant.containsKey(id)) {
                 to(recipient).messages.add(validation.message);
             }
         }
@@ -396,7 +404,7 @@ final class GossipRouter {
         long bytes = 0;
         for (MessageId id : ids) {
             GossipMessage message = history.askedBy(peer.id, id);
-            if (message != null) {
+            if (message != null && readers.test(peer.id, message.topic())) {
                 bytes += message.data().length;
                 if (bytes > GossipConfig.IWANT_BYTES_MAX) {
                     return;
@@ -420,7 +428,7 @@ final class GossipRouter {
                 peer.score.misbehaved(1);
             }
             refuse(peer, topic, now);
-        } else if (peer.score.value(now) < 0) {
+        } else if (peer.score.value(now) < 0 || !readers.test(peer.id, topic)) {
             refuse(peer, topic, now);
         } else if (members.size() >= config.dHigh() && !peer.outbound) {
             refuse(peer, topic, now);
@@ -622,7 +630,7 @@ final class GossipRouter {
     private List<PeerId> choose(String topic, int count, Predicate<GossipPeer> suitable) {
         var candidates = new ArrayList<PeerId>();
         for (PeerId id : subscribers.getOrDefault(topic, Set.of())) {
-            if (suitable.test(peer(id))) {
+            if (readers.test(id, topic) && suitable.test(peer(id))) {
                 candidates.add(id);
             }
         }
