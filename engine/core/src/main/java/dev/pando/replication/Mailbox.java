@@ -3,6 +3,7 @@ package dev.pando.replication;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /** Runs tasks one at a time, in order, on the threads of another executor. Thread-safe. */
 final class Mailbox implements Executor {
@@ -26,7 +27,16 @@ final class Mailbox implements Executor {
             }
             running = true;
         }
-        executor.execute(this::run);
+        try {
+            executor.execute(this::run);
+        } catch (RejectedExecutionException e) {
+            /* The engine is closed: what these tasks would do has no effect any more. */
+            synchronized (tasks) {
+                tasks.clear();
+                running = false;
+            }
+            LOG.log(System.Logger.Level.DEBUG, "a task came after the engine was closed");
+        }
     }
 
     /* All that waits is run in one go: the tasks are short, and there are as many as messages in a window. */

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Passive replication: every admitted commit is published once on its collection's topic, fire and forget; a collection
@@ -165,7 +166,13 @@ final class PassiveReplication implements AutoCloseable {
                 gossip.unsubscribe(Announcement.topic(collection));
             }
         });
-        return CompletableFuture.allOf(writes);
+        /* A pull under way would bring what is written after this returns. */
+        var pullsEnded = new CompletableFuture<Void>();
+        mailbox.execute(() -> {
+            puller.cancel(Set.copyOf(collections));
+            pullsEnded.complete(null);
+        });
+        return CompletableFuture.allOf(CompletableFuture.allOf(writes), pullsEnded);
     }
 
     private void join(Cid collection) {
@@ -175,6 +182,9 @@ final class PassiveReplication implements AutoCloseable {
     // Receiving
 
     private CompletableFuture<Verdict> received(Cid collection, GossipMessage message, PeerId from) {
+        if (closed || !subscribed.contains(collection)) {
+            return CompletableFuture.completedFuture(Verdict.IGNORE);
+        }
         Announcement announcement;
         try {
             announcement = Announcement.decode(message.data());
@@ -215,7 +225,7 @@ final class PassiveReplication implements AutoCloseable {
     }
 
     private void pullFrom(PeerId peer, Set<Cid> collections) {
-        Set<Cid> wanted = Set.copyOf(collections);
+        Set<Cid> wanted = collections.stream().filter(subscribed::contains).collect(Collectors.toSet());
         if (closed || wanted.isEmpty() || !speaksPull.contains(peer)) {
             return;
         }
@@ -280,6 +290,9 @@ final class PassiveReplication implements AutoCloseable {
                 page.shares().forEach(this::announce);
                 mailbox.execute(() -> read(page.scannedTo()));
             } catch (RuntimeException e) {
+                if (closed) {
+                    return;
+                }
                 LOG.log(System.Logger.Level.WARNING, "commits after " + from + " are not announced", e);
                 mailbox.execute(() -> read(last));
             }

@@ -36,6 +36,7 @@ final class Puller {
     private static final class Peer {
         final Map<Cid, Position> positions = new HashMap<>();
         final Set<Cid> waiting = new HashSet<>();
+        Set<Cid> pulling = Set.of();
         CompletableFuture<Boolean> next = new CompletableFuture<>();
 
         @Nullable
@@ -78,6 +79,19 @@ final class Puller {
         peers.values().forEach(peer -> peer.positions.clear());
     }
 
+    /** Ends pulls of these collections; the other collections of such a pull come with the next one. */
+    void cancel(Set<Cid> collections) {
+        for (Peer peer : peers.values()) {
+            peer.waiting.removeAll(collections);
+            if (!java.util.Collections.disjoint(peer.pulling, collections)) {
+                peer.pulling = Set.of();
+                if (peer.link != null) {
+                    peer.link.close();
+                }
+            }
+        }
+    }
+
     void close() {
         peers.values().forEach(peer -> {
             if (peer.link != null) {
@@ -90,6 +104,7 @@ final class Puller {
         peer.running = true;
         Set<Cid> collections = Set.copyOf(peer.waiting);
         peer.waiting.clear();
+        peer.pulling = collections;
         CompletableFuture<Boolean> result = peer.next;
         peer.next = new CompletableFuture<>();
         var pull = new Pull(
@@ -98,7 +113,12 @@ final class Puller {
         host.newStream(id, PROTOCOL)
                 .thenCompose(stream -> {
                     var link = new PullLink(node, stream);
-                    mailbox.execute(() -> peer.link = link);
+                    mailbox.execute(() -> {
+                        peer.link = link;
+                        if (peer.pulling.isEmpty()) {
+                            link.close(); // cancelled before it began
+                        }
+                    });
                     return link.run(pull);
                 })
                 .whenComplete((outcome, failure) -> mailbox.execute(() -> {
