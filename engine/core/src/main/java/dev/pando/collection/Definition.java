@@ -73,7 +73,11 @@ public final class Definition {
      */
     public static Definition decode(byte[] record) {
         TableSpec spec = SpecCodec.decode(record);
-        return new Definition(spec, SpecCodec.collectionId(record), GenesisNumbers.of(spec), DocumentState.empty());
+        try {
+            return create(spec, SpecCodec.collectionId(record));
+        } catch (PandoException e) {
+            throw new DecodeException("the record of a table that cannot be: " + e.getMessage(), e);
+        }
     }
 
     /** This definition with what was admitted of its document. */

@@ -34,21 +34,24 @@ public final class Keys {
         SortedMap<String, Value> key = new TreeMap<>(DagCbor.KEY_ORDER);
         for (int i = 0; i < values.size(); i++) {
             Column column = table.columns().get(table.primaryKey().get(i));
-            Object value = values.get(i);
-            if (value == null) {
-                throw new PandoException(
-                        Kind.NOT_NULL_VIOLATION,
-                        "column " + column.name() + " of " + table.qualifiedName() + " is part of the key: no NULL");
-            }
-            Value encoded = Values.encode(column.type().family(), value);
-            if (encoded.encoded().length > VALUE_BYTES_MAX) {
-                throw new PandoException(
-                        Kind.LIMIT_EXCEEDED,
-                        "key column " + column.name() + " takes at most " + VALUE_BYTES_MAX + " bytes");
-            }
-            key.put(column.id(), encoded);
+            key.put(column.id(), encode(table, column, values.get(i)));
         }
         return key;
+    }
+
+    private static Value encode(Table table, Column column, @Nullable Object value) {
+        if (value == null) {
+            throw new PandoException(
+                    Kind.NOT_NULL_VIOLATION,
+                    "column " + column.name() + " of " + table.qualifiedName() + " is part of the key: no NULL");
+        }
+        Value encoded = Values.encode(column.type().family(), value);
+        if (encoded.encoded().length > VALUE_BYTES_MAX) {
+            throw new PandoException(
+                    Kind.LIMIT_EXCEEDED,
+                    "key column " + column.name() + " takes at most " + VALUE_BYTES_MAX + " bytes");
+        }
+        return encoded;
     }
 
     /** The key of a row of a table without primary key. */
@@ -65,6 +68,11 @@ public final class Keys {
 
     /** The document of that primary key. */
     public static DocumentId documentId(Table table, List<? extends @Nullable Object> values) {
+        if (values.size() == 1) {
+            // The way of most reads by key: no sorted map is needed to order one entry.
+            Column column = table.columns().get(table.primaryKey().get(0));
+            return Delta.documentId(table.collectionId(), column.id(), encode(table, column, values.get(0)));
+        }
         return documentId(table.collectionId(), of(table, values));
     }
 }

@@ -7,6 +7,7 @@ import dev.pando.crdt.StateEncoder;
 import dev.pando.crdt.StateOutput;
 import dev.pando.dag.BlockSource;
 import dev.pando.dag.Value;
+import dev.pando.ipld.DecodeException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -90,10 +91,24 @@ public final class RowCodec {
         }
     }
 
-    /** The state that {@code row} holds. */
+    /**
+     * The state that {@code row} holds.
+     *
+     * @throws DecodeException when it is no row of this collection: a checksum should have told before
+     */
     public DocumentState state(byte[] row) {
+        if (row.length < OFFSETS_AT || row[0] != VERSION) {
+            throw new DecodeException("no row of version " + VERSION);
+        }
         int at = stateAt(row);
-        return DocumentState.decode(row, at + Integer.BYTES, (int) INT.get(row, at), numbers);
+        if (at > row.length - Integer.BYTES) {
+            throw new DecodeException("a row without a state");
+        }
+        int length = (int) INT.get(row, at);
+        if (length < 0 || length > row.length - at - Integer.BYTES) {
+            throw new DecodeException("a row whose state is cut off");
+        }
+        return DocumentState.decode(row, at + Integer.BYTES, length, numbers);
     }
 
     /** The commit sequence that wrote it. */
@@ -126,12 +141,19 @@ public final class RowCodec {
     private static int stateAt(byte[] row) {
         int width = offsetBytes(row);
         int at = OFFSETS_AT + count(row) * width;
-        int further = (short) SHORT.get(row, at) & 0xffff;
+        int further = unsignedShort(row, at);
         at += Short.BYTES;
         for (int i = 0; i < further; i++) {
-            at += Short.BYTES + ((short) SHORT.get(row, at) & 0xffff) + width;
+            at += Short.BYTES + unsignedShort(row, at) + width;
         }
         return at;
+    }
+
+    private static int unsignedShort(byte[] row, int at) {
+        if (at > row.length - Short.BYTES) {
+            throw new DecodeException("a row that is cut off");
+        }
+        return (short) SHORT.get(row, at) & 0xffff;
     }
 
     /** Offsets within the body while it is written; the header moves them. */

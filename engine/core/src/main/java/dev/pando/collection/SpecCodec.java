@@ -8,7 +8,6 @@ import dev.pando.TableSpec;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DagCbor;
 import dev.pando.ipld.DecodeException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,41 +54,37 @@ final class SpecCodec {
         if (in.get("v", Long.class) != 1) {
             throw new DecodeException("a table of version " + in.get("v", Long.class));
         }
-        List<TableSpec.ColumnSpec> columns = new ArrayList<>();
-        for (Object column : in.list("columns")) {
-            columns.add(column(new Fields(column)));
-        }
-        List<Table.Check> checks = new ArrayList<>();
-        for (Object check : in.list("checks")) {
-            List<String> texts = texts(check);
-            checks.add(new Table.Check(texts.get(0), texts.get(1)));
-        }
         Fields constraints = new Fields(in.get("constraints", Map.class));
-        List<TableSpec.UniqueSpec> uniques = new ArrayList<>();
-        for (Object unique : constraints.list("unique")) {
-            List<?> pair = (List<?>) unique;
-            uniques.add(new TableSpec.UniqueSpec((String) pair.get(0), texts(pair.get(1))));
-        }
-        List<TableSpec.ForeignKeySpec> foreignKeys = new ArrayList<>();
-        for (Object key : constraints.list("foreign")) {
-            List<?> fields = (List<?>) key;
-            foreignKeys.add(new TableSpec.ForeignKeySpec(
-                    (String) fields.get(0),
-                    texts(fields.get(1)),
-                    (String) fields.get(2),
-                    (String) fields.get(3),
-                    texts(fields.get(4))));
-        }
         return new TableSpec(
                 in.get("schema", String.class),
                 in.get("name", String.class),
-                List.copyOf(columns),
+                in.list("columns").stream().map(SpecCodec::column).toList(),
                 texts(in.list("key")),
                 in.get("local", Boolean.class),
-                Math.toIntExact(in.get("generation", Long.class)),
-                List.copyOf(checks),
-                List.copyOf(uniques),
-                List.copyOf(foreignKeys));
+                in.integer("generation"),
+                in.list("checks").stream().map(SpecCodec::check).toList(),
+                constraints.list("unique").stream().map(SpecCodec::unique).toList(),
+                constraints.list("foreign").stream().map(SpecCodec::foreignKey).toList());
+    }
+
+    private static Table.Check check(Object value) {
+        List<?> fields = fields(value, 2);
+        return new Table.Check(text(fields.get(0)), text(fields.get(1)));
+    }
+
+    private static TableSpec.UniqueSpec unique(Object value) {
+        List<?> fields = fields(value, 2);
+        return new TableSpec.UniqueSpec(text(fields.get(0)), texts(fields.get(1)));
+    }
+
+    private static TableSpec.ForeignKeySpec foreignKey(Object value) {
+        List<?> fields = fields(value, 5);
+        return new TableSpec.ForeignKeySpec(
+                text(fields.get(0)),
+                texts(fields.get(1)),
+                text(fields.get(2)),
+                text(fields.get(3)),
+                texts(fields.get(4)));
     }
 
     private static Map<String, @Nullable Object> column(TableSpec.ColumnSpec column) {
@@ -106,16 +101,17 @@ final class SpecCodec {
         return fields;
     }
 
-    private static TableSpec.ColumnSpec column(Fields in) {
+    private static TableSpec.ColumnSpec column(Object value) {
+        Fields in = new Fields(value);
         ColumnType type = new ColumnType(
-                Family.valueOf(in.get("family", String.class)),
+                in.constant("family", Family.class),
                 in.get("type", String.class),
-                Math.toIntExact(in.get("precision", Long.class)),
-                Math.toIntExact(in.get("scale", Long.class)));
+                in.integer("precision"),
+                in.integer("scale"));
         return new TableSpec.ColumnSpec(
                 in.get("name", String.class),
                 type,
-                MergeKind.valueOf(in.get("merge", String.class)),
+                in.constant("merge", MergeKind.class),
                 in.get("nullable", Boolean.class),
                 in.text("default"),
                 in.get("identity", Boolean.class));
@@ -125,12 +121,25 @@ final class SpecCodec {
         return List.of(key.name(), key.columns(), key.targetSchema(), key.targetTable(), key.targetColumns());
     }
 
-    private static List<String> texts(@Nullable Object list) {
-        List<String> texts = new ArrayList<>();
-        if (list instanceof List<?> items) {
-            items.forEach(item -> texts.add((String) item));
+    private static List<?> fields(Object value, int count) {
+        if (value instanceof List<?> fields && fields.size() == count) {
+            return fields;
         }
-        return List.copyOf(texts);
+        throw new DecodeException("a constraint that has not " + count + " fields");
+    }
+
+    private static String text(@Nullable Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
+        throw new DecodeException("a name that is no text");
+    }
+
+    private static List<String> texts(@Nullable Object value) {
+        if (value instanceof List<?> list) {
+            return list.stream().map(SpecCodec::text).toList();
+        }
+        throw new DecodeException("names that are no list");
     }
 
     /** A decoded map whose entries have the type asked for, or are refused. */
@@ -142,6 +151,24 @@ final class SpecCodec {
                 throw new DecodeException("a table without its " + name);
             }
             return type.cast(value);
+        }
+
+        int integer(String name) {
+            long value = get(name, Long.class);
+            if (value != (int) value) {
+                throw new DecodeException("a table whose " + name + " is " + value);
+            }
+            return (int) value;
+        }
+
+        <E extends Enum<E>> E constant(String name, Class<E> type) {
+            String value = get(name, String.class);
+            for (E constant : type.getEnumConstants()) {
+                if (constant.name().equals(value)) {
+                    return constant;
+                }
+            }
+            throw new DecodeException("a column whose " + name + " is '" + value + "'");
         }
 
         List<?> list(String name) {

@@ -192,6 +192,13 @@ public final class DocumentState {
         return incarnations.size();
     }
 
+    /** The inserts that count, ascending: two by different authors took one key without seeing each other. */
+    public List<Stamp> incarnationStamps() {
+        List<Stamp> stamps = new ArrayList<>(incarnations.size());
+        incarnations.forEach(incarnation -> stamps.add(incarnation.stamp()));
+        return stamps;
+    }
+
     List<Incarnation> incarnations() {
         return incarnations;
     }

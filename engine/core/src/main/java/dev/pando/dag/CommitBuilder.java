@@ -5,7 +5,9 @@ import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,7 +20,7 @@ public final class CommitBuilder {
     private final long hlc;
     private final Signer signer;
     private final SortedMap<Cid, List<DecodedDelta>> deltas = new TreeMap<>();
-    private final List<Block> raw = new ArrayList<>();
+    private final Map<Cid, Block> raw = new LinkedHashMap<>();
     private int documents;
     private long bytes;
 
@@ -49,8 +51,11 @@ public final class CommitBuilder {
 
     /** Adds the raw blocks of a {@link LargeValue} that some delta links. */
     public CommitBuilder addRaw(List<Block> blocks) {
-        blocks.forEach(this::count);
-        raw.addAll(blocks);
+        for (Block block : blocks) {
+            if (raw.put(block.cid(), block) == null) {
+                count(block);
+            }
+        }
         return this;
     }
 
@@ -75,7 +80,7 @@ public final class CommitBuilder {
             throw tooLarge("a transaction changes too many tables: " + parts.size());
         }
         count(block);
-        return new VerifiedShare(block, commit, shareParts, raw);
+        return new VerifiedShare(block, commit, shareParts, List.copyOf(raw.values()));
     }
 
     /** Builds level over level until one root is left; adds the lists from the root down. */

@@ -61,6 +61,11 @@ public record Delta(
         return DeltaCodec.documentId(collection, key);
     }
 
+    /** The id of the document whose key is this one value. */
+    public static DocumentId documentId(Cid collection, String column, Value value) {
+        return DeltaCodec.documentId(collection, column, value);
+    }
+
     /** The insert that it belongs to: itself, whose CID the caller knows, for an insert. */
     public Cid incarnation(Cid self) {
         return incarnation == null ? self : incarnation;

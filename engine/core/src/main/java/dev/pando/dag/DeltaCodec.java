@@ -115,6 +115,16 @@ final class DeltaCodec {
         return DocumentId.of(Sha256.digest(out.toByteArray()));
     }
 
+    static DocumentId documentId(Cid collection, String column, Value value) {
+        CborWriter out = new CborWriter(128);
+        out.startList(2);
+        out.writeLink(collection);
+        out.startMap(1);
+        out.writeKey(column);
+        out.writeEncoded(value.encoded());
+        return DocumentId.of(Sha256.digest(out.toByteArray()));
+    }
+
     private static void writeKey(CborWriter out, SortedMap<String, Value> key) {
         out.startMap(key.size());
         key.forEach((column, value) -> {

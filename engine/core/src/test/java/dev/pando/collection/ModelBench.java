@@ -67,6 +67,9 @@ class ModelBench {
             return Books.LAYOUT.codec().encode(2, state.apply(updateCid, update)).length;
         });
         measure("leaf", () -> Fingerprint.leaf(insert.document(), inserted.headCids())[0]);
+        measure(
+                "document id of a key",
+                () -> Keys.documentId(Books.TABLE, java.util.List.of(values[0])).hashCode());
         measure("read getLong", () -> seen.getLong(3));
         measure("read 6 columns", () -> seen.values().length);
         measure(

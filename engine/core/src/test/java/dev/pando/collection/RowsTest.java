@@ -228,6 +228,61 @@ class RowsTest {
     }
 
     @Test
+    void whatAMergeBrokeIsShown() {
+        Delta insert = Books.finish(Books.insert("1", "t", 1L, 0L, null, null), 5, 1);
+        Delta update = new Delta(
+                insert.collection(),
+                insert.document(),
+                null,
+                List.of(Made.cid(insert)),
+                Made.cid(insert),
+                6,
+                insert.author(),
+                insert.nonce(),
+                null,
+                Made.ops(Map.of(
+                        "pages:int:set", Made.set(ColumnType.Family.INT, 1L << 40),
+                        "price:dec2:set", Made.set(ColumnType.Family.DEC, new BigDecimal("123456789012.00")))));
+        DocumentState state = Books.apply(Books.apply(DocumentState.empty(), insert), update);
+        assertThat(RowViolation.of(Books.view(Books.LAYOUT, insert, state)))
+                .extracting(violation -> violation.column().name() + " " + violation.kind())
+                .containsExactly("pages NUMERIC_OUT_OF_RANGE", "price NUMERIC_OUT_OF_RANGE");
+    }
+
+    @Test
+    void historyFoldsToWhatStoodThen() {
+        Map<Cid, byte[]> blocks = new HashMap<>();
+        Delta insert = Books.finish(Books.insert(ULYSSES), HybridClock.asOf(10), 1);
+        DocumentState state = Books.apply(DocumentState.empty(), insert);
+        List<DocumentState> states = new ArrayList<>(List.of(state));
+        blocks.put(Made.cid(insert), insert.encode());
+        for (int i = 1; i <= 5; i++) {
+            RowView seen = Books.view(Books.LAYOUT, insert, state);
+            @Nullable Object[] values = seen.values();
+            values[3] = 3L + i;
+            Delta update = Books.finish(DeltaFactory.update(seen, values), HybridClock.asOf(10 + i), i);
+            blocks.put(Made.cid(update), update.encode());
+            state = Books.apply(state, update);
+            states.add(state);
+        }
+        List<dev.pando.dag.DecodedDelta> history = dev.pando.crdt.History.of(state.headCids(), blocks::get, 100);
+        assertThat(history).hasSize(6);
+        assertThat(dev.pando.crdt.History.isWhole(history)).isTrue();
+        for (int i = 0; i <= 5; i++) {
+            assertThat(DocumentState.fold(history, HybridClock.asOf(10 + i))).isEqualTo(states.get(i));
+        }
+        assertThat(DocumentState.fold(history, HybridClock.asOf(9)).live()).isFalse();
+        assertThat(dev.pando.crdt.History.isWhole(dev.pando.crdt.History.of(state.headCids(), blocks::get, 3)))
+                .isFalse();
+    }
+
+    @Test
+    void documentIdsOfOneAndMoreKeyColumns() {
+        assertThat(Keys.documentId(Books.TABLE, List.of("1")))
+                .isEqualTo(Keys.documentId(Books.TABLE.collectionId(), Keys.of(Books.TABLE, List.of("1"))));
+    }
+
+    @Test
     void keysSortLikeTheirValues() {
         Random random = new Random(4);
         ColumnType dec = ColumnType.decimal(38, 2);
