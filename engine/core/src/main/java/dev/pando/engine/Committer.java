@@ -12,10 +12,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one door, kept by the one writer: whatever changes this database passes here, in this order.
+ * The one door, kept by one writer at a time: whatever changes this database passes here, in this order.
  *
  * <pre>
  *   queue → check and draft → append → … next member of the group … → force → apply → publish → answer
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All that waits when the writer looks becomes one group with one force. Members see the drafts of those before them;
  * readers see the group when it is on disk (or, with {@code Durability.NONE}, when it is applied).
+ *
+ * <p>Whoever holds {@link #writing} is the writer. A caller that waits for its change and finds no one writing does it
+ * itself, which spares a lone caller two changes of thread; what came meanwhile it leaves to the writer's thread.
  *
  * <p>Invariants:
  * <ul>
@@ -70,8 +74,10 @@ final class Committer {
     private final Applier applier;
     private final boolean lazy;
 
-    private final ConcurrentLinkedQueue<Change<?>> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean scheduled = new AtomicBoolean();
+    /** A {@link Change}, or a {@link Task} to be run between groups. */
+    private final ConcurrentLinkedQueue<Object> queue = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean writing = new AtomicBoolean();
     private final AtomicBoolean forceScheduled = new AtomicBoolean();
     private final List<Runnable> advanceListeners = new CopyOnWriteArrayList<>();
 
@@ -90,44 +96,72 @@ final class Committer {
         this.forcedSequence = store.lastSequence();
     }
 
+    private record Task(Runnable work, CompletableFuture<Void> done) {}
+
     /** Hands a change to the writer. Its {@link Change#done()} completes on the writer: what follows must not block. */
     <T> CompletableFuture<T> submit(Change<T> change) {
-        if (closed) {
-            change.done().completeExceptionally(closedError());
-            return change.done();
+        if (accept(change, change.done())) {
+            wake();
         }
-        queue.add(change);
-        wake();
         return change.done();
     }
 
-    /** Hands a change in and waits for its answer. */
+    /** Takes a change through the door and waits for its answer. */
     <T> T commit(Change<T> change) {
-        return threads.await(submit(change));
+        if (accept(change, change.done()) && writing.compareAndSet(false, true)) {
+            write(() -> !change.done().isDone());
+        }
+        return threads.await(change.done());
     }
 
-    /** Runs {@code task} on the writer, between groups. */
-    CompletableFuture<Void> between(Runnable task) {
-        return CompletableFuture.runAsync(task, threads.writer());
+    /** Runs {@code work} on the writer, between groups. */
+    CompletableFuture<Void> between(Runnable work) {
+        var task = new Task(work, new CompletableFuture<>());
+        if (accept(task, task.done())) {
+            wake();
+        }
+        return task.done();
+    }
+
+    private boolean accept(Object work, CompletableFuture<?> done) {
+        if (closed) {
+            done.completeExceptionally(closedError());
+            return false;
+        }
+        queue.add(work);
+        return true;
     }
 
     private void wake() {
-        if (scheduled.compareAndSet(false, true)) {
-            try {
-                threads.writer().execute(this::run);
-            } catch (RejectedExecutionException e) {
-                failQueued(closedError());
-            }
+        if (writing.compareAndSet(false, true)) {
+            handOver();
         }
     }
 
-    private void run() {
+    /** Lets the writer's thread go on writing. */
+    private void handOver() {
         try {
-            group();
+            threads.writer().execute(() -> write(() -> true));
+        } catch (RejectedExecutionException e) {
+            failQueued(closedError());
+            writing.set(false);
+        }
+    }
+
+    /** Writes group after group while {@code more}; then leaves the writing to others. Only for who holds it. */
+    private void write(BooleanSupplier more) {
+        try {
+            while (more.getAsBoolean() && !queue.isEmpty()) {
+                group();
+            }
         } finally {
-            scheduled.set(false);
-            if (!queue.isEmpty()) {
-                wake();
+            if (queue.isEmpty()) {
+                writing.set(false);
+                if (!queue.isEmpty()) {
+                    wake();
+                }
+            } else {
+                handOver();
             }
         }
     }
@@ -138,10 +172,10 @@ final class Committer {
         long bytes = 0;
         boolean force = !lazy;
         while (members.size() < GROUP_CHANGES_MAX && bytes < GROUP_BYTES_MAX) {
-            Change<?> change = queue.poll();
-            if (change == null) {
+            if (!(queue.peek() instanceof Change<?> change)) {
                 break;
             }
+            queue.remove();
             Member<?> member = admit(change);
             if (member != null) {
                 members.add(member);
@@ -151,6 +185,19 @@ final class Committer {
         }
         if (!members.isEmpty()) {
             finish(members, before, force);
+        }
+        if (queue.peek() instanceof Task task) {
+            queue.remove();
+            run(task);
+        }
+    }
+
+    private static void run(Task task) {
+        try {
+            task.work().run();
+            task.done().complete(null);
+        } catch (RuntimeException | Error e) {
+            task.done().completeExceptionally(e);
         }
     }
 
@@ -286,18 +333,15 @@ final class Committer {
 
     /** Takes nothing in any more, finishes what was handed in, and forces it. */
     void close() {
+        CompletableFuture<Void> last = between(this::forceNow);
         closed = true;
-        threads.await(between(() -> {
-            while (!queue.isEmpty()) {
-                group();
-            }
-            forceNow();
-        }));
+        threads.await(last);
     }
 
     private void failQueued(PandoException reason) {
-        for (Change<?> change = queue.poll(); change != null; change = queue.poll()) {
-            change.done().completeExceptionally(reason);
+        for (Object work = queue.poll(); work != null; work = queue.poll()) {
+            CompletableFuture<?> done = work instanceof Task task ? task.done() : ((Change<?>) work).done();
+            done.completeExceptionally(reason);
         }
     }
 }

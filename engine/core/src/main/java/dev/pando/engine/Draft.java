@@ -1,5 +1,7 @@
 package dev.pando.engine;
 
+import dev.pando.collection.Fingerprint;
+import dev.pando.crdt.DocumentState;
 import dev.pando.store.DerivedMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Draft {
 
-    /** A row before the group, null when new, and after it. */
+    /**
+     * A row before the group and after it.
+     *
+     * @param before null when it is new
+     * @param leafBefore of the collection's fingerprint; null when it is new
+     */
     @SuppressWarnings("ArrayRecordComponent")
-    record RowChange(byte @Nullable [] before, byte[] after) {}
+    record RowChange(byte @Nullable [] before, byte @Nullable [] leafBefore, byte[] after, DocumentState stateAfter) {}
 
     private final DerivedMap rows;
     private final Map<RowKey, RowChange> group = new LinkedHashMap<>();
@@ -35,21 +42,22 @@ final class Draft {
         return change == null ? rows.get(key.bytes()) : change.after;
     }
 
-    void put(RowKey key, byte[] after) {
+    /**
+     * Sets a row that was just read by {@link #row}.
+     *
+     * @param state what {@code present} holds
+     */
+    void replace(RowKey key, byte @Nullable [] present, DocumentState state, byte[] after, DocumentState stateAfter) {
         RowChange change = member.get(key);
         if (change == null) {
             change = group.get(key);
         }
-        member.put(key, new RowChange(change == null ? rows.get(key.bytes()) : change.before, after));
-    }
-
-    /** Like {@link #put}, where the caller has just read {@code present} by {@link #row}. */
-    void replace(RowKey key, byte @Nullable [] present, byte[] after) {
-        RowChange change = member.get(key);
-        if (change == null) {
-            change = group.get(key);
+        if (change != null) {
+            member.put(key, new RowChange(change.before, change.leafBefore, after, stateAfter));
+        } else {
+            byte[] leaf = present == null ? null : Fingerprint.leaf(key.document(), state.headCids());
+            member.put(key, new RowChange(present, leaf, after, stateAfter));
         }
-        member.put(key, new RowChange(change == null ? present : change.before, after));
     }
 
     /** Notes that {@code key} takes a value of a unique index, and returns the row of the group that took it before. */

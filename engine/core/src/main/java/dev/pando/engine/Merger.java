@@ -18,7 +18,8 @@ final class Merger {
         RowKey key = RowKey.of(table.number(), delta.delta().document());
         byte[] row = draft.row(key);
         DocumentState before = state(table, row);
-        draft.replace(key, row, table.codec().encode(sequence, before.apply(delta.cid(), delta.delta())));
+        DocumentState after = before.apply(delta.cid(), delta.delta());
+        draft.replace(key, row, before, table.codec().encode(sequence, after), after);
         return before;
     }
 }

@@ -6,7 +6,6 @@ import dev.pando.collection.RowView;
 import dev.pando.store.DerivedMap;
 import java.util.Arrays;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Brings drafted rows into the row map, the indexes and the totals, and saves what snapshots still see. On the writer. */
 final class RowApplier implements Committer.Applier {
@@ -35,18 +34,19 @@ final class RowApplier implements Committer.Applier {
                 /* All versions between were never published. */
                 snapshots.save(key, RowCodec.sequence(before), lastSequence, before);
             }
-            index(state, key, before, change.after(), lastSequence);
+            index(state, key, change, lastSequence);
             rows.put(key.bytes(), change.after());
             if (state == tables.definitions()) {
-                tables.definitionChanged(Objects.requireNonNull(
-                        state.codec().state(change.after()).key()));
+                tables.definitionChanged(
+                        Objects.requireNonNull(change.stateAfter().key()));
             }
         });
     }
 
-    private void index(TableState state, RowKey key, byte @Nullable [] before, byte[] after, long sequence) {
+    private void index(TableState state, RowKey key, Draft.RowChange change, long sequence) {
+        byte[] before = change.before();
         RowView old = before == null ? null : access.view(state, key, before);
-        RowView now = access.view(state, key, after);
+        RowView now = access.view(state, key, change.after());
         boolean wasLive = old != null && old.live();
         state.totals()
                 .replace(

@@ -15,9 +15,11 @@ final class Nesting {
 
     private static final int NO_KEY = -1;
 
-    private int[] left = new int[8]; // items to come; an entry of a map counts two
-    private int[] keyFrom = new int[8];
-    private int[] keyTo = new int[8];
+    private static final int[] NONE = {};
+
+    private int[] left = NONE; // items to come; an entry of a map counts two
+    private int[] keyFrom = NONE;
+    private int[] keyTo = NONE;
     private long maps; // bit i: level i is a map
     private int depth;
     private boolean begun;
@@ -105,9 +107,10 @@ final class Nesting {
             return "nested deeper than " + DEPTH_MAX;
         }
         if (depth == left.length) {
-            left = Arrays.copyOf(left, depth * 2);
-            keyFrom = Arrays.copyOf(keyFrom, depth * 2);
-            keyTo = Arrays.copyOf(keyTo, depth * 2);
+            int room = Math.max(8, depth * 2); // none for a single value, of which there are many
+            left = Arrays.copyOf(left, room);
+            keyFrom = Arrays.copyOf(keyFrom, room);
+            keyTo = Arrays.copyOf(keyTo, room);
         }
         left[depth] = map ? 2 * items : items;
         keyFrom[depth] = NO_KEY;
