@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pando.sql.session.ColumnMeta;
+import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.SqlType;
 import java.io.StringReader;
 import java.math.BigDecimal;
@@ -145,8 +146,8 @@ abstract class TransportContract {
             assertState("22003", () -> row.getLong("c_DECIMAL"));
             assertState("22018", () -> row.getInt("c_VARCHAR"));
             assertState("07006", () -> row.getInt("c_UUID"));
-            assertState("42703", () -> row.getInt("nothing"));
-            assertState("42703", () -> row.getInt(99));
+            assertState(PandoSqlState.NO_COLUMN.code(), () -> row.getInt("nothing"));
+            assertState(PandoSqlState.NO_COLUMN.code(), () -> row.getInt(99));
         }
     }
 
