@@ -1,0 +1,146 @@
+package dev.pando.jdbc.cli;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Short forms of the SQL that controls a node; each runs one statement on it. */
+@Command(
+        name = "client",
+        description = "Controls peers and replicators of a node.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            ClientCommand.P2p.class,
+            ClientCommand.Replicator.class,
+            ClientCommand.Collection.class,
+            ClientCommand.Document.class,
+            ClientCommand.Connect.class
+        })
+final class ClientCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which command?");
+    }
+
+    /** A group of commands, or one; with the options that reach the node. */
+    abstract static class Part implements Runnable {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            throw new ParameterException(spec.commandLine(), "which command?");
+        }
+    }
+
+    private static int execute(ConnectOptions target, String sql, String... parameters) throws SQLException {
+        try (Connection connection = target.connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            if (statement.execute()) {
+                try (ResultSet rows = statement.getResultSet()) {
+                    new TablePrinter(System.out, false).print(rows);
+                }
+            } else {
+                System.out.println("OK");
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "p2p", description = "The node in the network.", mixinStandardHelpOptions = true)
+    static final class P2p extends Part {
+        @Command(name = "info", description = "Peer ID, addresses and peers.", mixinStandardHelpOptions = true)
+        int info(@Mixin ConnectOptions target) throws SQLException {
+            execute(target, "SELECT peer_id FROM sys.node");
+            execute(target, "SELECT address FROM sys.addresses");
+            return execute(target, "SELECT * FROM sys.peers");
+        }
+    }
+
+    @Command(name = "replicator", description = "Who pushes what to whom.", mixinStandardHelpOptions = true)
+    static final class Replicator extends Part {
+        @Command(name = "set", description = "Pushes collections to a peer.", mixinStandardHelpOptions = true)
+        int set(
+                @Mixin ConnectOptions target,
+                @Option(
+                                names = {"-c", "--collection"},
+                                required = true,
+                                paramLabel = "TABLES",
+                                description = "Tables, separated by commas; * for all.")
+                        String tables,
+                @Parameters(paramLabel = "PEER", description = "Peer ID or multiaddress with Peer ID.") String peer)
+                throws SQLException {
+            return execute(target, "CALL set_replicator(?, ?)", tables, peer);
+        }
+
+        @Command(name = "delete", description = "Ends that.", mixinStandardHelpOptions = true)
+        int delete(
+                @Mixin ConnectOptions target,
+                @Option(
+                                names = {"-c", "--collection"},
+                                required = true,
+                                paramLabel = "TABLES",
+                                description = "Tables, separated by commas; * for all.")
+                        String tables,
+                @Parameters(paramLabel = "PEER", description = "Peer ID.") String peer)
+                throws SQLException {
+            return execute(target, "CALL delete_replicator(?, ?)", tables, peer);
+        }
+
+        @Command(name = "getall", description = "Lists the replicators.", mixinStandardHelpOptions = true)
+        int getAll(@Mixin ConnectOptions target) throws SQLException {
+            return execute(target, "SELECT * FROM sys.replicators");
+        }
+    }
+
+    @Command(name = "collection", description = "Subscriptions of collections.", mixinStandardHelpOptions = true)
+    static final class Collection extends Part {
+        @Command(name = "add", description = "Subscribes a collection.", mixinStandardHelpOptions = true)
+        int add(@Mixin ConnectOptions target, @Parameters(paramLabel = "TABLE") String table) throws SQLException {
+            return execute(target, "CALL subscribe_collection(?)", table);
+        }
+    }
+
+    @Command(name = "document", description = "Subscriptions of documents.", mixinStandardHelpOptions = true)
+    static final class Document extends Part {
+        @Command(name = "add", description = "Subscribes a document.", mixinStandardHelpOptions = true)
+        int add(
+                @Mixin ConnectOptions target,
+                @Parameters(paramLabel = "TABLE") String table,
+                @Parameters(paramLabel = "ID") String document)
+                throws SQLException {
+            return execute(target, "CALL subscribe_document(?, ?)", table, document);
+        }
+    }
+
+    @Command(name = "connect", description = "Connects the node to a peer.", mixinStandardHelpOptions = true)
+    static final class Connect implements java.util.concurrent.Callable<Integer> {
+        @Mixin
+        private ConnectOptions target = new ConnectOptions();
+
+        @Parameters(paramLabel = "MULTIADDR", description = "Where the peer is.")
+        @SuppressWarnings("NullAway.Init")
+        private String address;
+
+        @Override
+        public Integer call() throws SQLException {
+            return execute(target, "CALL connect(?)", address);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.pando.jdbc.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cuts SQL text into statements at semicolons that stand outside of literals, quoted names and comments. Text may come
+ * in pieces.
+ */
+final class SqlSplitter {
+    private enum State {
+        TEXT,
+        LITERAL,
+        NAME,
+        LINE_COMMENT,
+        BLOCK_COMMENT
+    }
+
+    private final StringBuilder pending = new StringBuilder();
+    private State state = State.TEXT;
+    private boolean hasContent;
+
+    /** Adds text, and returns the statements that it completes, without their semicolons. */
+    List<String> add(String text) {
+        List<String> complete = new ArrayList<>();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            char next = i + 1 < text.length() ? text.charAt(i + 1) : '\0';
+            if (state == State.TEXT && c == ';') {
+                take(complete);
+                continue;
+            }
+            pending.append(c);
+            step(c, next);
+        }
+        return complete;
+    }
+
+    private void step(char c, char next) {
+        switch (state) {
+            case TEXT -> {
+                if (c == '\'') {
+                    state = State.LITERAL;
+                } else if (c == '"') {
+                    state = State.NAME;
+                } else if (c == '-' && next == '-') {
+                    state = State.LINE_COMMENT;
+                } else if (c == '/' && next == '*') {
+                    state = State.BLOCK_COMMENT;
+                }
+                hasContent |= !Character.isWhitespace(c) && state != State.LINE_COMMENT && state != State.BLOCK_COMMENT;
+            }
+            case LITERAL -> state = c == '\'' ? State.TEXT : state;
+            case NAME -> state = c == '"' ? State.TEXT : state;
+            case LINE_COMMENT -> state = c == '\n' ? State.TEXT : state;
+            case BLOCK_COMMENT -> {
+                int length = pending.length();
+                boolean closed = c == '/' && length >= 4 && pending.charAt(length - 2) == '*';
+                state = closed && !pending.substring(length - 3).equals("/*/") ? State.TEXT : state;
+            }
+        }
+    }
+
+    private void take(List<String> complete) {
+        if (hasContent) {
+            complete.add(pending.toString().strip());
+        }
+        pending.setLength(0);
+        hasContent = false;
+    }
+
+    /** Whether a statement has begun and not ended. */
+    boolean inStatement() {
+        return hasContent || state == State.LITERAL || state == State.NAME || state == State.BLOCK_COMMENT;
+    }
+
+    /** What is left without a semicolon at the end: a statement, or nothing. */
+    List<String> end() {
+        List<String> complete = new ArrayList<>();
+        take(complete);
+        state = State.TEXT;
+        return complete;
+    }
+}
