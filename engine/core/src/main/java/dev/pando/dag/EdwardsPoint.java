@@ -29,6 +29,15 @@ final class EdwardsPoint {
     private final int[] z;
     private final int[] t;
 
+    /** Scratch of {@link #twice} and {@link #add}: a point that sums is one thread's alone. */
+    private final int[] a = field();
+
+    private final int[] b = field();
+    private final int[] c = field();
+    private final int[] d = field();
+    private final int[] e = field();
+    private final int[] h = field();
+
     private EdwardsPoint(int[] x, int[] y, int[] z, int[] t) {
         this.x = x;
         this.y = y;
@@ -128,8 +137,12 @@ final class EdwardsPoint {
         byte[] sDigits = digits(s, BASE_DIGIT_MAX);
         byte[] kDigits = digits(k, POINT_DIGIT_MAX);
         EdwardsPoint sum = neutral();
-        for (int i = sDigits.length - 1; i >= 0; i--) {
-            sum.twice();
+        int highest = sDigits.length - 1;
+        while (highest > 0 && sDigits[highest] == 0 && kDigits[highest] == 0) {
+            highest--;
+        }
+        for (int i = highest; i >= 0; i--) {
+            sum.twice(sDigits[i] != 0 || kDigits[i] != 0);
             sum.addDigit(BASE_MULTIPLES, sDigits[i]);
             sum.addDigit(multiples, kDigits[i]);
         }
@@ -189,12 +202,11 @@ final class EdwardsPoint {
     }
 
     private void twice() {
-        int[] a = field();
-        int[] b = field();
-        int[] c = field();
-        int[] e = field();
-        int[] g = field();
-        int[] h = field();
+        twice(true);
+    }
+
+    /** @param withT whether T will be read: doubling again does not */
+    private void twice(boolean withT) {
         X25519Field.sqr(x, a);
         X25519Field.sqr(y, b);
         X25519Field.sqr(z, c);
@@ -203,18 +215,12 @@ final class EdwardsPoint {
         X25519Field.sqr(e, e);
         X25519Field.add(a, b, h);
         X25519Field.sub(h, e, e);
-        X25519Field.sub(a, b, g);
-        X25519Field.add(c, g, c);
-        finish(e, c, g, h);
+        X25519Field.sub(a, b, d);
+        X25519Field.add(c, d, c);
+        finish(c, d, withT);
     }
 
     private void add(Addend other, boolean negated) {
-        int[] a = field();
-        int[] b = field();
-        int[] c = field();
-        int[] d = field();
-        int[] e = field();
-        int[] h = field();
         X25519Field.sub(y, x, a);
         X25519Field.add(y, x, b);
         X25519Field.carry(a);
@@ -230,11 +236,11 @@ final class EdwardsPoint {
         }
         X25519Field.sub(d, c, a);
         X25519Field.add(d, c, b);
-        finish(e, a, b, h);
+        finish(a, b, true);
     }
 
     /** X = EF, Y = GH, Z = FG, T = EH. */
-    private void finish(int[] e, int[] f, int[] g, int[] h) {
+    private void finish(int[] f, int[] g, boolean withT) {
         X25519Field.carry(e);
         X25519Field.carry(f);
         X25519Field.carry(g);
@@ -242,7 +248,9 @@ final class EdwardsPoint {
         X25519Field.mul(e, f, x);
         X25519Field.mul(g, h, y);
         X25519Field.mul(f, g, z);
-        X25519Field.mul(e, h, t);
+        if (withT) {
+            X25519Field.mul(e, h, t);
+        }
     }
 
     private static int[] field() {

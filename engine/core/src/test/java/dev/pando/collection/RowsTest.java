@@ -76,6 +76,7 @@ class RowsTest {
         DocumentState deleted = Books.apply(state, delete);
         RowView gone = Books.view(Books.LAYOUT, delete, deleted);
         assertThat(gone.live()).isFalse();
+        Golden.check("row-deleted", gone.bytes());
         assertThat(gone.values()).containsOnly((Object) null, 0L).contains((Object) null);
         assertThat(gone.state()).isEqualTo(deleted);
         @Nullable Object[] values = {"9780141182803", null, null, 0L, null, null};
@@ -152,6 +153,7 @@ class RowsTest {
                 null,
                 Made.ops(Map.of("isbn:text:set", Made.set(ColumnType.Family.TEXT, "2"))));
         DocumentState state = Books.apply(Books.apply(Books.apply(DocumentState.empty(), b), a), c);
+        Golden.check("row-two-incarnations", Books.LAYOUT.codec().encode(7, state));
         RowView view = Books.view(Books.LAYOUT, a, state);
         assertThat(view.values()).isEqualTo(new Object[] {"1", "there", null, 5L, null, 50L});
         assertThat(view.state()).isEqualTo(state);
@@ -178,6 +180,8 @@ class RowsTest {
         Delta update = Books.finish(DeltaFactory.update(old, values), 6, 1);
         state = Books.apply(state, update);
         assertThat(Books.view(layout, update, state).get(6)).isEqualTo("novel");
+        Golden.check("delta-add-column", alter.encode());
+        Golden.check("row-added-column", Books.view(layout, update, state).bytes());
         assertThat(Books.view(Books.LAYOUT, update, state).values()).isEqualTo(ULYSSES);
         assertThat(Books.view(layout, update, state).state()).isEqualTo(state);
     }
@@ -194,6 +198,7 @@ class RowsTest {
         Delta delta = Books.finish(large, 5, 1);
         byte[] row = Books.LAYOUT.codec().encode(1, Books.apply(DocumentState.empty(), delta));
         assertThat(row.length).isLessThan(500);
+        Golden.check("delta-large-value", delta.encode());
         assertThat(RowCodec.view(Books.LAYOUT, delta.document(), row, blocks::get)
                         .get(1))
                 .isEqualTo("y".repeat(70_000));
@@ -305,6 +310,11 @@ class RowsTest {
                         a.getBytes(java.nio.charset.StandardCharsets.UTF_8),
                         b.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         inOrder(ColumnType.VARCHAR, texts);
+        Golden.check(
+                "ordered-key",
+                KeyOrder.encode(
+                        List.of(ColumnType.BIGINT, dec, ColumnType.DOUBLE, ColumnType.VARCHAR, ColumnType.BOOLEAN),
+                        java.util.Arrays.asList(-5L, new BigDecimal("-1.50"), 2.5, "a\u0000b", null)));
         byte[] nullKey = KeyOrder.encode(List.of(dec), Collections.singletonList(null));
         byte[] greatest = KeyOrder.encode(List.of(dec), List.of(new BigDecimal("9".repeat(36) + ".99")));
         assertThat(java.util.Arrays.compareUnsigned(greatest, nullKey)).isNegative();
