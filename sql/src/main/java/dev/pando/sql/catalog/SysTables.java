@@ -30,6 +30,7 @@ final class SysTables {
         tables.put("addresses", addresses());
         tables.put("peers", peers());
         tables.put("replicators", replicators());
+        tables.put("subscriptions", subscriptions());
         tables.put("collections", collections());
         tables.put("grants", grants());
         tables.put("users", users(objects));
@@ -122,6 +123,13 @@ final class SysTables {
                 info.status(),
                 info.lastError(),
                 info.lastSuccess());
+    }
+
+    private static SystemTable subscriptions() {
+        return new SystemTable(
+                List.of(text("table_schema"), text("table_name"), text("collection_id")),
+                context -> context.engine().subscriptions().subscriptions().stream()
+                        .map(table -> row(table.schema(), table.name(), table.collectionId())));
     }
 
     private static SystemTable collections() {

@@ -59,6 +59,21 @@ final class Procedures {
                     Role.ADMIN,
                     (session, arguments) -> session.engine().network().disconnect(peerOf(arguments.text(0)))),
             new Procedure(
+                    "subscribe_collection",
+                    List.of(text("collections")),
+                    Role.ADMIN,
+                    (session, arguments) -> session.engine().subscriptions().subscribe(arguments.tables(0, session))),
+            new Procedure(
+                    "unsubscribe_collection",
+                    List.of(text("collections")),
+                    Role.ADMIN,
+                    (session, arguments) -> session.engine().subscriptions().unsubscribe(arguments.tables(0, session))),
+            new Procedure(
+                    "sync_collection",
+                    List.of(text("collections"), optional("timeout_ms", ColumnType.BIGINT)),
+                    Role.ADMIN,
+                    Procedures::syncCollection),
+            new Procedure(
                     "wait_for_sync",
                     List.of(text("collection"), text("peer"), optional("timeout_ms", ColumnType.BIGINT)),
                     Role.READER,
@@ -104,6 +119,19 @@ final class Procedures {
                 .peerId()
                 .orElseThrow(() -> PandoSqlState.BAD_PARAMETER_VALUE.exception(
                         "'" + text + "' does not say who is there: expected an address that ends with /p2p/12D3KooW…"));
+    }
+
+    private static void syncCollection(SessionControl session, Arguments arguments) throws SQLException {
+        long millis = arguments.number(1, SYNC_TIMEOUT_MILLIS);
+        if (millis < 0) {
+            throw PandoSqlState.BAD_PARAMETER_VALUE.exception("sync_collection: timeout_ms is not negative");
+        }
+        for (Table table : arguments.tables(0, session)) {
+            if (!session.engine().subscriptions().sync(table, Duration.ofMillis(millis))) {
+                throw PandoSqlState.WAIT_TIMEOUT.exception(
+                        "not all peers have answered for " + table.qualifiedName() + " after " + millis + " ms");
+            }
+        }
     }
 
     private static void waitForSync(SessionControl session, Arguments arguments) throws SQLException {
