@@ -38,6 +38,8 @@ final class ChronicleMaps implements MapSet {
         JdkOpens.open();
         setDefault("chronicle.analytics.disable", "true");
         setDefault("chronicle.announcer.disable", "true");
+        /* Resources are released where they are closed: its thread would outlive the last engine. */
+        setDefault("background.releaser", "false");
         try {
             ChronicleTable.load();
         } catch (LinkageError | RuntimeException e) {

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
+import net.openhft.chronicle.core.shutdown.PriorityHook;
 import net.openhft.chronicle.hash.ChronicleHashClosedException;
 import net.openhft.chronicle.map.ChronicleMap;
 import net.openhft.chronicle.map.ChronicleMapBuilder;
@@ -38,10 +40,19 @@ final class ChronicleTable {
         this.map = map;
     }
 
-    /** Throws what a JVM that cannot run Chronicle Map throws. */
+    /**
+     * Throws what a JVM that cannot run Chronicle Map throws. Chronicle adds a shutdown hook when its releaser's class
+     * is loaded: taken back, as it would hold the class loader of an application server's deployment for ever, and does
+     * nothing without the releaser's thread. Hooks that were there before are not Pando's.
+     */
     static void load() {
+        boolean first = PriorityHook.getRegisteredHook() == null;
         if (builder("load", true, 1) == null) {
             throw new IllegalStateException("no builder");
+        }
+        BackgroundResourceReleaser.releasePendingResources();
+        if (first && PriorityHook.getRegisteredHook() != null) {
+            PriorityHook.clear();
         }
     }
 
