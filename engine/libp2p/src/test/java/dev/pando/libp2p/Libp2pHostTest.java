@@ -6,8 +6,12 @@ import static dev.pando.libp2p.Waiting.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.util.internal.InternalThreadLocalMap;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +116,31 @@ class Libp2pHostTest extends HostContract {
         var left = threads();
         left.removeAll(before);
         assertThat(left).isEmpty();
+    }
+
+    /** Application servers reuse their threads: what clings to one keeps the whole application in memory. */
+    @Test
+    void leavesNothingOnTheThreadsOfItsCallers() throws Exception {
+        var left = new CompletableFuture<Object>();
+        var caller = new Thread(() -> {
+            try (var a = Libp2pHost.builder(key(3)).listen(ANY_PORT).start();
+                    var b = newHost(key(4), HostLimits.DEFAULT)) {
+                b.handle("/test/echo", Waiting::echo);
+                await(a.connect(b.addresses().get(0)));
+                var stream = await(a.newStream(b.peerId(), "/test/echo"));
+                await(stream.write(ByteBuffer.wrap(new byte[100_000])));
+                await(stream.read());
+                stream.reset();
+                await(a.ping(b.peerId()));
+            } catch (HostException | RuntimeException | Error e) {
+                left.completeExceptionally(e);
+            }
+            left.complete(InternalThreadLocalMap.getIfSet());
+        });
+        caller.start();
+        assertThat(await(left)).isNull();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().toLowerCase(Locale.ROOT).contains("globaleventexecutor"));
     }
 
     private static Set<String> threads() {

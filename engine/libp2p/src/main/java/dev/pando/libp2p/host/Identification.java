@@ -3,10 +3,12 @@ package dev.pando.libp2p.host;
 import dev.pando.libp2p.HostLimits;
 import dev.pando.libp2p.Identify;
 import dev.pando.libp2p.KeyPair;
+import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.Stream;
 import dev.pando.libp2p.protocol.identify.IdentifyProtocol;
 import dev.pando.libp2p.protocol.identify.IdentifyProtocol.Heard;
+import dev.pando.libp2p.record.PeerRecord;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.InstantSource;
@@ -32,6 +34,9 @@ final class Identification {
     private final Map<PeerId, Heard> heard = new HashMap<>();
     private boolean pushScheduled;
     private long recordSeq;
+
+    /** Our signed peer record; empty when it is to be made. */
+    private byte[] record = new byte[0];
 
     Identification(
             Swarm swarm,
@@ -120,8 +125,12 @@ final class Identification {
     }
 
     private List<byte[]> describe(Link link) {
+        var addresses = swarm.addresses().stream().map(Multiaddr::withoutPeerId).toList();
+        if (record.length == 0) {
+            record = new PeerRecord(identity.peerId(), recordSeq, addresses).seal(identity);
+        }
         return IdentifyProtocol.describe(
-                identity, agent, swarm.addresses(), swarm.protocols(), link.connection.remoteAddress(), recordSeq);
+                identity.publicKey(), agent, addresses, swarm.protocols(), link.connection.remoteAddress(), record);
     }
 
     /** Our addresses or protocols have changed. Changes that come together are told together. */
@@ -129,6 +138,7 @@ final class Identification {
         if (!pushScheduled) {
             pushScheduled = true;
             recordSeq = Math.max(recordSeq + 1, clock.millis());
+            record = new byte[0];
             swarm.run(this::push);
         }
     }

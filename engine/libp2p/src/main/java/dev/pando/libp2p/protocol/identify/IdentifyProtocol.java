@@ -4,13 +4,12 @@ import static dev.pando.libp2p.HostException.Kind.PROTOCOL_VIOLATION;
 
 import dev.pando.libp2p.HostException;
 import dev.pando.libp2p.Identify;
-import dev.pando.libp2p.KeyPair;
 import dev.pando.libp2p.MessageStream;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerId;
+import dev.pando.libp2p.PublicKey;
 import dev.pando.libp2p.Stream;
 import dev.pando.libp2p.pb.IdentifyMessage;
-import dev.pando.libp2p.record.PeerRecord;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,18 +27,16 @@ public final class IdentifyProtocol {
     /**
      * The messages that tell who we are, to a peer that we see at {@code observed}.
      *
-     * @param seq of the signed peer record: must grow whenever {@code addresses} change
+     * @param record our signed peer record
      */
     public static List<byte[]> describe(
-            KeyPair identity,
+            PublicKey key,
             String agent,
             List<Multiaddr> addresses,
             Collection<String> protocols,
             Multiaddr observed,
-            long seq) {
-        var plain = addresses.stream().map(Multiaddr::withoutPeerId).toList();
-        byte[] record = new PeerRecord(identity.peerId(), seq, plain).seal(identity);
-        return IdentifyCodec.encode(identity.publicKey(), agent, plain, protocols, observed, record);
+            byte[] record) {
+        return IdentifyCodec.encode(key, agent, addresses, protocols, observed, record);
     }
 
     /** Writes {@code messages} and closes the stream. */
