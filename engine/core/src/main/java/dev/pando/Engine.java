@@ -54,6 +54,9 @@ public interface Engine extends AutoCloseable {
      */
     Cid stateHash(Table table);
 
+    /** What happened to rows, by whom, what lost, and what is not as it should be. */
+    Inspection inspection();
+
     /** Facts about this node for people to look at. */
     NodeInfo info();
 

@@ -52,6 +52,8 @@ final class Committer {
         void apply(Draft draft, long firstSequence, long lastSequence);
     }
 
+    private static final String ENDED = "writing has ended until the database is opened again";
+
     private static final System.Logger LOG = System.getLogger(Committer.class.getName());
 
     private record Member<T>(Change<T> change, Change.Verdict<T> verdict, long sequence) {
@@ -291,10 +293,13 @@ final class Committer {
 
     private void fail(Throwable cause) {
         if (broken == null) {
-            broken = cause instanceof PandoException known
-                    ? known
-                    : new PandoException(PandoException.Kind.INTERNAL, "the writer failed: " + cause, cause);
-            LOG.log(System.Logger.Level.ERROR, "writing ends until the database is opened again", cause);
+            if (cause instanceof PandoException known) {
+                broken = known;
+                LOG.log(System.Logger.Level.ERROR, ENDED + ": " + known.getMessage());
+            } else {
+                broken = new PandoException(PandoException.Kind.INTERNAL, "the writer failed: " + cause, cause);
+                LOG.log(System.Logger.Level.ERROR, ENDED, cause);
+            }
         }
     }
 
@@ -307,7 +312,7 @@ final class Committer {
     private PandoException brokenError() {
         PandoException cause = Objects.requireNonNull(broken);
         return new PandoException(
-                cause.kind(), "writing has ended until the database is opened again: " + cause.getMessage(), cause);
+                cause.kind(), ENDED + ": " + cause.getMessage(), cause);
     }
 
     private static PandoException closedError() {

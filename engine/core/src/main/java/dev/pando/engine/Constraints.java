@@ -116,6 +116,14 @@ final class Constraints {
         }
     }
 
+    /** Whether the row that {@code row} refers to is there. */
+    boolean holds(Table.ForeignKey reference, Row row) {
+        List<@Nullable Object> values = new ArrayList<>();
+        reference.columns().forEach(o -> values.add(row.get(o)));
+        TableState target = target(reference);
+        return values.contains(null) || target != null && exists(target, reference, values);
+    }
+
     private @Nullable TableState target(Table.ForeignKey reference) {
         return core.tables()
                 .view()

@@ -1,10 +1,14 @@
 package dev.pando.engine;
 
 import dev.pando.collection.Fingerprint;
+import dev.pando.crdt.Ancestry;
+import dev.pando.crdt.Conflict;
 import dev.pando.crdt.DocumentState;
 import dev.pando.store.DerivedMap;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +33,32 @@ final class Draft {
     private final Map<Object, RowKey> groupClaims = new HashMap<>();
     private final Map<Object, RowKey> memberClaims = new HashMap<>();
 
-    Draft(DerivedMap rows) {
+    private final Ancestry ancestry;
+    private final List<NotedConflict> groupConflicts = new ArrayList<>();
+    private final List<NotedConflict> memberConflicts = new ArrayList<>();
+
+    record NotedConflict(RowKey key, Conflict conflict) {}
+
+    Draft(DerivedMap rows, Ancestry ancestry) {
         this.rows = rows;
+        this.ancestry = ancestry;
+    }
+
+    Ancestry ancestry() {
+        return ancestry;
+    }
+
+    void noteConflicts(RowKey key, List<Conflict> conflicts) {
+        for (Conflict conflict : conflicts) {
+            if (!conflict.sameValue()) {
+                memberConflicts.add(new NotedConflict(key, conflict));
+            }
+        }
+    }
+
+    /** Of all members that were kept. */
+    List<NotedConflict> conflicts() {
+        return groupConflicts;
     }
 
     /** The row as the present member sees it; null when there was never one. */
@@ -75,6 +103,7 @@ final class Draft {
     void keep() {
         group.putAll(member);
         groupClaims.putAll(memberClaims);
+        groupConflicts.addAll(memberConflicts);
         drop();
     }
 
@@ -82,6 +111,7 @@ final class Draft {
     void drop() {
         member.clear();
         memberClaims.clear();
+        memberConflicts.clear();
     }
 
     Map<RowKey, RowChange> group() {
@@ -92,5 +122,6 @@ final class Draft {
         drop();
         group.clear();
         groupClaims.clear();
+        groupConflicts.clear();
     }
 }

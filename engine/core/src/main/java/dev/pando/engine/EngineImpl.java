@@ -3,6 +3,7 @@ package dev.pando.engine;
 import dev.pando.Catalog;
 import dev.pando.Engine;
 import dev.pando.Grants;
+import dev.pando.Inspection;
 import dev.pando.LocalRecords;
 import dev.pando.Network;
 import dev.pando.NodeInfo;
@@ -12,9 +13,11 @@ import dev.pando.Subscriptions;
 import dev.pando.Table;
 import dev.pando.Transaction;
 import dev.pando.TransactionOptions;
+import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerId;
+import dev.pando.replication.AdmissionOutcome;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +34,7 @@ final class EngineImpl implements Engine {
     private final PeerId peerId;
     private final Instant startedAt;
     private final LocalRecords localRecords;
+    private final Inspection inspection;
     private final AtomicLong transactions = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Checkpointer checkpointer;
@@ -41,6 +45,7 @@ final class EngineImpl implements Engine {
         this.peerId = peerId;
         this.startedAt = Instant.ofEpochMilli(parts.environment.currentTimeMillis());
         this.localRecords = new LocalRecordsImpl(parts.locals, parts.committer);
+        this.inspection = new InspectionImpl(parts);
         this.checkpointer = new Checkpointer(parts);
     }
 
@@ -104,6 +109,11 @@ final class EngineImpl implements Engine {
     }
 
     @Override
+    public Inspection inspection() {
+        return inspection;
+    }
+
+    @Override
     public NodeInfo info() {
         return new NodeInfo(
                 peerId,
@@ -115,6 +125,11 @@ final class EngineImpl implements Engine {
                 parts.host.isPresent(),
                 parts.options.trustAll(),
                 parts.snapshots.published());
+    }
+
+    /** What a peer's share would meet. */
+    AdmissionOutcome admit(PeerId from, List<Block> share) {
+        return parts.threads.await(parts.admission.admit(from, share));
     }
 
     static String version() {
@@ -159,7 +174,7 @@ final class EngineImpl implements Engine {
             try {
                 step.run();
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "while closing", e);
+                LOG.log(System.Logger.Level.WARNING, "while closing: " + e.getMessage());
                 if (first == null) {
                     first = e;
                 } else {

@@ -30,12 +30,14 @@ final class EngineParts {
     final Snapshots snapshots = new Snapshots(Snapshots.defaultUndoBytesMax());
     final Committer committer;
     final RowAccess access;
+    final ConflictLog conflicts;
     final IndexBuilder indexes;
     final StateHashes hashes;
     final GrantsImpl grants;
     final CatalogImpl catalog;
     final Core core;
     final NetworkImpl network;
+    final Admission admission;
     final ReplicationService replication;
 
     EngineParts(
@@ -62,12 +64,13 @@ final class EngineParts {
         clock = recovered.clock();
         snapshots.publish(store.lastSequence());
         access = new RowAccess(rows, snapshots, store::get);
+        conflicts = new ConflictLog(meta);
         committer = new Committer(
                 store,
                 threads,
                 snapshots,
-                new Draft(rows),
-                new RowApplier(tables, rows, snapshots, access),
+                new Draft(rows, ConflictLog.ancestry(store::get)),
+                new RowApplier(tables, rows, snapshots, access, conflicts),
                 options.durability() == EngineOptions.Durability.NONE);
         indexes = new IndexBuilder(tables, rows, access, snapshots, committer, threads);
         hashes = new StateHashes(tables, rows, meta, access, snapshots, committer, threads);
@@ -86,7 +89,7 @@ final class EngineParts {
                 new GeneratedKeys(GeneratedKeys.nodeNumber(signer.author())),
                 rows);
         network = new NetworkImpl(host.orElse(null), threads);
-        var admission = new Admission(
+        admission = new Admission(
                 environment, threads.workers(), tables, grants, new Admitted(store, meta), clock, committer, self);
         replication = new ReplicationService(
                 self,

@@ -1,5 +1,6 @@
 package dev.pando.engine;
 
+import dev.pando.crdt.Conflict;
 import dev.pando.crdt.DocumentState;
 import dev.pando.dag.DecodedDelta;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class Merger {
         byte[] row = draft.row(key);
         DocumentState before = state(table, row);
         DocumentState after = before.apply(delta.cid(), delta.delta());
+        if (row != null) {
+            draft.noteConflicts(key, Conflict.of(before, delta, draft.ancestry()));
+        }
         draft.replace(key, row, before, table.codec().encode(sequence, after), after);
         return before;
     }

@@ -4,7 +4,9 @@ import dev.pando.Environment;
 import dev.pando.ExpressionCompiler;
 import dev.pando.collection.HybridClock;
 import dev.pando.collection.RowCodec;
+import dev.pando.crdt.Conflict;
 import dev.pando.crdt.DocumentState;
+import dev.pando.dag.DecodedDelta;
 import dev.pando.dag.Delta;
 import dev.pando.ipld.Block;
 import dev.pando.store.DerivedMap;
@@ -34,6 +36,7 @@ final class Recovery implements Replayer {
     private @Nullable DerivedMap rows;
     private @Nullable DerivedMap meta;
     private @Nullable Locals locals;
+    private @Nullable ConflictLog conflicts;
     private @Nullable Tables tables;
     private Map<String, Long> forgotten = new TreeMap<>();
     private boolean tablesStale;
@@ -53,6 +56,7 @@ final class Recovery implements Replayer {
         rows = store.map("rows");
         meta = store.map("meta");
         locals = new Locals(meta());
+        conflicts = new ConflictLog(meta());
         locals.load();
         tables = new Tables(store, rows(), locals, environment, compiler, changed);
         byte[] kept = meta().get(HLC_KEY);
@@ -97,7 +101,13 @@ final class Recovery implements Replayer {
         byte[] key = RowKey.of(table.number(), delta.document()).bytes();
         byte[] row = rows().get(key);
         if (row == null || RowCodec.sequence(row) < sequence) {
-            DocumentState merged = Merger.state(table, row).apply(block.cid(), delta);
+            DocumentState before = Merger.state(table, row);
+            if (row != null) {
+                var decoded = new DecodedDelta(block.cid(), delta, block);
+                Conflict.of(before, decoded, ConflictLog.ancestry(store::get))
+                        .forEach(conflict -> conflicts().note(RowKey.of(key), conflict));
+            }
+            DocumentState merged = before.apply(block.cid(), delta);
             rows().put(key, table.codec().encode(sequence, merged));
             /* Tables show what definitions say. */
             tablesStale |= table == tables().definitions();
@@ -127,6 +137,10 @@ final class Recovery implements Replayer {
 
     DerivedMap meta() {
         return Objects.requireNonNull(meta);
+    }
+
+    private ConflictLog conflicts() {
+        return Objects.requireNonNull(conflicts);
     }
 
     Locals locals() {

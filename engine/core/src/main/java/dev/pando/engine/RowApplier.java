@@ -14,8 +14,10 @@ final class RowApplier implements Committer.Applier {
     private final DerivedMap rows;
     private final Snapshots snapshots;
     private final RowAccess access;
+    private final ConflictLog conflicts;
 
-    RowApplier(Tables tables, DerivedMap rows, Snapshots snapshots, RowAccess access) {
+    RowApplier(Tables tables, DerivedMap rows, Snapshots snapshots, RowAccess access, ConflictLog conflicts) {
+        this.conflicts = conflicts;
         this.tables = tables;
         this.rows = rows;
         this.snapshots = snapshots;
@@ -24,6 +26,7 @@ final class RowApplier implements Committer.Applier {
 
     @Override
     public void apply(Draft draft, long firstSequence, long lastSequence) {
+        draft.conflicts().forEach(noted -> conflicts.note(noted.key(), noted.conflict()));
         draft.group().forEach((key, change) -> {
             TableState state = tables.byNumber(key.collection());
             if (state == null) {
