@@ -99,6 +99,13 @@ final class Draft {
         return taken;
     }
 
+    /** The row that claimed this in the group, if one did. */
+    @Nullable
+    RowKey claimed(Object value) {
+        RowKey taken = memberClaims.get(value);
+        return taken == null ? groupClaims.get(value) : taken;
+    }
+
     /** The present member is in the log: what it changed belongs to the group. */
     void keep() {
         group.putAll(member);

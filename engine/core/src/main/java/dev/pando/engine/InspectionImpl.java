@@ -9,7 +9,6 @@ import dev.pando.RowCursor;
 import dev.pando.Table;
 import dev.pando.collection.HybridClock;
 import dev.pando.collection.RowCodec;
-import dev.pando.collection.RowView;
 import dev.pando.crdt.DocumentState;
 import dev.pando.crdt.History;
 import dev.pando.dag.BlockSource;
@@ -159,8 +158,7 @@ final class InspectionImpl implements Inspection {
                 while (documents.hasNext()) {
                     RowKey key = documents.next();
                     byte[] row = parts.access.stored(key, snapshot);
-                    Optional<Row> then =
-                            row == null ? Optional.empty() : asOf(state, table, key.document(), row, time);
+                    Optional<Row> then = row == null ? Optional.empty() : asOf(state, table, key.document(), row, time);
                     if (then.isPresent()) {
                         return then.get();
                     }
@@ -235,5 +233,4 @@ final class InspectionImpl implements Inspection {
         TableState state = parts.tables.require(table);
         return new ViolationSearch(parts, state, max).run();
     }
-
 }

@@ -2,6 +2,7 @@ package dev.pando.engine;
 
 import dev.pando.DocumentId;
 import dev.pando.Inspection.Violation;
+import dev.pando.KeyRange;
 import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
 import dev.pando.Row;
@@ -10,7 +11,6 @@ import dev.pando.Table;
 import dev.pando.TransactionOptions;
 import dev.pando.collection.RowView;
 import dev.pando.collection.RowViolation;
-import dev.pando.KeyRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -11,6 +11,7 @@ import static dev.pando.engine.TestDatabase.update;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pando.ColumnType;
 import dev.pando.Engine;
 import dev.pando.Index;
 import dev.pando.KeyRange;
@@ -18,6 +19,8 @@ import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
 import dev.pando.Row;
 import dev.pando.Table;
+import dev.pando.TableSpec;
+import dev.pando.TableSpec.ColumnSpec;
 import dev.pando.Transaction;
 import dev.pando.TransactionOptions;
 import java.util.Arrays;
@@ -220,6 +223,42 @@ class EngineTest {
         });
         fails(Kind.DUPLICATE_KEY, () -> engine.catalog().createIndex(books, "u", List.of("title"), true));
         assertThat(books(engine).indexes()).isEmpty();
+    }
+
+    @Test
+    void foreignKeysHoldBothWays() {
+        Table reviews = engine.catalog()
+                .createTable(new TableSpec(
+                        "PUBLIC",
+                        "Reviews",
+                        List.of(ColumnSpec.of("id", ColumnType.BIGINT), ColumnSpec.of("book", ColumnType.VARCHAR)),
+                        List.of("id"),
+                        false,
+                        0,
+                        List.of(),
+                        List.of(),
+                        List.of(new TableSpec.ForeignKeySpec(
+                                "of_book", List.of("book"), "PUBLIC", "Books", List.of("isbn")))));
+        commit(engine, tx -> {
+            insert(tx, books, "1", "Walden");
+            insert(tx, reviews, 1L, "1");
+            insert(tx, reviews, 2L, null);
+        });
+        fails(Kind.FOREIGN_KEY_VIOLATION, () -> commit(engine, tx -> insert(tx, reviews, 3L, "9")));
+        fails(Kind.FOREIGN_KEY_VIOLATION, () -> commit(engine, tx -> delete(tx, books, "1")));
+        try (Transaction deleting = engine.begin(TransactionOptions.DEFAULT)) {
+            insert(deleting, books, "2", "Emma");
+            deleting.commit();
+        }
+        try (Transaction deleting = engine.begin(TransactionOptions.DEFAULT)) {
+            delete(deleting, books, "2");
+            try (Transaction referring = engine.begin(TransactionOptions.DEFAULT)) {
+                insert(referring, reviews, 4L, "2");
+                deleting.commit();
+                fails(Kind.FOREIGN_KEY_VIOLATION, referring::commit);
+            }
+        }
+        fails(Kind.INVALID_DEFINITION, () -> engine.catalog().dropTable(books));
     }
 
     @Test

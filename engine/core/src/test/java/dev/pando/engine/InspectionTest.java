@@ -9,6 +9,7 @@ import static dev.pando.engine.TestDatabase.read;
 import static dev.pando.engine.TestDatabase.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pando.ColumnType.Family;
 import dev.pando.DocumentId;
 import dev.pando.Engine;
 import dev.pando.EngineOptions;
@@ -23,7 +24,6 @@ import dev.pando.dag.FieldOp;
 import dev.pando.dag.Signer;
 import dev.pando.dag.Value;
 import dev.pando.dag.Values;
-import dev.pando.ColumnType.Family;
 import dev.pando.libp2p.KeyPair;
 import dev.pando.replication.AdmissionOutcome;
 import dev.pando.store.MemoryDisk;
@@ -55,10 +55,12 @@ class InspectionTest {
     @Test
     void whoChangedWhatIsTold() {
         commit(engine, tx -> insert(tx, books, "1", "Walden", 352L, 2L));
-        commit(engine, tx -> update(tx, books, "1", v -> {
-            v[1] = null;
-            v[3] = 5L;
-        }));
+        commit(
+                engine,
+                tx -> update(tx, books, "1", v -> {
+                    v[1] = null;
+                    v[3] = 5L;
+                }));
         DocumentId id = id("1");
         commit(engine, tx -> delete(tx, books, "1"));
         List<Inspection.Change> history = engine.inspection().history(books, id);
