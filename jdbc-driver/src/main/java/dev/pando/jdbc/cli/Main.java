@@ -26,6 +26,7 @@ public final class Main implements Runnable, CommandLine.IVersionProvider {
     Main() {}
 
     public static void main(String[] arguments) {
+        ProgramLog.configure();
         int code = run(arguments);
         System.out.flush();
         System.exit(code);
@@ -35,8 +36,17 @@ public final class Main implements Runnable, CommandLine.IVersionProvider {
     static int run(String... arguments) {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((failure, wrong) -> usage(failure))
                 .setExecutionExceptionHandler((failure, commandLine, parsed) -> report(failure, commandLine.getErr()))
                 .execute(arguments);
+    }
+
+    private static int usage(ParameterException failure) {
+        PrintWriter err = failure.getCommandLine().getErr();
+        err.println("pando: " + failure.getMessage());
+        failure.getCommandLine().usage(err);
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static int report(Exception failure, PrintWriter err) {

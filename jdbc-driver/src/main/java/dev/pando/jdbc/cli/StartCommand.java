@@ -109,7 +109,10 @@ final class StartCommand implements Callable<Integer> {
         if (!engine.network().enabled()) {
             out.println("Address: none, the network is off");
         }
-        out.println("Passive replication: off, this version has active replication only (CALL set_replicator)");
+        out.println(
+                engine.network().enabled()
+                        ? "Passive replication: on, peers with SELECT hear of every commit"
+                        : "Passive replication: off, the network is off");
         if (trust == Trust.ALL) {
             out.println("Trust: every connected peer may read and write");
         }

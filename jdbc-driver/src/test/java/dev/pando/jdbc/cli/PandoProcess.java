@@ -110,7 +110,8 @@ final class PandoProcess implements AutoCloseable {
 
     /** SIGTERM. */
     Ended terminate() throws InterruptedException, IOException {
-        process.destroy();
+        /* Process.destroy() would close the pipes before the last lines are read. */
+        process.toHandle().destroy();
         return awaitEnd();
     }
 
