@@ -9,6 +9,7 @@ import dev.pando.jdbc.connection.PandoConnection.AfterClose;
 import dev.pando.jdbc.node.NodeLease;
 import dev.pando.jdbc.node.NodeSettings;
 import dev.pando.jdbc.node.Nodes;
+import dev.pando.libp2p.PeerId;
 import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.Session;
 import java.nio.file.Path;
@@ -38,9 +39,20 @@ final class Connections {
                 server.host(),
                 server.port(),
                 Duration.ofSeconds(url.number(PandoProperty.CONNECTTIMEOUT)),
-                Duration.ofSeconds(url.number(PandoProperty.READTIMEOUT)));
+                Duration.ofSeconds(url.number(PandoProperty.READTIMEOUT)),
+                peerId(url));
         RemoteDatabase.RemoteLogin login = database.openSession(user, url.get(PandoProperty.PASSWORD));
         return connection(url, login.session(), login.serverVersion(), () -> {});
+    }
+
+    private static Optional<PeerId> peerId(PandoUrl url) throws SQLException {
+        Optional<String> text = url.given(PandoProperty.PEERID);
+        try {
+            return text.map(PeerId::parse);
+        } catch (IllegalArgumentException e) {
+            throw PandoSqlState.BAD_PARAMETER_VALUE.exception(
+                    "the option 'peerid' is no Peer ID such as 12D3KooW…: " + e.getMessage(), e);
+        }
     }
 
     private static PandoConnection embedded(PandoUrl url) throws SQLException {

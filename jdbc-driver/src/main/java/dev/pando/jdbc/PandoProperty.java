@@ -55,6 +55,12 @@ public enum PandoProperty {
             "Whether a mem: database outlives its last connection, until the JVM ends.",
             "true",
             "false"),
+    PEERID(
+            "peerid",
+            Use.REMOTE,
+            "",
+            "The node's Peer ID: the connection is made over TLS and refused when someone else answers."
+                    + " Needed for nodes on other machines."),
     CONNECTTIMEOUT("connecttimeout", Use.REMOTE, "10", "Seconds to wait for the connection and its login."),
     READTIMEOUT("readtimeout", Use.REMOTE, "0", "Seconds to wait for an answer; 0 waits without end.");
 

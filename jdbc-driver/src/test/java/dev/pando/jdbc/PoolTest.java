@@ -52,8 +52,8 @@ class PoolTest {
                 all.add(threads.submit(() -> {
                     for (int i = 0; i < INCREMENTS; i++) {
                         try (Connection connection = source.getConnection();
-                                PreparedStatement update = connection.prepareStatement(
-                                        "UPDATE Counters SET n = n + ? WHERE id = 1")) {
+                                PreparedStatement update =
+                                        connection.prepareStatement("UPDATE Counters SET n = n + ? WHERE id = 1")) {
                             update.setInt(1, 1);
                             assertThat(update.executeUpdate()).isEqualTo(1);
                             if (!autoCommit) {
@@ -115,8 +115,7 @@ class PoolTest {
 
     @Test
     void aPooledConnectionIsHandedOnWithoutItsTransaction() throws Exception {
-        PandoConnectionPoolDataSource source =
-                new PandoConnectionPoolDataSource("jdbc:pando:mem:" + UUID.randomUUID());
+        PandoConnectionPoolDataSource source = new PandoConnectionPoolDataSource("jdbc:pando:mem:" + UUID.randomUUID());
         PooledConnection pooled = source.getPooledConnection();
         List<String> events = new ArrayList<>();
         pooled.addConnectionEventListener(new ConnectionEventListener() {

@@ -7,27 +7,34 @@ import dev.pando.jdbc.client.RemoteDatabase;
 import dev.pando.jdbc.connection.ConnectionInfo;
 import dev.pando.jdbc.connection.PandoConnection;
 import dev.pando.jdbc.server.SqlServer;
+import dev.pando.jdbc.tls.NodeTls;
 import dev.pando.jdbc.wire.Frames;
+import dev.pando.libp2p.KeyPair;
+import dev.pando.libp2p.PeerId;
 import dev.pando.sql.session.Session;
 import java.io.DataOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RemoteTransportTest extends TransportContract {
+    private final KeyPair key = KeyPair.generate(new SecureRandom());
     private final SqlServer server;
 
     RemoteTransportTest() throws SQLException {
-        server = SqlServer.start(database, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        server = SqlServer.start(
+                database, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.of(NodeTls.server(key)));
     }
 
     @AfterEach
@@ -35,9 +42,28 @@ class RemoteTransportTest extends TransportContract {
         server.close();
     }
 
+    /** Who must answer, over TLS; empty for a connection in the clear. */
+    Optional<PeerId> peerId(KeyPair serverKey) {
+        return Optional.empty();
+    }
+
     private RemoteDatabase remote() {
+        return remote(peerId(key));
+    }
+
+    private RemoteDatabase remote(Optional<PeerId> peerId) {
         return new RemoteDatabase(
-                "127.0.0.1", server.address().getPort(), Duration.ofSeconds(10), Duration.ofSeconds(30));
+                "127.0.0.1", server.address().getPort(), Duration.ofSeconds(10), Duration.ofSeconds(30), peerId);
+    }
+
+    @Test
+    void someoneElseIsRefusedByTheirKey() {
+        PeerId other = KeyPair.generate(new SecureRandom()).peerId();
+        assertThatThrownBy(() -> remote(Optional.of(other)).openSession("ada", "pencil"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08001"))
+                .hasMessageContaining(other.toString())
+                .hasMessageContaining(key.peerId().toString());
     }
 
     @Override
@@ -73,14 +99,15 @@ class RemoteTransportTest extends TransportContract {
         try (java.net.ServerSocket free = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        RemoteDatabase nowhere = new RemoteDatabase("127.0.0.1", port, Duration.ofSeconds(2), Duration.ZERO);
+        RemoteDatabase nowhere =
+                new RemoteDatabase("127.0.0.1", port, Duration.ofSeconds(2), Duration.ZERO, peerId(key));
         assertState("08001", () -> nowhere.openSession("ada", "pencil"));
     }
 
     @Test
     void aPortInUseAndAForeignAddressAreRefused() {
-        assertState("08004", () -> SqlServer.start(database, server.address()));
-        assertState("0A000", () -> SqlServer.start(database, new InetSocketAddress("0.0.0.0", 0)));
+        assertState("08004", () -> SqlServer.start(database, server.address(), Optional.empty()));
+        assertState("0A000", () -> SqlServer.start(database, new InetSocketAddress("0.0.0.0", 0), Optional.empty()));
     }
 
     @Test
@@ -111,6 +138,17 @@ class RemoteTransportTest extends TransportContract {
             assertThat(connection.isValid(1)).isFalse();
         }
         eventually(() -> database.sessions.get() == 0);
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeInTimeEndsTheConnection() throws Exception {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            assertThat(connection.getNetworkTimeout()).isEqualTo(30_000);
+            connection.setNetworkTimeout(Runnable::run, 50);
+            assertState("08006", () -> statement.execute("BLOCK"));
+            assertThat(connection.isValid(1)).isFalse();
+        }
     }
 
     @Test

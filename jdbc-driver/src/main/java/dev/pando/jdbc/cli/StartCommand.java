@@ -117,7 +117,8 @@ final class StartCommand implements Callable<Integer> {
             out.println("Trust: every connected peer may read and write");
         }
         InetSocketAddress sql = node.sqlAddress().orElseThrow();
-        out.println("SQL: jdbc:pando://" + hostText(sql) + ":" + sql.getPort() + ", user admin, password in "
+        String pin = sql.getAddress().isLoopbackAddress() ? "" : ";peerid=" + engine.peerId();
+        out.println("SQL: jdbc:pando://" + hostText(sql) + ":" + sql.getPort() + pin + ", user admin, password in "
                 + rootdir.resolve(AdminPassword.FILE));
         out.println("Ready");
         out.flush();

@@ -1,5 +1,7 @@
 package dev.pando.jdbc.client;
 
+import dev.pando.jdbc.tls.NodeTls;
+import dev.pando.libp2p.PeerId;
 import dev.pando.sql.session.PandoSqlState;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -7,9 +9,15 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLSocket;
 
-/** Where a server is, and how long to wait for it. */
-record Endpoint(String host, int port, Duration connectTimeout, Duration readTimeout) {
+/**
+ * Where a server is, and how long to wait for it.
+ *
+ * @param peerId who must answer there, over TLS; empty for a connection in the clear
+ */
+record Endpoint(String host, int port, Duration connectTimeout, Duration readTimeout, Optional<PeerId> peerId) {
 
     /** A connected socket whose reads wait for {@link #connectTimeout} at most. */
     Socket connect() throws SQLException {
@@ -23,7 +31,7 @@ record Endpoint(String host, int port, Duration connectTimeout, Duration readTim
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
             socket.setSoTimeout(millis(connectTimeout));
-            return socket;
+            return peerId.isPresent() ? secure(socket, peerId.get()) : socket;
         } catch (IOException e) {
             try {
                 socket.close();
@@ -33,6 +41,14 @@ record Endpoint(String host, int port, Duration connectTimeout, Duration readTim
             throw PandoSqlState.CONNECTION_FAILED.exception(
                     "cannot reach a Pando node at " + this + ": " + e.getMessage(), e);
         }
+    }
+
+    private Socket secure(Socket plain, PeerId expected) throws IOException {
+        SSLSocket socket =
+                (SSLSocket) NodeTls.client(expected).getSocketFactory().createSocket(plain, host, port, true);
+        NodeTls.restrict(socket);
+        socket.startHandshake();
+        return socket;
     }
 
     static int millis(Duration duration) {

@@ -6,6 +6,7 @@ import dev.pando.jdbc.wire.proto.LoggedIn;
 import dev.pando.jdbc.wire.proto.Request;
 import dev.pando.jdbc.wire.proto.Response;
 import dev.pando.jdbc.wire.proto.ScramProof;
+import dev.pando.libp2p.PeerId;
 import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.Role;
 import dev.pando.sql.session.Session;
@@ -14,6 +15,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
 
 /** A server's address, and how to open sessions there. Immutable. */
 public final class RemoteDatabase {
@@ -25,9 +27,12 @@ public final class RemoteDatabase {
     /**
      * @param connectTimeout how long to wait for the connection and for each answer of the login
      * @param readTimeout how long to wait for any later answer; {@link Duration#ZERO} waits without end
+     * @param peerId who must answer there, over TLS; empty for a connection in the clear, which nodes take from their
+     *     own machine only
      */
-    public RemoteDatabase(String host, int port, Duration connectTimeout, Duration readTimeout) {
-        endpoint = new Endpoint(host, port, connectTimeout, readTimeout);
+    public RemoteDatabase(
+            String host, int port, Duration connectTimeout, Duration readTimeout, Optional<PeerId> peerId) {
+        endpoint = new Endpoint(host, port, connectTimeout, readTimeout, peerId);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.pando.jdbc.client;
 
 import com.google.protobuf.ByteString;
+import dev.pando.jdbc.connection.ReadTimeout;
 import dev.pando.jdbc.wire.Messages;
 import dev.pando.jdbc.wire.RowPacker;
 import dev.pando.jdbc.wire.proto.BatchExecuted;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * A session on a server. What the server tells of the session's state comes with each answer, so questions about it, and
  * changes that change nothing, need no message.
  */
-final class RemoteSession implements Session {
+final class RemoteSession implements Session, ReadTimeout {
     /** Bytes of parameters after which a batch goes on in the next message. */
     private static final int BATCH_MESSAGE_BYTES = 1024 * 1024;
 
@@ -279,6 +280,16 @@ final class RemoteSession implements Session {
         if (link.state().getHasWarnings()) {
             command(Command.Kind.CLEAR_WARNINGS, false, "");
         }
+    }
+
+    @Override
+    public Duration readTimeout() {
+        return link.readTimeout();
+    }
+
+    @Override
+    public void setReadTimeout(Duration timeout) throws SQLException {
+        link.setReadTimeout(timeout);
     }
 
     @Override

@@ -39,11 +39,13 @@ final class ServerLink {
     private final List<Long> closedStatements = new ArrayList<>();
     private final List<Long> closedResults = new ArrayList<>();
     private volatile SessionState state = SessionState.getDefaultInstance();
+    private volatile Duration readTimeout;
     private volatile boolean broken;
 
     private ServerLink(Endpoint endpoint, Socket socket) throws IOException {
         this.endpoint = endpoint;
         this.socket = socket;
+        readTimeout = endpoint.readTimeout();
         in = new BufferedInputStream(socket.getInputStream(), READ_BUFFER_BYTES);
         out = socket.getOutputStream();
         Frames.writePreface(out);
@@ -60,10 +62,20 @@ final class ServerLink {
         }
     }
 
+    Duration readTimeout() {
+        return readTimeout;
+    }
+
+    /** How long to wait for answers once the login is done; zero waits without end. */
+    void setReadTimeout(Duration timeout) throws SQLException {
+        readTimeout = timeout;
+        established();
+    }
+
     /** The login is done: from now on answers may take as long as their statements. */
     void established() throws SQLException {
         try {
-            socket.setSoTimeout(Endpoint.millis(endpoint.readTimeout()));
+            socket.setSoTimeout(Endpoint.millis(readTimeout));
         } catch (IOException e) {
             throw lost(e);
         }

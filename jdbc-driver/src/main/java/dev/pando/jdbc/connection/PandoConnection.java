@@ -506,13 +506,22 @@ public final class PandoConnection implements Connection {
 
     @Override
     public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
-        throw JdbcErrors.refused("setNetworkTimeout: use the option readtimeout");
+        if (milliseconds < 0) {
+            throw JdbcErrors.badArgument("a timeout is not negative");
+        }
+        readTimeout().setReadTimeout(Duration.ofMillis(milliseconds));
     }
 
     @Override
     public int getNetworkTimeout() throws SQLException {
-        checkOpen();
-        return 0;
+        return (int) Math.min(Integer.MAX_VALUE, readTimeout().readTimeout().toMillis());
+    }
+
+    private ReadTimeout readTimeout() throws SQLException {
+        if (session() instanceof ReadTimeout timed) {
+            return timed;
+        }
+        throw JdbcErrors.refused("network timeouts of embedded connections, which have no network");
     }
 
     @Override

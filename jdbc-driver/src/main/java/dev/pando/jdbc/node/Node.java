@@ -5,6 +5,8 @@ import dev.pando.EngineOptions;
 import dev.pando.Environment;
 import dev.pando.PandoException;
 import dev.pando.jdbc.server.SqlServer;
+import dev.pando.jdbc.tls.NodeTls;
+import dev.pando.libp2p.KeyPair;
 import dev.pando.sql.SqlDatabase;
 import dev.pando.sql.expr.SqlExpressionCompiler;
 import dev.pando.sql.session.Database;
@@ -13,14 +15,21 @@ import dev.pando.sql.session.ScramCredentials;
 import dev.pando.sql.session.ScramSha256;
 import dev.pando.sql.session.Session;
 import dev.pando.sql.session.SessionUser;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A running engine with SQL on it and, when asked for, a SQL port. Thread-safe. */
 public final class Node {
+    /** The engine's identity key, in its directory. */
+    private static final String IDENTITY_FILE = "identity.key";
+
     private final NodeSettings settings;
     private final Engine engine;
     private final Database database;
@@ -43,7 +52,7 @@ public final class Node {
             database = SqlDatabase.over(engine, Environment.system());
             Optional<SqlServer> server = settings.sqlAddress().isPresent()
                     ? Optional.of(
-                            SqlServer.start(database, settings.sqlAddress().get()))
+                            SqlServer.start(database, settings.sqlAddress().get(), tls(settings)))
                     : Optional.empty();
             done = true;
             return new Node(settings, engine, database, server);
@@ -53,6 +62,20 @@ public final class Node {
             if (!done) {
                 close(Optional.empty(), database, engine);
             }
+        }
+    }
+
+    /* The certificate is made of the identity key; a database in memory keeps its key to itself. */
+    private static Optional<SSLContext> tls(NodeSettings settings) throws SQLException {
+        if (settings.directory().isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = settings.directory().get().resolve(IDENTITY_FILE);
+        try {
+            return Optional.of(NodeTls.server(KeyPair.fromBytes(Files.readAllBytes(file))));
+        } catch (IOException | IllegalArgumentException e) {
+            throw PandoSqlState.IO_ERROR.exception(
+                    "cannot read the identity key in " + file + " for TLS: " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.pando.jdbc.server;
 
 import com.google.protobuf.ByteString;
+import dev.pando.jdbc.tls.NodeTls;
 import dev.pando.jdbc.wire.Frames;
 import dev.pando.jdbc.wire.Messages;
 import dev.pando.jdbc.wire.ScramServer;
@@ -13,14 +14,18 @@ import dev.pando.jdbc.wire.proto.ScramChallenge;
 import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.Session;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.sql.SQLException;
 import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of the SQL port: login, then requests one after the other, on the thread that runs it. */
@@ -33,6 +38,9 @@ final class ServerConnection implements Runnable {
 
     /** Bytes of the key that lets another connection cancel this one's statement. */
     private static final int CANCEL_KEY_BYTES = 16;
+
+    /** The first byte of a TLS client: its record type. */
+    private static final int TLS_HANDSHAKE = 0x16;
 
     private static final int SERVER_NONCE_BYTES = 18;
     private static final int READ_BUFFER_BYTES = 8 * 1024;
@@ -59,19 +67,51 @@ final class ServerConnection implements Runnable {
             socket.setTcpNoDelay(true);
             socket.setKeepAlive(true);
             socket.setSoTimeout(LOGIN_TIMEOUT_MS);
-            InputStream in = new BufferedInputStream(socket.getInputStream(), READ_BUFFER_BYTES);
-            OutputStream out = socket.getOutputStream();
-            Frames.readPreface(in);
-            Request first = Frames.readRequest(in, Frames.LOGIN_BYTES_MAX);
-            switch (first.getBodyCase()) {
-                case CANCEL -> cancelOther(first, out);
-                case HELLO -> login(first, in, out);
-                default -> Frames.write(out, failure(PandoSqlState.PROTOCOL_VIOLATION.exception("log in first")));
+            PushbackInputStream plain = new PushbackInputStream(socket.getInputStream());
+            int first = plain.read();
+            if (first < 0) {
+                return;
+            }
+            if (first == TLS_HANDSHAKE && server.tls().isPresent()) {
+                try (SSLSocket secure = secure(server.tls().get(), first)) {
+                    serve(secure.getInputStream(), secure.getOutputStream(), true);
+                }
+            } else {
+                plain.unread(first);
+                serve(plain, socket.getOutputStream(), socket.getInetAddress().isLoopbackAddress());
             }
         } catch (EOFException e) {
             LOG.log(Level.DEBUG, "a SQL client went away");
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "a SQL connection ended", e);
+        }
+    }
+
+    private SSLSocket secure(SSLContext tls, int first) throws IOException {
+        ByteArrayInputStream consumed = new ByteArrayInputStream(new byte[] {(byte) first});
+        SSLSocket secure = (SSLSocket) tls.getSocketFactory().createSocket(socket, consumed, true);
+        NodeTls.restrict(secure);
+        secure.startHandshake();
+        return secure;
+    }
+
+    /* @param safe whether nobody else can listen in */
+    private void serve(InputStream raw, OutputStream out, boolean safe) throws IOException {
+        InputStream in = new BufferedInputStream(raw, READ_BUFFER_BYTES);
+        Frames.readPreface(in);
+        Request first = Frames.readRequest(in, Frames.LOGIN_BYTES_MAX);
+        if (!safe) {
+            Frames.write(
+                    out,
+                    failure(PandoSqlState.CONNECTION_REFUSED.exception(
+                            "this node takes SQL from other machines over TLS only: give its Peer ID by the option"
+                                    + " peerid")));
+            return;
+        }
+        switch (first.getBodyCase()) {
+            case CANCEL -> cancelOther(first, out);
+            case HELLO -> login(first, in, out);
+            default -> Frames.write(out, failure(PandoSqlState.PROTOCOL_VIOLATION.exception("log in first")));
         }
     }
 

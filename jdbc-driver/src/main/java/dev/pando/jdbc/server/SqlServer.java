@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -20,6 +21,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
 
 /**
  * A SQL port: listens from {@link #start} to {@link #close}, with a thread for each connection. Thread-safe.
@@ -40,6 +42,7 @@ public final class SqlServer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SqlServer.class.getName());
 
     private final Database database;
+    private final Optional<SSLContext> tls;
     private final ServerSocket listener;
     private final ThreadPoolExecutor threads;
     private final SecureRandom random = new SecureRandom();
@@ -50,8 +53,9 @@ public final class SqlServer implements AutoCloseable {
     private final Map<ServerConnection, Boolean> connections = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    private SqlServer(Database database, ServerSocket listener) {
+    private SqlServer(Database database, ServerSocket listener, Optional<SSLContext> tls) {
         this.database = database;
+        this.tls = tls;
         this.listener = listener;
         random.nextBytes(decoySecret);
         AtomicInteger number = new AtomicInteger();
@@ -66,24 +70,27 @@ public final class SqlServer implements AutoCloseable {
     /**
      * Listens.
      *
-     * @param address where; port 0 takes a free one. Passwords and rows would go in the clear to others, so an address
-     *     that is not of this machine alone is refused
+     * @param address where; port 0 takes a free one
+     * @param tls for clients that ask for it, and for all from other machines; when empty, passwords and rows would go
+     *     in the clear, so an address that is not of this machine alone is refused
      * @throws SQLException 08004 when the port is in use, 0A000 when the address is not loopback, 22023 when it is no
      *     address of this machine
      */
-    public static SqlServer start(Database database, InetSocketAddress address) throws SQLException {
+    public static SqlServer start(Database database, InetSocketAddress address, Optional<SSLContext> tls)
+            throws SQLException {
         InetAddress ip = address.getAddress();
         if (ip == null) {
             throw PandoSqlState.BAD_PARAMETER_VALUE.exception(
                     "cannot listen at " + address.getHostString() + ": the name has no address");
         }
-        if (!ip.isLoopbackAddress()) {
+        if (!ip.isLoopbackAddress() && tls.isEmpty()) {
             throw PandoSqlState.NOT_SUPPORTED.exception("cannot listen for SQL at "
                     + address.getHostString() + ":" + address.getPort()
-                    + ": without TLS the SQL port opens on loopback only, such as 127.0.0.1:9181");
+                    + ": a node without a directory has no key for TLS, and opens its SQL port on loopback only, such as"
+                    + " 127.0.0.1:9181");
         }
         ServerSocket listener = bind(address);
-        SqlServer server = new SqlServer(database, listener);
+        SqlServer server = new SqlServer(database, listener, tls);
         server.threads.execute(server::acceptLoop);
         return server;
     }
@@ -149,6 +156,10 @@ public final class SqlServer implements AutoCloseable {
 
     Database database() {
         return database;
+    }
+
+    Optional<SSLContext> tls() {
+        return tls;
     }
 
     SecureRandom random() {

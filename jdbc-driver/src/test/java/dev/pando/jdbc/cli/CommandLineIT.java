@@ -201,7 +201,6 @@ class CommandLineIT {
                         directory, "start", "--rootdir", "c", "--p2paddr", "/ip4/nowhere", "--sqladdr", "127.0.0.1:0"),
                 "/ip4/nowhere");
         assertOneLine(PandoProcess.run(directory, "start", "--rootdir", "c", "--sqladdr", "here"), "here");
-        assertOneLine(PandoProcess.run(directory, "start", "--rootdir", "c", "--sqladdr", "0.0.0.0:0"), "TLS");
         assertOneLine(PandoProcess.run(directory, "sql", "-u", "jdbc:pando:nowhere", "-e", "VALUES 1"), "jdbc:pando:");
     }
 
