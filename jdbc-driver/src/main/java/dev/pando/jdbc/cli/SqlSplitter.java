@@ -31,9 +31,18 @@ final class SqlSplitter {
                 continue;
             }
             pending.append(c);
+            boolean inComment = inComment();
             step(c, next);
+            if (inComment && !inComment() && !hasContent) {
+                /* A comment before a statement is no part of it. */
+                pending.setLength(0);
+            }
         }
         return complete;
+    }
+
+    private boolean inComment() {
+        return state == State.LINE_COMMENT || state == State.BLOCK_COMMENT;
     }
 
     private void step(char c, char next) {
@@ -48,7 +57,7 @@ final class SqlSplitter {
                 } else if (c == '/' && next == '*') {
                     state = State.BLOCK_COMMENT;
                 }
-                hasContent |= !Character.isWhitespace(c) && state != State.LINE_COMMENT && state != State.BLOCK_COMMENT;
+                hasContent |= !Character.isWhitespace(c) && !inComment();
             }
             case LITERAL -> state = c == '\'' ? State.TEXT : state;
             case NAME -> state = c == '"' ? State.TEXT : state;

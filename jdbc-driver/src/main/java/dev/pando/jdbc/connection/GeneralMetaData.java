@@ -293,7 +293,7 @@ abstract class GeneralMetaData extends DatabaseCapabilities {
                 TEXT));
     }
 
-    /** None: always empty. */
+    /** Empty: users have roles, and no privileges on single tables. */
     @Override
     public ResultSet getColumnPrivileges(
             @Nullable String catalog, @Nullable String schema, @Nullable String name, @Nullable String part) {
@@ -316,7 +316,7 @@ abstract class GeneralMetaData extends DatabaseCapabilities {
                 TEXT));
     }
 
-    /** None: always empty. */
+    /** Empty: users have roles, and no privileges on single tables. */
     @Override
     public ResultSet getTablePrivileges(@Nullable String catalog, @Nullable String schema, @Nullable String name) {
         return rows(result(
@@ -336,7 +336,7 @@ abstract class GeneralMetaData extends DatabaseCapabilities {
                 TEXT));
     }
 
-    /** None: always empty. */
+    /** Empty: Pando's procedures are built in, and not listed. */
     @Override
     public ResultSet getProcedures(@Nullable String catalog, @Nullable String schema, @Nullable String name) {
         return rows(result(
@@ -360,7 +360,7 @@ abstract class GeneralMetaData extends DatabaseCapabilities {
                 TEXT));
     }
 
-    /** None: always empty. */
+    /** Empty: Pando's procedures are built in, and not listed. */
     @Override
     public ResultSet getProcedureColumns(
             @Nullable String catalog, @Nullable String schema, @Nullable String name, @Nullable String part) {
@@ -407,7 +407,7 @@ abstract class GeneralMetaData extends DatabaseCapabilities {
                 TEXT));
     }
 
-    /** None: always empty. */
+    /** Empty: Pando's functions are built in, and not listed. */
     @Override
     public ResultSet getFunctions(@Nullable String catalog, @Nullable String schema, @Nullable String name) {
         return rows(result(
@@ -425,7 +425,7 @@ abstract class GeneralMetaData extends DatabaseCapabilities {
                 TEXT));
     }
 
-    /** None: always empty. */
+    /** Empty: Pando's functions are built in, and not listed. */
     @Override
     public ResultSet getFunctionColumns(
             @Nullable String catalog, @Nullable String schema, @Nullable String name, @Nullable String part) {

@@ -20,7 +20,8 @@ class SqlSplitterTest {
         assertThat(split("SELECT ';', 'it''s; \"', \";\"\"\" FROM t; x"))
                 .containsExactly("SELECT ';', 'it''s; \"', \";\"\"\" FROM t", "x");
         assertThat(split("a -- ; '\n b; c")).containsExactly("a -- ; '\n b", "c");
-        assertThat(split("a /* ; ' */ b; /*/ ; */ c")).containsExactly("a /* ; ' */ b", "/*/ ; */ c");
+        assertThat(split("a /* ; ' */ b; /*/ ; */ c")).containsExactly("a /* ; ' */ b", "c");
+        assertThat(split("-- first\n/* x */ a;")).containsExactly("a");
         assertThat(split("-- nothing;\n  ;  /* ; */ ;")).isEmpty();
         assertThat(split("1 - 2; 4 / 2 * 1;")).containsExactly("1 - 2", "4 / 2 * 1");
     }
