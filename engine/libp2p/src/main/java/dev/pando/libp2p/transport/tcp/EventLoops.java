@@ -63,7 +63,7 @@ public final class EventLoops implements AutoCloseable {
         private final String name;
 
         Threads(String name) {
-            super(name, false);
+            super(name, true);
             this.name = name;
         }
 
