@@ -13,7 +13,7 @@ final class TablePrinter {
     private static final int PAGE_ROWS = 500;
 
     /** Characters of a column at most; longer values are cut with an ellipsis. */
-    private static final int WIDTH_MAX = 80;
+    private static final int WIDTH_MAX = 200;
 
     private final PrintStream out;
     private final boolean plain;
