@@ -164,6 +164,7 @@ final class CatalogImpl implements Catalog {
             puts.add(new RecordChange.Put(IndexRecord.KIND, indexKey(index.record()), null));
         }
         write(puts, () -> tables.dropped(state));
+        builder.purge(state.number());
     }
 
     @Override

@@ -132,6 +132,11 @@ final class EngineImpl implements Engine {
         return parts.threads.await(parts.admission.admit(from, share));
     }
 
+    /** Documents kept, live and dead, of all tables. */
+    long storedRows() {
+        return parts.core.storedRows();
+    }
+
     static String version() {
         String version = EngineImpl.class.getPackage().getImplementationVersion();
         return version == null ? "0.1.0" : version;

@@ -69,6 +69,25 @@ final class IndexBuilder {
         targets.values().forEach(some -> some.forEach(target -> target.index().setBuilt()));
     }
 
+    /**
+     * Removes the rows of a dropped table, a slice at a time. What a crash leaves is never read again: its number is not
+     * given to another table.
+     */
+    void purge(int collection) {
+        try (PageCursor pages = rows.pages()) {
+            for (var page = pages.next(); !page.isEmpty(); page = pages.next()) {
+                var dropped = page.stream()
+                        .map(PageCursor.Entry::key)
+                        .filter(key -> RowKey.collection(key) == collection)
+                        .toList();
+                for (int from = 0; from < dropped.size(); from += SLICE_ROWS) {
+                    var slice = dropped.subList(from, Math.min(dropped.size(), from + SLICE_ROWS));
+                    threads.await(committer.between(() -> slice.forEach(rows::remove)));
+                }
+            }
+        }
+    }
+
     private Map<Integer, List<Target>> unbuilt() {
         var targets = new HashMap<Integer, List<Target>>();
         for (TableState state : tables.view().tables()) {

@@ -140,6 +140,14 @@ class InspectionTest {
         assertThat(row.get(1)).isEqualTo("theirs");
     }
 
+    @Test
+    void aDroppedTableLeavesNoRows() {
+        commit(engine, tx -> insert(tx, books, "1", "Walden"));
+        assertThat(engine.storedRows()).isEqualTo(1);
+        engine.catalog().dropTable(books);
+        assertThat(engine.storedRows()).isZero();
+    }
+
     private static Value text(String text) {
         return Values.encode(Family.TEXT, text);
     }
