@@ -10,6 +10,7 @@ import org.bouncycastle.asn1.sec.SECNamedCurves;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.signers.ECDSASigner;
@@ -23,6 +24,8 @@ public final class Signatures {
 
     /** A verification's cost grows with the square of this. */
     private static final int RSA_BITS_MAX = 8_192;
+
+    private static final int ECDSA_BITS_MAX = 521;
 
     private static final int SECP256K1_BYTES = 33;
 
@@ -82,6 +85,11 @@ public final class Signatures {
     private static ECPublicKeyParameters ecdsa(byte[] raw) {
         if (!(subjectPublicKeyInfo(raw) instanceof ECPublicKeyParameters key)) {
             throw new IllegalArgumentException("expected the SubjectPublicKeyInfo of an ECDSA key");
+        }
+        /* A curve that the key spells out itself could be one on which a single operation takes minutes. */
+        if (!(key.getParameters() instanceof ECNamedDomainParameters)
+                || key.getParameters().getCurve().getFieldSize() > ECDSA_BITS_MAX) {
+            throw new IllegalArgumentException("expected an ECDSA key on a named curve of at most 521 bits");
         }
         return key;
     }
