@@ -41,11 +41,15 @@ public final class EngineTable extends AbstractTable implements TranslatableTabl
 
     private final Table table;
     private final DoubleSupplier rows;
+    private final boolean showsId;
 
     /**
      * @param rows estimates their number when a query is planned
+     * @param showsId whether the hidden column is there: only for queries that name it, since it would take part in
+     *     NATURAL JOIN
      */
-    public EngineTable(Table table, DoubleSupplier rows) {
+    public EngineTable(Table table, DoubleSupplier rows, boolean showsId) {
+        this.showsId = showsId;
         this.table = table;
         this.rows = rows;
     }
@@ -62,7 +66,7 @@ public final class EngineTable extends AbstractTable implements TranslatableTabl
             boolean nullable = !table.primaryKey().contains(column.ordinal());
             builder.add(column.name(), SqlTypes.planner(column.type(), nullable, factory));
         }
-        return builder.add(DOCUMENT_ID, SqlTypeName.VARCHAR).build();
+        return showsId ? builder.add(DOCUMENT_ID, SqlTypeName.VARCHAR).build() : builder.build();
     }
 
     @Override

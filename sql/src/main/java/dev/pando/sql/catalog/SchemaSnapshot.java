@@ -27,7 +27,9 @@ public final class SchemaSnapshot {
             new TransactionOptions(Transaction.Isolation.READ_COMMITTED, true, Duration.ZERO);
 
     private final Engine engine;
+    private final LocalObjects objects;
     private final CalciteSchema root;
+    private final CalciteSchema rootWithIds;
     private final Map<String, Map<String, Table>> tables;
     private final PandoTypeFactory types = new PandoTypeFactory();
     private final QueryPlanner planner;
@@ -36,14 +38,20 @@ public final class SchemaSnapshot {
     public SchemaSnapshot(Engine engine, LocalObjects objects, QueryPlanner planner) {
         this.engine = engine;
         this.planner = planner;
-        this.root = CalciteSchema.createRootSchema(false, false);
+        this.objects = objects;
+        this.tables = tables(false);
+        this.root = root(tables);
+        this.rootWithIds = root(tables(true));
+    }
+
+    private Map<String, Map<String, Table>> tables(boolean withIds) {
         Map<String, Map<String, Table>> schemas = new LinkedHashMap<>();
         for (String schema : engine.catalog().schemas()) {
             schemas.put(schema, new LinkedHashMap<>());
         }
         for (dev.pando.Table table : engine.catalog().tables()) {
             schemas.computeIfAbsent(table.schema(), s -> new LinkedHashMap<>())
-                    .put(table.name(), new EngineTable(table, () -> estimatedRows(table)));
+                    .put(table.name(), new EngineTable(table, () -> estimatedRows(table), withIds));
         }
         for (View view : objects.views()) {
             schemas.computeIfAbsent(view.schema(), s -> new LinkedHashMap<>())
@@ -51,13 +59,22 @@ public final class SchemaSnapshot {
         }
         schemas.put(SysTables.SCHEMA, SysTables.all(objects));
         schemas.put(InformationSchema.SCHEMA, InformationSchema.all(objects, this));
-        schemas.forEach((name, named) -> root.add(name, new TableSchema(named)));
-        this.tables = schemas;
+        return schemas;
     }
 
-    /** The schema above all schemas. */
-    public CalciteSchema root() {
+    private static CalciteSchema root(Map<String, Map<String, Table>> schemas) {
+        CalciteSchema root = CalciteSchema.createRootSchema(false, false);
+        schemas.forEach((name, named) -> root.add(name, new TableSchema(named)));
         return root;
+    }
+
+    /**
+     * The schema above all schemas.
+     *
+     * @param withIds whether tables have their hidden column
+     */
+    public CalciteSchema root(boolean withIds) {
+        return withIds ? rootWithIds : root;
     }
 
     public PandoTypeFactory types() {

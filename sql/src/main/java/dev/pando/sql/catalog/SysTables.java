@@ -138,7 +138,7 @@ final class SysTables {
                         text("table_schema"),
                         text("table_name"),
                         text("collection_id"),
-                        flag("local"),
+                        flag("is_local"),
                         number("estimated_rows"),
                         text("state_hash")),
                 context -> context.engine().catalog().tables().stream().map(table -> collection(context, table)));

@@ -6,11 +6,11 @@ import dev.pando.ColumnType.Family;
 import dev.pando.sql.types.Assign;
 import dev.pando.sql.types.SqlTypes;
 import dev.pando.sql.types.Times;
-import dev.pando.sql.types.Values;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlCharStringLiteral;
@@ -20,6 +20,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.fun.SqlBetweenOperator;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLikeOperator;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes {@link Expression}s of parsed text, for what the interpreter knows to do as the planner does it. */
 public final class ExpressionBinder {
+    private static final Set<String> MOMENTS = Set.of("DATE", "TIME", "TIMESTAMP");
+
     private final Names names;
     private final List<@Nullable ColumnType> parameterTypes;
 
@@ -114,9 +117,19 @@ public final class ExpressionBinder {
                         SqlTypes.named("VARBINARY", -1, 0),
                         literal.getValueAs(org.apache.calcite.util.BitString.class)
                                 .getAsByteArray());
-            case DATE, TIME, TIMESTAMP -> moment(literal);
+            case DATE, TIME, TIMESTAMP ->
+                moment(literal.getTypeName().name(), String.valueOf(literal.getValue()));
+            case UNKNOWN -> unresolved(literal);
             default -> throw new Unsupported("literal " + literal.getTypeName());
         };
+    }
+
+    /* The parser leaves what follows DATE, TIME and TIMESTAMP unread. */
+    private static Expression.Constant unresolved(SqlLiteral literal) throws Unsupported, SQLException {
+        if (literal instanceof SqlUnknownLiteral unknown && MOMENTS.contains(unknown.tag)) {
+            return moment(unknown.tag, String.valueOf(literal.getValue()));
+        }
+        throw new Unsupported("literal " + literal);
     }
 
     private static String text(SqlLiteral literal) throws Unsupported {
@@ -126,14 +139,14 @@ public final class ExpressionBinder {
         throw new Unsupported("literal " + literal);
     }
 
-    private static Expression.Constant moment(SqlLiteral literal) throws SQLException {
-        String value = String.valueOf(literal.toValue());
-        ColumnType type = SqlTypes.named(literal.getTypeName().name(), -1, 0);
-        Object converted = switch (type.family()) {
-            case DATE -> Times.parseDate(value).toEpochDay();
-            case TIME -> Times.micros(Times.parseTime(value));
-            default -> Times.micros(Times.parseTimestamp(value));
-        };
+    private static Expression.Constant moment(String typeName, String value) throws SQLException {
+        ColumnType type = SqlTypes.named(typeName, -1, 0);
+        Object converted =
+                switch (type.family()) {
+                    case DATE -> Times.parseDate(value).toEpochDay();
+                    case TIME -> Times.micros(Times.parseTime(value));
+                    default -> Times.micros(Times.parseTimestamp(value));
+                };
         return new Expression.Constant(type, converted);
     }
 
@@ -355,10 +368,5 @@ public final class ExpressionBinder {
         SqlNode otherwise = node.getElseOperand();
         values.add(otherwise == null ? new Expression.Constant(null, null) : bind(otherwise, target));
         return new Operators.Case(conditions, values, Functions.commonType(values));
-    }
-
-    /** A value of the session as one of a type. */
-    static @Nullable Object session(@Nullable ColumnType type, @Nullable Object value) {
-        return type == null ? value : Values.toSession(type, value);
     }
 }

@@ -97,6 +97,11 @@ public final class PandoScan extends TableScan implements EnumerableRel {
         for (int field : fieldsUsed) {
             kept.add(columns[field]);
         }
+        if (kept.isEmpty()) {
+            /* Rows without columns cannot be told from none by all of the runtime. */
+            PandoScan counted = new PandoScan(getCluster(), table, source, new int[] {columns[0]}, bounds, keyColumns);
+            return builder.push(counted).project(List.of()).build();
+        }
         int[] narrowed = kept.stream().mapToInt(Integer::intValue).toArray();
         return new PandoScan(getCluster(), table, source, narrowed, bounds, keyColumns);
     }
@@ -138,9 +143,10 @@ public final class PandoScan extends TableScan implements EnumerableRel {
 
     @Override
     public Result implement(EnumerableRelImplementor implementor, Prefer prefer) {
-        PhysType physical = PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), JavaRowFormat.ARRAY, false);
+        PhysType physical = PhysTypeImpl.of(implementor.getTypeFactory(), getRowType(), prefer.preferArray());
         Expression scan = implementor.stash(new ScanHandle(source, columns, bounds), ScanHandle.class);
-        Expression rows = Expressions.call(scan, "rows", implementor.getRootExpression());
+        String method = physical.getFormat() == JavaRowFormat.SCALAR ? "values" : "rows";
+        Expression rows = Expressions.call(scan, method, implementor.getRootExpression());
         return implementor.result(physical, Blocks.toBlock(rows));
     }
 }

@@ -1,6 +1,7 @@
 package dev.pando.sql.plan;
 
 import dev.pando.sql.Errors;
+import dev.pando.sql.catalog.EngineTable;
 import dev.pando.sql.catalog.SchemaSnapshot;
 import dev.pando.sql.parser.PandoParser;
 import dev.pando.sql.session.ColumnMeta;
@@ -30,12 +31,14 @@ import org.apache.calcite.rel.RelCollationTraitDef;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.runtime.Bindable;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlExplainLevel;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.fun.SqlLibrary;
@@ -70,7 +73,19 @@ public final class QueryPlanner {
             .set(CalciteConnectionProperty.CASE_SENSITIVE, "false")
             .set(CalciteConnectionProperty.DEFAULT_NULL_COLLATION, NullCollation.HIGH.name());
 
-    private static final Program PROGRAM = Programs.standard();
+    /* Calcite's standard program; its own middle step registers a root that is a scan twice. */
+    private static final Program PROGRAM = Programs.sequence(
+            Programs.subQuery(DefaultRelMetadataProvider.INSTANCE),
+            Programs.decorrelate(),
+            Programs.trim(),
+            (planner, rel, traits, materializations, lattices) -> {
+                planner.setRoot(rel);
+                if (!rel.getTraitSet().equals(traits)) {
+                    planner.setRoot(planner.changeTraits(rel, traits));
+                }
+                return planner.findBestExp();
+            },
+            Programs.calc(DefaultRelMetadataProvider.INSTANCE));
 
     /** A query that names and types were found for. */
     private record Validated(SqlNode node, PandoValidator validator, CalciteCatalogReader catalog) {}
@@ -114,9 +129,22 @@ public final class QueryPlanner {
 
     private static Validated validate(SqlNode query, SchemaSnapshot schema, String defaultSchema) {
         CalciteCatalogReader catalog =
-                new CalciteCatalogReader(schema.root(), List.of(defaultSchema), schema.types(), CONFIG);
+                new CalciteCatalogReader(schema.root(namesId(query)), List.of(defaultSchema), schema.types(), CONFIG);
         PandoValidator validator = new PandoValidator(OPERATORS, catalog, schema.types(), VALIDATION);
         return new Validated(validator.validate(query), validator, catalog);
+    }
+
+    private static boolean namesId(SqlNode query) {
+        boolean[] found = {false};
+        query.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlIdentifier identifier) {
+                found[0] |= !identifier.names.isEmpty()
+                        && identifier.names.get(identifier.names.size() - 1).equals(EngineTable.DOCUMENT_ID);
+                return null;
+            }
+        });
+        return found[0];
     }
 
     private RelRoot optimise(Validated validated, SchemaSnapshot schema, int depth) {

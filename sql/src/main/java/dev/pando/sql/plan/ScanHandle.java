@@ -6,6 +6,7 @@ import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
+import org.apache.calcite.linq4j.Linq4j;
 import org.jspecify.annotations.Nullable;
 
 /** What generated code calls to read a table; public for that reason only. */
@@ -27,6 +28,17 @@ public final class ScanHandle {
             @Override
             public Enumerator<Object[]> enumerator() {
                 return new Reading(context);
+            }
+        };
+    }
+
+    /** The rows of a scan of one column, without the array around the value. */
+    public Enumerable<@Nullable Object> values(DataContext root) {
+        QueryContext context = (QueryContext) root;
+        return new AbstractEnumerable<>() {
+            @Override
+            public Enumerator<@Nullable Object> enumerator() {
+                return Linq4j.transform(new Reading(context), row -> row[0]);
             }
         };
     }

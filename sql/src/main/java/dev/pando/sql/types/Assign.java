@@ -2,6 +2,7 @@ package dev.pando.sql.types;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.pando.ColumnType;
 import dev.pando.sql.session.PandoSqlState;
 import java.io.IOException;
@@ -184,9 +185,15 @@ public final class Assign {
                 return text;
             }
         } catch (IOException e) {
-            throw PandoSqlState.BAD_CAST.exception(what + ": not a JSON text: " + e.getMessage(), e);
+            throw PandoSqlState.BAD_CAST.exception(what + ": not a JSON text: " + reason(e), e);
         }
         throw PandoSqlState.BAD_CAST.exception(what + ": a JSON text holds exactly one value");
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof JsonProcessingException parsing
+                ? parsing.getOriginalMessage()
+                : String.valueOf(e.getMessage());
     }
 
     private static byte[] bytes(ColumnType type, Object value, String what) throws SQLException {
