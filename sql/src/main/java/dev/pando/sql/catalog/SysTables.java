@@ -30,8 +30,8 @@ final class SysTables {
         tables.put("addresses", addresses());
         tables.put("peers", peers());
         tables.put("replicators", replicators());
-        tables.put("subscriptions", subscriptions());
         tables.put("collections", collections());
+        tables.put("subscriptions", subscriptions());
         tables.put("grants", grants());
         tables.put("users", users(objects));
         return tables;

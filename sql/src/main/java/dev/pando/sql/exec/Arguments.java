@@ -37,8 +37,8 @@ record Arguments(
         return value == null ? otherwise : ((Number) value).longValue();
     }
 
-    PeerId peer(int index) throws SQLException {
-        return peer(text(index));
+    boolean flag(int index) {
+        return Boolean.TRUE.equals(values[index]);
     }
 
     /** The tables that a text names: one, several with commas between, or {@code *} for all that are not local. */

@@ -1,6 +1,7 @@
 package dev.pando.sql.exec;
 
 import dev.pando.ColumnType;
+import dev.pando.Grants;
 import dev.pando.Replication.ReplicatorSpec;
 import dev.pando.Table;
 import dev.pando.libp2p.Multiaddr;
@@ -11,12 +12,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.calcite.sql.SqlIdentifier;
 
 /** What CALL can call. */
 final class Procedures {
-    /** How long wait_for_sync waits when it is not told. */
+    /** How long a procedure waits when it is not told. */
     private static final long SYNC_TIMEOUT_MILLIS = 30_000;
 
     private Procedures() {}
@@ -60,19 +62,20 @@ final class Procedures {
                     (session, arguments) -> session.engine().network().disconnect(peerOf(arguments.text(0)))),
             new Procedure(
                     "subscribe_collection",
-                    List.of(text("collections")),
+                    List.of(text("collections"), optional("open", ColumnType.BOOLEAN)),
                     Role.ADMIN,
-                    (session, arguments) -> session.engine().subscriptions().subscribe(arguments.tables(0, session))),
+                    Procedures::subscribe),
             new Procedure(
                     "unsubscribe_collection",
                     List.of(text("collections")),
                     Role.ADMIN,
-                    (session, arguments) -> session.engine().subscriptions().unsubscribe(arguments.tables(0, session))),
+                    (session, arguments) ->
+                            session.engine().subscriptions().unsubscribe(arguments.tables(0, session))),
             new Procedure(
                     "sync_collection",
-                    List.of(text("collections"), optional("timeout_ms", ColumnType.BIGINT)),
+                    List.of(text("collection"), optional("timeout_ms", ColumnType.BIGINT)),
                     Role.ADMIN,
-                    Procedures::syncCollection),
+                    Procedures::sync),
             new Procedure(
                     "wait_for_sync",
                     List.of(text("collection"), text("peer"), optional("timeout_ms", ColumnType.BIGINT)),
@@ -121,30 +124,41 @@ final class Procedures {
                         "'" + text + "' does not say who is there: expected an address that ends with /p2p/12D3KooW…"));
     }
 
-    private static void syncCollection(SessionControl session, Arguments arguments) throws SQLException {
-        long millis = arguments.number(1, SYNC_TIMEOUT_MILLIS);
-        if (millis < 0) {
-            throw PandoSqlState.BAD_PARAMETER_VALUE.exception("sync_collection: timeout_ms is not negative");
-        }
-        for (Table table : arguments.tables(0, session)) {
-            if (!session.engine().subscriptions().sync(table, Duration.ofMillis(millis))) {
-                throw PandoSqlState.WAIT_TIMEOUT.exception(
-                        "not all peers have answered for " + table.qualifiedName() + " after " + millis + " ms");
+    /* open: anybody may write, as GRANT … TO PEER ANY says it. */
+    private static void subscribe(SessionControl session, Arguments arguments) throws SQLException {
+        List<Table> tables = arguments.tables(0, session);
+        session.engine().subscriptions().subscribe(tables);
+        if (arguments.flag(1)) {
+            for (Table table : tables) {
+                session.engine().grants().grant(table, Optional.empty(), Set.of(Grants.Right.WRITE));
             }
         }
     }
 
+    private static void sync(SessionControl session, Arguments arguments) throws SQLException {
+        long millis = timeout(arguments, 1);
+        for (Table table : arguments.tables(0, session)) {
+            if (!session.engine().subscriptions().sync(table, Duration.ofMillis(millis))) {
+                throw PandoSqlState.WAIT_TIMEOUT.exception(
+                        "not every peer has answered for " + table.qualifiedName() + " after " + millis + " ms");
+            }
+        }
+    }
+
+    private static long timeout(Arguments arguments, int index) throws SQLException {
+        long millis = arguments.number(index, SYNC_TIMEOUT_MILLIS);
+        if (millis < 0) {
+            throw PandoSqlState.BAD_PARAMETER_VALUE.exception(arguments.procedure() + ": timeout_ms is not negative");
+        }
+        return millis;
+    }
+
     private static void waitForSync(SessionControl session, Arguments arguments) throws SQLException {
         PeerId peer = peerOf(arguments.text(1));
-        long millis = arguments.number(2, SYNC_TIMEOUT_MILLIS);
-        if (millis < 0) {
-            throw PandoSqlState.BAD_PARAMETER_VALUE.exception("wait_for_sync: timeout_ms is not negative");
-        }
-        long deadline =
-                session.environment().nanoTime() + Duration.ofMillis(millis).toNanos();
+        long millis = timeout(arguments, 2);
+        long deadline = session.environment().nanoTime() + Duration.ofMillis(millis).toNanos();
         for (Table table : arguments.tables(0, session)) {
-            Duration left = Duration.ofNanos(
-                    Math.max(0, deadline - session.environment().nanoTime()));
+            Duration left = Duration.ofNanos(Math.max(0, deadline - session.environment().nanoTime()));
             if (!session.engine().replication().awaitSync(table, peer, left)) {
                 throw PandoSqlState.WAIT_TIMEOUT.exception(
                         peer + " has not applied all of " + table.qualifiedName() + " after " + millis + " ms");

@@ -117,8 +117,7 @@ public final class ExpressionBinder {
                         SqlTypes.named("VARBINARY", -1, 0),
                         literal.getValueAs(org.apache.calcite.util.BitString.class)
                                 .getAsByteArray());
-            case DATE, TIME, TIMESTAMP ->
-                moment(literal.getTypeName().name(), String.valueOf(literal.getValue()));
+            case DATE, TIME, TIMESTAMP -> moment(literal.getTypeName().name(), String.valueOf(literal.getValue()));
             case UNKNOWN -> unresolved(literal);
             default -> throw new Unsupported("literal " + literal.getTypeName());
         };
@@ -141,12 +140,11 @@ public final class ExpressionBinder {
 
     private static Expression.Constant moment(String typeName, String value) throws SQLException {
         ColumnType type = SqlTypes.named(typeName, -1, 0);
-        Object converted =
-                switch (type.family()) {
-                    case DATE -> Times.parseDate(value).toEpochDay();
-                    case TIME -> Times.micros(Times.parseTime(value));
-                    default -> Times.micros(Times.parseTimestamp(value));
-                };
+        Object converted = switch (type.family()) {
+            case DATE -> Times.parseDate(value).toEpochDay();
+            case TIME -> Times.micros(Times.parseTime(value));
+            default -> Times.micros(Times.parseTimestamp(value));
+        };
         return new Expression.Constant(type, converted);
     }
 
@@ -327,11 +325,20 @@ public final class ExpressionBinder {
             throws Unsupported, SQLException {
         boolean parameterFirst = call.operand(0) instanceof SqlDynamicParam;
         Expression right = parameterFirst ? bind(call.operand(1), target) : null;
-        Expression left = bind(call.operand(0), right == null ? target : right.type());
+        Expression left = bind(call.operand(0), right == null ? target : wider(right.type(), target));
         if (right == null) {
-            right = bind(call.operand(1), left.type());
+            right = bind(call.operand(1), wider(left.type(), target));
         }
         return arithmetic(operator, left, right);
+    }
+
+    /* A parameter beside an integer may have a fraction when the column that it goes to has. */
+    private static @Nullable ColumnType wider(@Nullable ColumnType beside, @Nullable ColumnType target) {
+        boolean widens = beside != null
+                && beside.family() == Family.INT
+                && target != null
+                && (target.family() == Family.DEC || target.family() == Family.FLOAT);
+        return widens ? target : beside;
     }
 
     private static Expression arithmetic(char operator, Expression left, Expression right) throws Unsupported {

@@ -1,0 +1,274 @@
+package dev.pando.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pando.sql.session.BatchResult;
+import dev.pando.sql.session.ExecuteOptions;
+import dev.pando.sql.session.GeneratedKeys;
+import dev.pando.sql.session.ParameterMeta;
+import dev.pando.sql.session.Prepared;
+import dev.pando.sql.session.Result;
+import dev.pando.sql.session.Role;
+import dev.pando.sql.session.Session;
+import dev.pando.sql.session.SessionUser;
+import dev.pando.sql.session.SqlType;
+import dev.pando.sql.session.StatementKind;
+import java.math.BigDecimal;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SessionTest {
+    private TestDatabase database;
+    private Session session;
+
+    @BeforeEach
+    void open() throws SQLException {
+        database = new TestDatabase();
+        session = database.session();
+        session.execute("CREATE TABLE t (id BIGINT PRIMARY KEY, name VARCHAR, price DECIMAL(10,2), at1 TIMESTAMP(6))");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        session.close();
+        database.close();
+    }
+
+    private long update(String sql, @Nullable Object... parameters) throws SQLException {
+        return session.execute(session.prepare(sql), parameters, ExecuteOptions.DEFAULT)
+                .updateCount();
+    }
+
+    private List<List<Object>> query(String sql, @Nullable Object... parameters) throws SQLException {
+        try (Result result = session.execute(session.prepare(sql), parameters, ExecuteOptions.DEFAULT)) {
+            return drain(result);
+        }
+    }
+
+    private static List<List<Object>> drain(Result result) throws SQLException {
+        List<List<Object>> rows = new ArrayList<>();
+        for (var page = result.fetch(2); !page.isEmpty(); page = result.fetch(2)) {
+            page.forEach(row -> rows.add(new ArrayList<>(java.util.Arrays.asList(row))));
+        }
+        return rows;
+    }
+
+    @Test
+    void parametersTakeTheTypeOfTheirPlace() throws SQLException {
+        LocalDateTime micros = LocalDateTime.of(2026, 11, 22, 10, 0, 0, 123_456_000);
+        assertThat(update("INSERT INTO t VALUES (?, ?, ?, ?)", 1, "one", 9.5, micros))
+                .isEqualTo(1);
+        assertThat(update("INSERT INTO t (id, price) VALUES (?, ?)", "2", null)).isEqualTo(1);
+        assertThat(query("SELECT id, name, price, at1 FROM t WHERE id = ?", 1))
+                .containsExactly(List.of(1L, "one", new BigDecimal("9.50"), micros));
+        assertThat(query("SELECT count(*) FROM t WHERE price > ? AND name LIKE ?", 9, "o%"))
+                .containsExactly(List.of(1L));
+        assertThat(update("UPDATE t SET price = price + ?, name = ? WHERE id = ?", 1, "x", 1))
+                .isEqualTo(1);
+        assertThat(update("UPDATE t SET name = ? WHERE id IN (SELECT id FROM t WHERE id = ?)", "y", 1))
+                .isEqualTo(1);
+        assertThat(query("SELECT name, price FROM t WHERE id = ?", 1))
+                .containsExactly(List.of("y", new BigDecimal("10.50")));
+        assertThat(query("SELECT id FROM t ORDER BY id LIMIT ? OFFSET ?", 1, 1)).containsExactly(List.of(2L));
+        assertThat(query("SELECT id FROM t LIMIT ?", 1)).containsExactly(List.of(1L));
+        assertThat(update("DELETE FROM t WHERE id BETWEEN ? AND ?", 1, 2)).isEqualTo(2);
+    }
+
+    @Test
+    void aStatementTellsWhatItTakesAndGives() throws SQLException {
+        Prepared select = session.prepare("SELECT id AS k, price FROM t WHERE name = ?");
+        assertThat(select.kind()).isEqualTo(StatementKind.QUERY);
+        assertThat(select.parameters()).extracting(ParameterMeta::type).containsExactly(SqlType.VARCHAR);
+        assertThat(select.columns().get(0).label()).isEqualTo("k");
+        assertThat(select.columns().get(0).name()).isEqualTo("id");
+        assertThat(select.columns().get(0).table()).isEqualTo("t");
+        assertThat(select.columns().get(0).nullable()).isFalse();
+        assertThat(select.columns().get(1).scale()).isEqualTo(2);
+        Prepared planned = session.prepare("SELECT id + ?, name FROM t GROUP BY id, name ORDER BY 1");
+        assertThat(planned.parameters()).extracting(ParameterMeta::type).containsExactly(SqlType.BIGINT);
+        assertThat(planned.columns().get(1).table()).isEqualTo("t");
+        Prepared insert = session.prepare("INSERT INTO t (id, price) VALUES (?, ? * 2)");
+        assertThat(insert.parameters())
+                .extracting(ParameterMeta::type)
+                .containsExactly(SqlType.BIGINT, SqlType.DECIMAL);
+        assertThat(insert.columns()).isEmpty();
+    }
+
+    @Test
+    void aWrongNumberOfParametersIsRefused() throws SQLException {
+        assertThatThrownBy(() -> update("INSERT INTO t (id) VALUES (?)"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("07001"));
+    }
+
+    @Test
+    void aStatementSurvivesAChangeOfItsTable() throws SQLException {
+        Prepared all = session.prepare("SELECT * FROM t");
+        session.execute("ALTER TABLE t ADD COLUMN more INT");
+        try (Result result = session.execute(all, new Object[0], ExecuteOptions.DEFAULT)) {
+            assertThat(result.columns()).hasSize(5);
+        }
+        session.execute("DROP TABLE t");
+        assertThatThrownBy(() -> session.execute(all, new Object[0], ExecuteOptions.DEFAULT))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42S02"));
+    }
+
+    @Test
+    void aBatchInAutocommitIsAllOrNothing() throws SQLException {
+        Prepared insert = session.prepare("INSERT INTO t (id, name) VALUES (?, ?)");
+        BatchResult result = session.executeBatch(
+                insert, List.of(new Object[] {1, "a"}, new Object[] {2, "b"}), ExecuteOptions.DEFAULT);
+        assertThat(result.updateCounts()).containsExactly(1, 1);
+        assertThatThrownBy(() -> session.executeBatch(
+                        insert, List.of(new Object[] {3, "c"}, new Object[] {1, "d"}), ExecuteOptions.DEFAULT))
+                .isInstanceOfSatisfying(BatchUpdateException.class, e -> {
+                    assertThat(e.getSQLState()).isEqualTo("23505");
+                    assertThat(e.getUpdateCounts()).isEmpty();
+                });
+        assertThat(query("SELECT id FROM t")).containsExactly(List.of(1L), List.of(2L));
+        assertThat(session.inTransaction()).isFalse();
+    }
+
+    @Test
+    void aBatchInsideATransactionKeepsWhatCameBeforeTheError() throws SQLException {
+        session.setAutoCommit(false);
+        Prepared insert = session.prepare("INSERT INTO t (id) VALUES (?)");
+        assertThatThrownBy(() -> session.executeBatch(
+                        insert, List.of(new Object[] {1}, new Object[] {1}), ExecuteOptions.DEFAULT))
+                .isInstanceOfSatisfying(
+                        BatchUpdateException.class,
+                        e -> assertThat(e.getLargeUpdateCounts()).containsExactly(1L));
+        session.commit();
+        assertThat(query("SELECT id FROM t")).containsExactly(List.of(1L));
+    }
+
+    @Test
+    void generatedKeysComeBack() throws SQLException {
+        session.execute("CREATE TABLE g (id BIGINT IDENTITY PRIMARY KEY, u UUID DEFAULT RANDOM_UUID(), v INT)");
+        Prepared insert = session.prepare("INSERT INTO g (v) VALUES (?), (?)");
+        ExecuteOptions all = ExecuteOptions.DEFAULT.withGeneratedKeys(GeneratedKeys.ALL);
+        Result result = session.execute(insert, new Object[] {5, 6}, all);
+        assertThat(result.updateCount()).isEqualTo(2);
+        Result keys = result.generatedKeys();
+        assertThat(keys).isNotNull();
+        assertThat(keys.columns()).extracting(column -> column.label()).containsExactly("id", "u");
+        assertThat(drain(keys)).doesNotHaveDuplicates().hasSize(2);
+        ExecuteOptions named = ExecuteOptions.DEFAULT.withGeneratedKeys(new GeneratedKeys.Named(List.of("V", "id")));
+        Prepared one = session.prepare("INSERT INTO g (v) VALUES (?)");
+        BatchResult batch = session.executeBatch(one, List.of(new Object[] {7}, new Object[] {8}), named);
+        assertThat(drain(batch.generatedKeys())).extracting(row -> row.get(0)).containsExactly(7, 8);
+        assertThatThrownBy(() -> session.execute(
+                        one,
+                        new Object[] {1},
+                        ExecuteOptions.DEFAULT.withGeneratedKeys(new GeneratedKeys.Named(List.of("nope")))))
+                .isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void rowsOutliveTheNextStatementAndCommit() throws SQLException {
+        for (int i = 0; i < 10; i++) {
+            update("INSERT INTO t (id) VALUES (?)", i);
+        }
+        session.setAutoCommit(false);
+        Result open = session.execute("SELECT id FROM t");
+        assertThat(open.fetch(3)).hasSize(3);
+        update("DELETE FROM t");
+        session.commit();
+        assertThat(drain(open)).hasSize(7);
+        assertThat(query("SELECT id FROM t")).isEmpty();
+    }
+
+    @Test
+    void maxRowsEndsAResult() throws SQLException {
+        for (int i = 0; i < 10; i++) {
+            update("INSERT INTO t (id) VALUES (?)", i);
+        }
+        ExecuteOptions three = ExecuteOptions.DEFAULT.withMaxRows(3);
+        assertThat(drain(session.execute("SELECT id FROM t", three))).hasSize(3);
+        assertThat(drain(session.execute("SELECT id FROM t ORDER BY id DESC", three)))
+                .hasSize(3);
+        assertThat(drain(session.execute("SELECT id, count(*) FROM t GROUP BY id", three)))
+                .hasSize(3);
+    }
+
+    @Test
+    void cancelEndsAStatementBetweenRows() throws SQLException {
+        for (int i = 0; i < 10; i++) {
+            update("INSERT INTO t (id) VALUES (?)", i);
+        }
+        try (Result open = session.execute("SELECT id FROM t")) {
+            open.fetch(1);
+            session.cancel();
+            assertThatThrownBy(() -> open.fetch(1))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+        }
+        assertThat(query("SELECT count(*) FROM t")).containsExactly(List.of(10L));
+    }
+
+    @Test
+    void aStatementEndsWhenItsTimeIsOver() throws SQLException {
+        for (int i = 0; i < 40; i++) {
+            update("INSERT INTO t (id) VALUES (?)", i);
+        }
+        ExecuteOptions soon = ExecuteOptions.DEFAULT.withTimeout(Duration.ofNanos(1));
+        assertThatThrownBy(() ->
+                        drain(session.execute("SELECT count(*) FROM t a, t b, t c WHERE a.id + b.id + c.id = 7", soon)))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+    }
+
+    @Test
+    void rolesBoundWhatAUserMayDo() throws SQLException {
+        try (Session reader = database.database().openSession(new SessionUser("r", Role.READER));
+                Session writer = database.database().openSession(new SessionUser("w", Role.WRITER))) {
+            writer.execute("INSERT INTO t (id) VALUES (1)");
+            assertThat(drain(reader.execute("SELECT id FROM t"))).hasSize(1);
+            assertState("42501", () -> reader.execute("INSERT INTO t (id) VALUES (2)"));
+            assertState("42501", () -> reader.execute("CREATE TABLE x (a INT)"));
+            assertState("42501", () -> writer.execute("GRANT SELECT ON t TO PEER ANY"));
+            assertState("42501", () -> writer.execute("CREATE USER u PASSWORD 'x'"));
+            assertState("42501", () -> writer.execute("CALL connect('/ip4/127.0.0.1/tcp/1')"));
+            assertState("42501", () -> writer.execute("DROP USER u"));
+        }
+    }
+
+    private interface Act {
+        void run() throws SQLException;
+    }
+
+    private static void assertState(String state, Act act) {
+        assertThatThrownBy(act::run)
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(state));
+    }
+
+    @Test
+    void credentialsAreKeptAndThePasswordIsNot() throws SQLException {
+        session.execute("CREATE USER Shop PASSWORD 'secret' ROLE reader");
+        var credentials = database.database().credentials("shop");
+        assertThat(credentials).isNotNull();
+        assertThat(credentials.user()).isEqualTo(new SessionUser("Shop", Role.READER));
+        assertThat(credentials.storedKey()).hasSize(32);
+        assertThat(database.database().credentials("nobody")).isNull();
+    }
+
+    @Test
+    void aClosedSessionSaysSo() throws SQLException {
+        Session other = database.session();
+        other.close();
+        other.close();
+        assertThat(other.isValid(Duration.ofSeconds(1))).isFalse();
+        assertState("08003", () -> other.execute("SELECT 1"));
+    }
+}

@@ -1,0 +1,150 @@
+-- Peers, replicators, rights, users.
+
+> SELECT peer_id IS NOT NULL AS p, storage, network_enabled, trust_all FROM sys.node
+p BOOLEAN | storage VARCHAR | network_enabled BOOLEAN | trust_all BOOLEAN
+true | memory | false | false
+
+> SELECT count(*) FROM sys.addresses
+EXPR$0 BIGINT
+0
+
+> SELECT * FROM sys.peers
+peer_id VARCHAR | connected BOOLEAN | address VARCHAR | direction VARCHAR | agent VARCHAR | since TIMESTAMP_WITH_TIME_ZONE
+
+> CREATE TABLE Books (isbn VARCHAR(13) PRIMARY KEY, genre VARCHAR)
+0 rows
+
+> CREATE TABLE Authors (id INT PRIMARY KEY)
+0 rows
+
+> CREATE LOCAL TABLE Mine (id INT PRIMARY KEY)
+0 rows
+
+> CALL set_replicator('Books', '12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP')
+0 rows
+
+> CALL set_replicator('Authors', '/ip4/10.0.0.1/tcp/9171/p2p/12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP', predicate => 'id > 3')
+error 0A000: replicators of chosen documents or rows are not there yet: push whole tables
+
+> SELECT peer_id, table_name, address, predicate, status FROM sys.replicators
+peer_id VARCHAR | table_name VARCHAR | address VARCHAR | predicate VARCHAR | status VARCHAR
+12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP | Books | NULL | NULL | offline
+
+> CALL delete_replicator('Books, Authors', '12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP')
+0 rows
+
+> SELECT count(*) FROM sys.replicators
+EXPR$0 BIGINT
+0
+
+> CALL set_replicator('Nope', '12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP')
+error 42S02: there is no table 'PUBLIC.Nope'
+
+> CALL set_replicator('Books', '12D3KooWrong')
+error 22023: '12D3KooWrong' is not a Peer ID: expected one such as 12D3KooW… (malformed Peer ID '12D3KooWrong': expected a base58btc Peer ID like 12D3KooW… or Qm…, or a CIDv1 of codec libp2p-key (not a canonical protobuf public key (Type, Data): 383dd9f8450089))
+
+> CALL set_replicator('Books', '/ip4/10.0.0.1/tcp/9171')
+error 22023: '/ip4/10.0.0.1/tcp/9171' does not say who is there: expected an address that ends with /p2p/12D3KooW…
+
+> CALL set_replicator('Books', '/ip4/300.0.0.1/tcp/9171')
+error 22023: '/ip4/300.0.0.1/tcp/9171' is not an address: expected one such as /ip4/127.0.0.1/tcp/9171/p2p/12D3KooW… (malformed address '/ip4/300.0.0.1/tcp/9171': expected an IPv4 address like 192.0.2.1, got '300.0.0.1'; expected one like /ip4/192.0.2.1/tcp/9171/p2p/12D3KooW…)
+
+> CALL set_replicator('Books')
+error 42883: an argument is missing; expected set_replicator(collections, peer, [predicate])
+
+> CALL set_replicator('Books', NULL)
+error 22023: set_replicator: peer is not NULL
+
+> CALL set_replicator('Books', collections => 'Books')
+error 42883: wrong arguments; expected set_replicator(collections, peer, [predicate])
+
+> CALL set_replicator('Books', nope => 'Books')
+error 42883: there is no argument 'nope'; expected set_replicator(collections, peer, [predicate])
+
+> CALL connect('nowhere')
+error 22023: 'nowhere' is not an address: expected one such as /ip4/127.0.0.1/tcp/9171/p2p/12D3KooW… (malformed address 'nowhere': it starts with a slash and has at most 1024 characters; expected one like /ip4/192.0.2.1/tcp/9171/p2p/12D3KooW…)
+
+> CALL no_such_thing()
+error 42883: line 1, column 6: there is no procedure 'no_such_thing'; there are set_replicator, delete_replicator, connect, disconnect, subscribe_collection, unsubscribe_collection, sync_collection, wait_for_sync
+
+> CALL wait_for_sync('Books', '12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP', 0)
+error 22023: there is no replicator of PUBLIC.Books to that peer
+
+> {call disconnect('12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP')}
+error 0A000: the network of this node is off; open it with p2p=true
+
+> GRANT SELECT, INSERT, UPDATE, DELETE ON Books TO PEER '12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP'
+0 rows
+
+> GRANT SELECT ON * TO PEER ANY
+0 rows
+
+> SELECT table_name, peer_id, rights FROM sys.grants ORDER BY table_name, peer_id
+table_name VARCHAR | peer_id VARCHAR | rights VARCHAR
+Authors | ANY | SELECT
+Books | 12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP | SELECT, INSERT, UPDATE, DELETE
+Books | ANY | SELECT
+
+> REVOKE ALL ON Books FROM PEER '12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP'
+0 rows
+
+> SELECT table_name, peer_id, rights FROM sys.grants ORDER BY table_name, peer_id
+table_name VARCHAR | peer_id VARCHAR | rights VARCHAR
+Authors | ANY | SELECT
+Books | ANY | SELECT
+
+> GRANT INSERT ON Books TO PEER ANY
+error 0A000: INSERT, UPDATE and DELETE go together: inserting a key that exists changes its row
+
+> GRANT SELECT ON Books TO PEER 'x'
+error 22023: 'x' is not a Peer ID: expected one such as 12D3KooW… (malformed Peer ID 'x': expected a base58btc Peer ID like 12D3KooW… or Qm…, or a CIDv1 of codec libp2p-key (no CID: 'x': multibase prefix 'x', expected one of b B f F k u z))
+
+> GRANT SELECT ON Nope TO PEER ANY
+error 42S02: line 1, column 17: there is no table 'PUBLIC.Nope'
+
+> GRANT SELECT ON Books TO shop
+error 0A000: rights on tables are for peers: TO PEER '…'; users have roles: ALTER USER … ROLE …
+
+> CREATE USER shop PASSWORD 'secret'
+0 rows
+
+> CREATE USER Shop PASSWORD 'secret'
+error 42710: line 1, column 13: there is a user 'Shop' already
+
+> CREATE USER boss PASSWORD 'x' ROLE admin
+0 rows
+
+> SELECT * FROM sys.users
+user_name VARCHAR | role VARCHAR
+boss | ADMIN
+shop | WRITER
+
+> ALTER USER shop ROLE reader
+0 rows
+
+> ALTER USER nobody PASSWORD 'x'
+error 42704: line 1, column 12: there is no user 'nobody'
+
+> CREATE USER empty PASSWORD ''
+error 22023: a password is not empty
+
+> DROP USER shop
+0 rows
+
+> DROP USER boss
+error 55000: the last admin stays
+
+> CHECK DATABASE
+error 0A000: not supported yet: CHECK DATABASE
+
+> BACKUP TO 'x'
+error 0A000: not supported yet: BACKUP TO 'x'
+
+> INSERT INTO sys.node (peer_id) VALUES ('x')
+error 42501: line 1, column 13: sys.node cannot be changed
+
+> SELECT table_name, is_local, estimated_rows FROM sys.collections ORDER BY table_name
+table_name VARCHAR | is_local BOOLEAN | estimated_rows BIGINT
+Authors | false | 0
+Books | false | 0
+Mine | true | 0
