@@ -69,8 +69,7 @@ final class Procedures {
                     "unsubscribe_collection",
                     List.of(text("collections")),
                     Role.ADMIN,
-                    (session, arguments) ->
-                            session.engine().subscriptions().unsubscribe(arguments.tables(0, session))),
+                    (session, arguments) -> session.engine().subscriptions().unsubscribe(arguments.tables(0, session))),
             new Procedure(
                     "sync_collection",
                     List.of(text("collection"), optional("timeout_ms", ColumnType.BIGINT)),
@@ -156,9 +155,11 @@ final class Procedures {
     private static void waitForSync(SessionControl session, Arguments arguments) throws SQLException {
         PeerId peer = peerOf(arguments.text(1));
         long millis = timeout(arguments, 2);
-        long deadline = session.environment().nanoTime() + Duration.ofMillis(millis).toNanos();
+        long deadline =
+                session.environment().nanoTime() + Duration.ofMillis(millis).toNanos();
         for (Table table : arguments.tables(0, session)) {
-            Duration left = Duration.ofNanos(Math.max(0, deadline - session.environment().nanoTime()));
+            Duration left = Duration.ofNanos(
+                    Math.max(0, deadline - session.environment().nanoTime()));
             if (!session.engine().replication().awaitSync(table, peer, left)) {
                 throw PandoSqlState.WAIT_TIMEOUT.exception(
                         peer + " has not applied all of " + table.qualifiedName() + " after " + millis + " ms");
