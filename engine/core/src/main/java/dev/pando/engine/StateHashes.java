@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fingerprints of collections. The writer keeps them along; after an unclean end they are counted once, over a snapshot,
@@ -33,6 +35,7 @@ final class StateHashes {
     private final Snapshots snapshots;
     private final Committer committer;
     private final Environment.Threads threads;
+    private final AtomicReference<@Nullable CompletableFuture<Void>> counting = new AtomicReference<>();
 
     StateHashes(
             Tables tables,
@@ -71,7 +74,29 @@ final class StateHashes {
         return state.totals().fingerprint().orElseThrow();
     }
 
-    private synchronized void countAll() {
+    /**
+     * One counts, the others wait for it. Without a monitor: whoever counts waits for the writer, and a wait that holds
+     * one stops what cannot wait.
+     */
+    private void countAll() {
+        var mine = new CompletableFuture<Void>();
+        CompletableFuture<Void> running = counting.compareAndExchange(null, mine);
+        if (running != null) {
+            threads.await(running);
+            return;
+        }
+        try {
+            countUnknown();
+            counting.set(null);
+            mine.complete(null);
+        } catch (RuntimeException | Error e) {
+            counting.set(null);
+            mine.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private void countUnknown() {
         List<TableState> unknown =
                 tables.view().tables().stream().filter(s -> !s.totals().known()).toList();
         if (unknown.isEmpty()) {
