@@ -1,5 +1,6 @@
 package dev.pando.replication;
 
+import dev.pando.ipld.Block;
 import dev.pando.ipld.DecodeException;
 import dev.pando.libp2p.MessageStream;
 import dev.pando.libp2p.PeerId;
@@ -95,6 +96,7 @@ final class ReceiverLink {
             if (output instanceof Receiver.Send send) {
                 writer.write(ReplicateCodec.encode(send.message()));
             } else if (output instanceof Receiver.Admit admit) {
+                node.received(stream.peer(), admit.share());
                 node.sink().admit(stream.peer(), admit.share()).whenComplete((outcome, failure) -> {
                     mailbox.execute(() -> {
                         if (failure != null) {
@@ -130,6 +132,9 @@ final class ReceiverLink {
         Collections collections();
 
         ShareSink sink();
+
+        /** Told before the share enters the door: whoever pushes to {@code peer} need not send it back. */
+        void received(PeerId peer, List<Block> share);
 
         void ended(ReceiverLink link);
     }

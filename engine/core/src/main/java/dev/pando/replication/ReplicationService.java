@@ -6,6 +6,7 @@ import dev.pando.PandoException.Kind;
 import dev.pando.Replication;
 import dev.pando.Subscriptions;
 import dev.pando.Table;
+import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.libp2p.Host;
 import dev.pando.libp2p.HostListener;
@@ -335,6 +336,14 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         @Override
         public ShareSink sink() {
             return sink;
+        }
+
+        @Override
+        public void received(PeerId peer, List<Block> share) {
+            SenderLink back = senders.get(peer);
+            if (back != null) {
+                back.received(share);
+            }
         }
 
         @Override

@@ -39,6 +39,12 @@ final class ReplicatorScope {
     @Nullable
     String suspended;
 
+    /** Attempts in a row after which something was still wanted later. */
+    private int laterTries;
+
+    /** What is wanted later is not offered before this, whatever time the peer names. */
+    private long laterNotBeforeMillis;
+
     /** Grows when the position goes back: acknowledgements of what was sent before do not move it then. */
     int epoch;
 
@@ -104,6 +110,28 @@ final class ReplicatorScope {
         return troubles.stream()
                 .filter(t -> t.outcome() == Outcome.LATER)
                 .map(Reported::atMillis)
-                .min(Long::compare);
+                .min(Long::compare)
+                .map(at -> Math.max(at, laterNotBeforeMillis));
+    }
+
+    /**
+     * Goes back to what is due. The time that the peer named is that of its clock: where ours is ahead of it, the answer
+     * will be the same again, so the pauses double.
+     */
+    void retryLater(long nowMillis, long lastSequence) {
+        long pause = Math.min(Sender.LATER_MAX.toMillis(), Sender.LATER_MIN.toMillis() << Math.min(laterTries, 20));
+        laterTries++;
+        laterNotBeforeMillis = nowMillis + pause;
+        firstToRetry(nowMillis).ifPresent(first -> rewind(first - 1, lastSequence));
+    }
+
+    /** Called when troubles may have gone, or the clock gone back. */
+    void settleLater(long nowMillis) {
+        if (troubles.stream().noneMatch(t -> t.outcome() == Outcome.LATER) && position == sent) {
+            laterTries = 0;
+            laterNotBeforeMillis = 0;
+        } else if (laterNotBeforeMillis > nowMillis + Sender.LATER_MAX.toMillis()) {
+            laterNotBeforeMillis = 0;
+        }
     }
 }

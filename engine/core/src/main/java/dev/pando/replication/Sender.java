@@ -87,6 +87,9 @@ final class Sender {
     /** The time of an earlier {@link WakeAfter} has come. */
     record Woken() implements Input {}
 
+    /** The peer pushed this share to us: it need not be sent back. Given before it is admitted. */
+    record PeerSent(List<Block> share) implements Input {}
+
     /** Collections were added or taken away. */
     record ScopesChanged() implements Input {}
 
@@ -143,6 +146,7 @@ final class Sender {
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     private @Nullable List<Scoped> reading;
     private @Nullable Page offered;
+    private final SharesOfPeer fromPeer = new SharesOfPeer();
     private final Deque<Long> hellos = new ArrayDeque<>();
 
     /** When {@link Woken} is due for what the peer wants later. */
@@ -192,6 +196,8 @@ final class Sender {
             }
         } else if (input instanceof Woken) {
             woken(nowMillis);
+        } else if (input instanceof PeerSent theirs) {
+            fromPeer.add(theirs.share());
         } else if (input instanceof ScopesChanged) {
             scopesChanged();
         }
@@ -337,10 +343,11 @@ final class Sender {
             open();
         } else if (phase == Phase.OPEN) {
             for (ReplicatorScope scope : scopes.values()) {
+                scope.settleLater(nowMillis);
                 boolean due =
                         scope.nextRetryMillis().filter(t -> t <= nowMillis).isPresent();
                 if (scope.active() && due) {
-                    scope.rewind(scope.firstToRetry(nowMillis).orElseThrow() - 1, tail.lastSequence());
+                    scope.retryLater(nowMillis, tail.lastSequence());
                 }
             }
         }
@@ -387,10 +394,9 @@ final class Sender {
         lastError = null;
         boolean sameLog = Arrays.equals(peerLog, welcome.log());
         peerLog = welcome.log();
-        for (ReplicatorScope scope : scopes.values()) {
-            if (!sameLog) {
-                scope.rewind(0, helloSequence);
-            }
+        if (!sameLog) {
+            fromPeer.clear();
+            scopes.values().forEach(scope -> scope.rewind(0, helloSequence));
         }
         for (Standing standing : welcome.collections()) {
             ReplicatorScope scope = scopes.get(standing.collection());
@@ -410,6 +416,7 @@ final class Sender {
         scope.suspended = null;
         if (status == Status.EMPTY && scope.position > 0) {
             /* It had what was acknowledged: the table was dropped there and made again. */
+            fromPeer.clear();
             scope.rewind(0, 0);
         }
         if (status == Status.EQUAL) {
@@ -464,12 +471,13 @@ final class Sender {
         out.add(new Read(stream, first.sent, upTo, collections, BATCH_BYTES));
     }
 
-    private void pageRead(Page page) {
+    private void pageRead(Page whole) {
         List<Scoped> group = reading;
         reading = null;
         if (group == null || isStale(group)) {
             return;
         }
+        Page page = fromPeer.without(whole);
         if (page.shares().isEmpty()) {
             sent(page.scannedTo(), group, List.of());
         } else if (group.get(0).scope().offering()) {
@@ -583,6 +591,7 @@ final class Sender {
             }
         }
         settle();
+        head.scopes().forEach(scoped -> scoped.scope().settleLater(nowMillis));
         out.add(new Save());
     }
 
@@ -590,6 +599,7 @@ final class Sender {
         lastError = reported.outcome() + ": " + reported.reason();
         if (reported.outcome() == Outcome.MISSING_PARENTS && !scope.begunAnew) {
             scope.begunAnew = true;
+            fromPeer.clear();
             scope.rewind(0, tail.lastSequence());
             return;
         }

@@ -1,6 +1,7 @@
 package dev.pando.replication;
 
 import dev.pando.Environment;
+import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
 import dev.pando.libp2p.Host;
@@ -74,6 +75,11 @@ final class SenderLink {
 
     void advanced() {
         mailbox.execute(() -> handle(new Sender.Advanced()));
+    }
+
+    /** The peer itself sent this. */
+    void received(List<Block> share) {
+        mailbox.execute(() -> handle(new Sender.PeerSent(share)));
     }
 
     /** Adds collections; completes when that is on disk. */

@@ -54,6 +54,9 @@ final class MachinePair {
     /** Whether positions must be true after each step: not while the sender cannot know that the peer lost data. */
     boolean checked = true;
 
+    /** How far the sender's clock is ahead of the receiver's. */
+    long aheadMillis;
+
     int sharesSent;
     int messages;
     int batchesUnderWayMax;
@@ -122,9 +125,17 @@ final class MachinePair {
         runUntilQuiet(a.nowMillis + 600_000);
     }
 
+    /** The sender's clock is set to that of the receiver; timers that run go on. */
+    void correctClock() {
+        Long at = wakeAt;
+        wakeAt = at == null ? null : Long.valueOf(at - aheadMillis);
+        a.nowMillis -= aheadMillis;
+        aheadMillis = 0;
+    }
+
     private void setNow(long millis) {
         a.nowMillis = millis;
-        b.nowMillis = millis;
+        b.nowMillis = millis - aheadMillis;
     }
 
     /** Does one of the things that may happen next; false when there is none. */

@@ -255,6 +255,30 @@ class ReplicationMachinesTest {
     }
 
     @Test
+    void aSenderWhoseClockIsAheadDoesNotAskAllTheTime() {
+        long century = 36_525L * 24 * 3_600_000;
+        a.nowMillis = century;
+        Cid late = a.write(0, BOOKS);
+        a.write(0, AUTHORS);
+        b.early.put(late, century - 300_000);
+        var pair = new MachinePair(8, a, b, BOOKS, AUTHORS);
+        pair.aheadMillis = century;
+        pair.runUntilQuiet(century + 24 * 3_600_000);
+        assertThat(b.stateHash(AUTHORS)).isEqualTo(a.stateHash(AUTHORS));
+        assertThat(b.contains(late)).isFalse();
+        assertThat(pair.sharesSent)
+                .as("in a day: ever more seldom, then each hour")
+                .isBetween(20, 60);
+        pair.correctClock();
+        int before = pair.sharesSent;
+        a.write(0, AUTHORS);
+        pair.advanced();
+        pair.runUntilQuiet(a.nowMillis + 24 * 3_600_000);
+        assertThat(b.stateHash(AUTHORS)).isEqualTo(a.stateHash(AUTHORS));
+        assertThat(pair.sharesSent).as("now its clock tells how long it is").isEqualTo(before + 1);
+    }
+
+    @Test
     void aPeerRestoredFromABackupIsFilledUp() {
         write(a, 40);
         var pair = new MachinePair(9, a, b, BOOKS, AUTHORS);
