@@ -273,10 +273,17 @@ public final class SimCluster implements AutoCloseable {
         }
     }
 
-    /** As {@link #assertConverged}, and again after every node was killed and has replayed its log. */
+    /** As {@link #assertConverged}, and again after every node was killed and has replayed its log; every delta has its proof. */
     public void assertConvergedAndReplays() {
         assertConverged();
         for (SimNode node : nodes) {
+            same(
+                    node,
+                    node,
+                    "all tables",
+                    "deltas without proof",
+                    List.of(),
+                    SimLog.read(node.disk()).unproven());
             node.crash(false);
             node.start();
         }

@@ -3,7 +3,9 @@ package dev.pando.simulation;
 import dev.pando.DocumentId;
 import dev.pando.collection.Fingerprint;
 import dev.pando.crdt.SlowFold;
+import dev.pando.dag.Commit;
 import dev.pando.dag.Delta;
+import dev.pando.dag.ListBlock;
 import dev.pando.dag.Value;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.CarFrame;
@@ -16,11 +18,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the log of a node says, read from its segments as CAR archives and folded the slow way: shares no code with the
@@ -32,6 +38,9 @@ final class SimLog {
     private static final long MARKER = 0x300002;
 
     private final Map<Cid, Map<DocumentId, Map<Cid, Delta>>> documents = new LinkedHashMap<>();
+
+    private final Map<Cid, Commit> commits = new LinkedHashMap<>();
+    private final Map<Cid, ListBlock> lists = new LinkedHashMap<>();
 
     private SimLog() {}
 
@@ -54,11 +63,11 @@ final class SimLog {
         try (DiskFile file = disk.open(name, false)) {
             var bytes = ByteBuffer.allocate((int) file.size());
             file.read(0, bytes);
-            CarReader frames = CarReader.open(bytes.flip(), true);
+            CarReader frames = CarReader.open(bytes.flip(), false);
             var transaction = new ArrayList<Block>();
             for (CarFrame frame = frames.next(); frame != null; frame = frames.next()) {
                 if (frame.block().cid().codec() == MARKER) {
-                    transaction.forEach(this::take);
+                    transaction.forEach(this::checked);
                     transaction.clear();
                 } else {
                     transaction.add(frame.block());
@@ -72,6 +81,14 @@ final class SimLog {
         }
     }
 
+    /* Padding, which is most of a segment, is not worth a hash. */
+    private void checked(Block block) {
+        if (!block.matches()) {
+            throw new DecodeException("the bytes do not have the hash of " + block.cid());
+        }
+        take(block);
+    }
+
     private static String last(Disk disk) throws IOException {
         List<String> names = disk.list("");
         return names.stream().filter(n -> n.startsWith("seg-")).reduce("", (a, b) -> b);
@@ -81,16 +98,65 @@ final class SimLog {
         if (block.cid().codec() != Cid.DAG_CBOR) {
             return;
         }
-        Delta delta;
-        try {
-            delta = Delta.decode(block.bytes());
-        } catch (DecodeException e) {
-            return; // a commit or a list
+        Delta delta = ifAny(block, Delta::decode);
+        if (delta == null) {
+            Commit commit = ifAny(block, Commit::decode);
+            ListBlock list = commit == null ? ifAny(block, ListBlock::decode) : null;
+            if (commit != null) {
+                commits.put(block.cid(), commit);
+            } else if (list != null) {
+                lists.put(block.cid(), list);
+            }
+            return;
         }
         documents
                 .computeIfAbsent(delta.collection(), c -> new TreeMap<>())
                 .computeIfAbsent(delta.document(), d -> new LinkedHashMap<>())
                 .put(block.cid(), delta);
+    }
+
+    /** The block as one kind of block, or null: the keys of the three kinds differ. */
+    private static <T> @Nullable T ifAny(Block block, Function<byte[], T> decode) {
+        try {
+            return decode.apply(block.bytes());
+        } catch (DecodeException e) {
+            return null;
+        }
+    }
+
+    /**
+     * That every delta has its proof in the log: a commit, signed by the delta's author, that leads to it.
+     *
+     * @return what is wrong, or empty
+     */
+    List<String> unproven() {
+        var proven = new HashMap<Cid, byte[]>();
+        for (Map.Entry<Cid, Commit> entry : commits.entrySet()) {
+            Commit commit = entry.getValue();
+            if (commit.verifySignature()) {
+                commit.parts().values().forEach(part -> prove(part.root(), commit.author(), proven));
+            }
+        }
+        var wrong = new ArrayList<String>();
+        documents
+                .values()
+                .forEach(byDocument -> byDocument
+                        .values()
+                        .forEach(deltas -> deltas.forEach((cid, delta) -> {
+                            if (!Arrays.equals(proven.get(cid), delta.author())) {
+                                wrong.add("delta " + cid + " has no commit of its author");
+                            }
+                        })));
+        return wrong;
+    }
+
+    private void prove(Cid cid, byte[] author, Map<Cid, byte[]> proven) {
+        ListBlock list = lists.get(cid);
+        if (list == null) {
+            proven.put(cid, author);
+        } else {
+            list.links().forEach(link -> prove(link, author, proven));
+        }
     }
 
     /** Live documents of a collection with their values by column id, key columns included. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions on all nodes that write at random, while faults happen at random; all of it from the cluster's seed. Keeps
@@ -53,6 +54,7 @@ public final class SimWorkload {
             PandoException.Kind.SERIALIZATION_FAILURE,
             PandoException.Kind.DEADLOCK,
             PandoException.Kind.LOCK_TIMEOUT,
+            PandoException.Kind.COLUMN_EXISTS,
             PandoException.Kind.CLOSED);
 
     private final SimCluster cluster;
@@ -121,6 +123,9 @@ public final class SimWorkload {
         }
         if (random.nextInt(12) == 0) {
             fault();
+        }
+        if (faults.definitions() && random.nextInt(10) == 0) {
+            define(cluster.node(random.nextInt(cluster.size())));
         }
         cluster.runFor(Duration.ofNanos(delay));
         if (random.nextInt(6) == 0) {
@@ -219,6 +224,32 @@ public final class SimWorkload {
         return new TransactionOptions(isolation, false, Duration.ofMillis(200));
     }
 
+    /** Adds a column, or writes to one that is there. Not in a session: definitions are changed one at a time. */
+    private void define(SimNode node) {
+        if (!node.isUp()) {
+            return;
+        }
+        String name = "extra" + random.nextInt(2);
+        ColumnType type = random.nextBoolean() ? ColumnType.BIGINT : ColumnType.VARCHAR;
+        try {
+            node.engine().catalog().addColumn(node.table("notes"), ColumnSpec.of(name, type));
+            node.change("notes", noteKey(), (row, values) -> {
+                int last = values.length - 1;
+                boolean text = row.table().columns().get(last).type().equals(ColumnType.VARCHAR);
+                values[last] = text ? (Object) text() : (Object) (long) random.nextInt(100);
+            });
+        } catch (NodeCrashed e) {
+            /* Here the crash ends the call, not an event: the run goes on. */
+            if (node.isUp()) {
+                throw e;
+            }
+        } catch (PandoException e) {
+            if (!EXPECTED.contains(e.kind())) {
+                throw e;
+            }
+        }
+    }
+
     // Faults
 
     private void fault() {
@@ -298,8 +329,14 @@ public final class SimWorkload {
         if (!node.isUp()) {
             return;
         }
+        List<List<@Nullable Object>> rows;
+        try {
+            rows = node.rows("pairs");
+        } catch (NodeCrashed e) {
+            return;
+        }
         var halves = new HashMap<Object, Integer>();
-        node.rows("pairs").forEach(row -> halves.merge(String.valueOf(row.get(0)), 1, Integer::sum));
+        rows.forEach(row -> halves.merge(String.valueOf(row.get(0)), 1, Integer::sum));
         halves.forEach((id, count) -> {
             if (count != 2) {
                 throw cluster.simulation().fail(node + " shows " + count + " row of pair " + id, null);

@@ -1,5 +1,7 @@
 package dev.pando.simulation;
 
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.stream.LongStream;
 
 /** Which seeds a test runs: {@code -Dpando.seed=} one, else {@code -Dpando.seeds=} many, else as many as it asks for. */
@@ -14,5 +16,24 @@ final class Seeds {
         }
         long many = Long.getLong("pando.seeds", count);
         return () -> LongStream.range(0, many).iterator();
+    }
+
+    /** As {@link #of}, but begins no other seed when {@code time} has passed. */
+    static Iterable<Long> within(int count, Duration time) {
+        long until = System.nanoTime() + time.toNanos();
+        var seeds = of(count);
+        return () -> new Iterator<>() {
+            private final Iterator<Long> all = seeds.iterator();
+
+            @Override
+            public boolean hasNext() {
+                return all.hasNext() && System.nanoTime() < until;
+            }
+
+            @Override
+            public Long next() {
+                return all.next();
+            }
+        };
     }
 }

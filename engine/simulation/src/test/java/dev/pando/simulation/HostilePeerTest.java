@@ -1,0 +1,302 @@
+package dev.pando.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pando.DocumentId;
+import dev.pando.Grants.Right;
+import dev.pando.Table;
+import dev.pando.collection.Keys;
+import dev.pando.dag.Commit;
+import dev.pando.dag.CommitBuilder;
+import dev.pando.dag.Delta;
+import dev.pando.dag.FieldOp;
+import dev.pando.dag.Live;
+import dev.pando.dag.Signer;
+import dev.pando.dag.Value;
+import dev.pando.dag.VerifiedShare;
+import dev.pando.ipld.Block;
+import dev.pando.ipld.Cid;
+import dev.pando.ipld.DagCbor;
+import dev.pando.libp2p.Host;
+import dev.pando.libp2p.KeyPair;
+import dev.pando.libp2p.MessageStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * docs/scenarios.md 43 and docs/rules.md §9.9: a peer that speaks the protocol and lies. Two honest nodes go on, and what
+ * the liar has spoiled does not keep out what honest nodes send.
+ */
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class HostilePeerTest {
+
+    private static final String PROTOCOL = "/pando/replicate/1.0.0";
+    private static final Duration WAIT = Duration.ofSeconds(20);
+
+    private final SimCluster cluster = SimCluster.of(2).table(SimWorkload.NOTES).seed(11);
+    private final SimMachine liarMachine = new SimMachine(cluster.simulation(), 66);
+    private final KeyPair liarKey = KeyPair.fromSeed(new byte[KeyPair.SEED_BYTES]);
+    private final KeyPair friendKey = KeyPair.fromSeed(filled((byte) 1));
+
+    @SuppressWarnings("NullAway.Init") // by begin
+    private Host liar;
+
+    @SuppressWarnings("NullAway.Init") // by begin
+    private Table notes;
+
+    private static byte[] filled(byte value) {
+        byte[] bytes = new byte[KeyPair.SEED_BYTES];
+        Arrays.fill(bytes, value);
+        return bytes;
+    }
+
+    @BeforeEach
+    void begin() throws Exception {
+        liar = cluster.network().newHost(liarMachine, liarKey, List.of(liarMachine.address()));
+        cluster.node(0).insert("notes", "id", 1, "text", "true");
+        cluster.runUntilQuiet();
+        notes = cluster.node(0).table("notes");
+        get(liar.connect(cluster.address(0)));
+    }
+
+    @AfterEach
+    void end() {
+        cluster.close();
+    }
+
+    private <T> T get(CompletableFuture<T> future) {
+        cluster.simulation().runUntil(future::isDone, WAIT, "a future completes");
+        return future.join();
+    }
+
+    private void onlyFriendsMayWrite() {
+        for (int n = 0; n < 2; n++) {
+            var grants = cluster.node(n).engine().grants();
+            Table table = cluster.node(n).table("notes");
+            grants.revoke(table, Optional.empty(), EnumSet.allOf(Right.class));
+            grants.grant(table, Optional.of(cluster.node(1 - n).engine().peerId()), EnumSet.allOf(Right.class));
+            grants.grant(table, Optional.of(friendKey.peerId()), EnumSet.of(Right.WRITE));
+        }
+    }
+
+    /** A well-made share that inserts a note, by the author who holds {@code key}. */
+    private VerifiedShare share(KeyPair key, long id, Signer signer) {
+        var values = Keys.of(notes, List.of(id));
+        DocumentId document = Keys.documentId(notes.collectionId(), values);
+        var ops = new TreeMap<String, FieldOp>(DagCbor.KEY_ORDER);
+        ops.put("text:text:set", new FieldOp.SetValue(Value.ofEncoded(DagCbor.encode("false"))));
+        long hlc = cluster.node(0).machine().currentTimeMillis() << 16;
+        var delta = new Delta(
+                notes.collectionId(),
+                document,
+                values,
+                List.of(),
+                null,
+                hlc,
+                key.publicKey().raw(),
+                new byte[Delta.NONCE_BYTES],
+                Live.INSERT,
+                ops);
+        return new CommitBuilder(hlc, signer).add(delta).build();
+    }
+
+    private MessageStream openStream() {
+        var stream =
+                new MessageStream(get(liar.newStream(cluster.node(0).engine().peerId(), PROTOCOL)), 4 << 20);
+        get(stream.write(hello()));
+        get(stream.read());
+        return stream;
+    }
+
+    private byte[] hello() {
+        return DagCbor.encode(List.of(0L, new byte[16], List.of(Arrays.asList(notes.collectionId(), null))));
+    }
+
+    /** Sends one batch and returns the outcomes of the acknowledgement; empty when the stream was ended instead. */
+    private Optional<List<Long>> push(MessageStream stream, List<Block> blocks) {
+        var structured = blocks.stream().map(Block::bytes).toList();
+        byte[] batch = DagCbor.encode(List.of(4L, 1L, List.of(List.of(1L, false, structured, List.of()))));
+        stream.write(batch);
+        var answer = stream.read();
+        cluster.simulation().runUntil(answer::isDone, WAIT, "the share is answered");
+        if (answer.isCompletedExceptionally() || answer.join() == null) {
+            return Optional.empty();
+        }
+        var ack = (List<?>) DagCbor.decode(answer.join());
+        return Optional.of(((List<?>) ack.get(2))
+                .stream().map(outcome -> (Long) ((List<?>) outcome).get(1)).toList());
+    }
+
+    private void assertUntouched() {
+        cluster.runUntilQuiet();
+        cluster.assertConverged();
+        assertThat(cluster.node(0).rows("notes")).hasSize(1);
+        assertThat(cluster.node(1).rows("notes")).hasSize(1);
+    }
+
+    private void assertHonestGoOn() {
+        cluster.node(1).update("notes", 1, "text", "changed");
+        cluster.runUntilQuiet();
+        assertThat(cluster.node(0).get("notes", 1, "text")).isEqualTo("changed");
+        cluster.assertConvergedAndReplays();
+    }
+
+    @Test
+    void aForgedSignatureChangesNothing() {
+        onlyFriendsMayWrite();
+        var forged = new Signer() {
+            @Override
+            public byte[] author() {
+                return friendKey.publicKey().raw();
+            }
+
+            @Override
+            public byte[] sign(byte[] message) {
+                return liarKey.sign(message);
+            }
+        };
+        var stream = openStream();
+        assertThat(push(stream, share(friendKey, 2, forged).blocks())).contains(List.of(2L));
+        assertUntouched();
+        /* The same bytes of the delta, honestly signed, are welcome. */
+        assertThat(push(stream, share(friendKey, 2, Signer.of(friendKey)).blocks()))
+                .contains(List.of());
+        cluster.runUntilQuiet();
+        assertThat(cluster.node(1).rows("notes")).hasSize(2);
+        assertHonestGoOn();
+    }
+
+    @Test
+    void anAuthorWithoutTheRightIsRefused() {
+        onlyFriendsMayWrite();
+        var stream = openStream();
+        assertThat(push(stream, share(liarKey, 2, Signer.of(liarKey)).blocks())).contains(List.of(1L));
+        assertUntouched();
+        assertHonestGoOn();
+    }
+
+    @Test
+    void aFriendsCommitComesInOverALiar() {
+        onlyFriendsMayWrite();
+        assertThat(push(openStream(), share(friendKey, 2, Signer.of(friendKey)).blocks()))
+                .contains(List.of());
+        cluster.runUntilQuiet();
+        cluster.assertConverged();
+        assertThat(cluster.node(1).rows("notes")).hasSize(2);
+    }
+
+    @Test
+    void blocksThatAreMissingTwiceForeignOrOutOfOrderChangeNothing() {
+        var good = share(liarKey, 2, Signer.of(liarKey)).blocks();
+        var other = share(liarKey, 3, Signer.of(liarKey)).blocks();
+        var stranger = Block.of(Cid.DAG_CBOR, DagCbor.encode(List.of("neither commit nor delta")));
+        var shares = List.of(
+                List.of(good.get(0)),
+                List.of(good.get(1)),
+                List.of(good.get(1), good.get(0)),
+                List.of(good.get(0), other.get(1)),
+                List.of(good.get(0), good.get(1), other.get(1)),
+                List.of(good.get(0), good.get(1), stranger),
+                List.of(stranger));
+        for (List<Block> share : shares) {
+            assertThat(push(openStream(), share)).as("share of %s", share).isNotEqualTo(Optional.of(List.of()));
+        }
+        assertUntouched();
+        assertHonestGoOn();
+    }
+
+    @Test
+    void aCommitWithoutSignatureChangesNothing() {
+        var good = share(liarKey, 2, Signer.of(liarKey));
+        Commit commit = good.commit();
+        var unsigned = new Commit(commit.hlc(), commit.author(), commit.parts(), new byte[Commit.SIGNATURE_BYTES]);
+        var blocks = new ArrayList<>(good.blocks());
+        blocks.set(0, Block.of(Cid.DAG_CBOR, unsigned.encode()));
+        assertThat(push(openStream(), blocks)).contains(List.of(2L));
+        assertUntouched();
+    }
+
+    @Test
+    void bytesAtRandomEndTheStreamAndNothingElse() {
+        var random = new SplittableRandom(3);
+        byte[] good = DagCbor.encode(List.of(
+                4L,
+                1L,
+                List.of(List.of(
+                        1L,
+                        false,
+                        share(liarKey, 2, Signer.of(liarKey)).blocks().stream()
+                                .map(Block::bytes)
+                                .toList(),
+                        List.of()))));
+        for (int i = 0; i < 200; i++) {
+            var stream = openStream();
+            byte[] spoiled = good.clone();
+            spoiled[random.nextInt(spoiled.length)] ^= (byte) (1 + random.nextInt(255));
+            stream.write(random.nextInt(4) == 0 ? Arrays.copyOf(spoiled, random.nextInt(spoiled.length)) : spoiled);
+            cluster.runFor(Duration.ofMillis(200));
+            stream.reset();
+        }
+        assertUntouched();
+        assertHonestGoOn();
+    }
+
+    @Test
+    void messagesOutOfTurnEndTheStream() {
+        var outOfTurn = List.<Object>of(
+                List.of(1L, new byte[16], List.of()),
+                List.of(3L, 1L, List.of(0L)),
+                List.of(5L, 1L, List.of()),
+                List.of(6L));
+        for (Object message : outOfTurn) {
+            var stream = openStream();
+            stream.write(DagCbor.encode(message));
+            cluster.simulation().runUntil(() -> stream.closed().isDone(), WAIT, "the stream is ended after " + message);
+        }
+        var unannounced =
+                new MessageStream(get(liar.newStream(cluster.node(0).engine().peerId(), PROTOCOL)), 4 << 20);
+        unannounced.write(DagCbor.encode(List.of(4L, 1L, List.of())));
+        cluster.simulation().runUntil(() -> unannounced.closed().isDone(), WAIT, "the stream is ended");
+        assertHonestGoOn();
+    }
+
+    @Test
+    void endlessPiecesDeepNestingAndLongLengthsAreRefusedWithinBounds() {
+        var stream = openStream();
+        byte[] nested = new byte[100_000];
+        Arrays.fill(nested, (byte) 0x81);
+        stream.write(nested);
+        cluster.simulation().runUntil(() -> stream.closed().isDone(), WAIT, "nesting is refused");
+
+        var raw = get(liar.newStream(cluster.node(0).engine().peerId(), PROTOCOL));
+        raw.write(ByteBuffer.wrap(new byte[] {-1, -1, -1, -1, 0x07, 1, 2, 3}));
+        cluster.simulation().runUntil(() -> raw.closed().isDone(), WAIT, "a message of gigabytes is refused");
+        assertHonestGoOn();
+    }
+
+    @Test
+    void tooManyStreamsOfOnePeerLeaveOne() {
+        var streams = new ArrayList<MessageStream>();
+        for (int i = 0; i < 40; i++) {
+            streams.add(openStream());
+        }
+        cluster.runFor(WAIT);
+        assertThat(streams.stream().filter(s -> !s.closed().isDone())).hasSize(1);
+        Collections.reverse(streams);
+        assertThat(push(streams.get(0), share(liarKey, 2, Signer.of(liarKey)).blocks()))
+                .contains(List.of());
+    }
+}

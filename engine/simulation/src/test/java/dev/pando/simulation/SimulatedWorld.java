@@ -1,0 +1,64 @@
+package dev.pando.simulation;
+
+import dev.pando.libp2p.Multiaddr;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** A world in virtual time. */
+final class SimulatedWorld implements World {
+
+    private static final Duration WAIT_MAX = Duration.ofMinutes(5);
+
+    final SimCluster cluster;
+
+    SimulatedWorld(long seed) {
+        cluster = SimCluster.of(3).withoutReplicators().seed(seed);
+    }
+
+    @Override
+    public NodeWords node(int index) {
+        return cluster.node(index);
+    }
+
+    @Override
+    public Multiaddr address(int node) {
+        return cluster.address(node);
+    }
+
+    @Override
+    public void await(String what, BooleanSupplier condition) {
+        var simulation = cluster.simulation();
+        long until = simulation.nowNanos() + WAIT_MAX.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (simulation.nowNanos() > until) {
+                throw simulation.fail("not within " + WAIT_MAX + ": " + what, null);
+            }
+            cluster.runFor(Duration.ofMillis(20));
+        }
+    }
+
+    @Override
+    public void settle() {
+        cluster.runUntilQuiet();
+    }
+
+    @Override
+    public void stop(int node) {
+        cluster.node(node).stop();
+    }
+
+    @Override
+    public void kill(int node) {
+        cluster.crash(node);
+    }
+
+    @Override
+    public void start(int node) {
+        cluster.restart(node);
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+    }
+}
