@@ -144,7 +144,20 @@ record ShortScan(
             boolean wider = type.family() == Family.INT && column.family() == Family.DEC;
             boolean parsed =
                     type.family() == Family.TEXT && (column.family() == Family.DATE || column.family() == Family.UUID);
-            return same || wider || parsed ? bound : null;
+            return (same || wider || parsed) && fits(bound, type, column) ? bound : null;
+        }
+    }
+
+    /* A number that the key's type cannot hold bounds nothing: the condition still looks at it. */
+    private static boolean fits(Expression bound, ColumnType type, ColumnType column) {
+        if (!(bound instanceof Expression.Constant constant)) {
+            return true;
+        }
+        try {
+            Assign.to(column, Values.toSession(type, constant.value()), "bound");
+            return true;
+        } catch (SQLException e) {
+            return false;
         }
     }
 

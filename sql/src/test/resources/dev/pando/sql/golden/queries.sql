@@ -211,6 +211,13 @@ error 22018: not a number: For input string: "ada"
 > SELECT id FROM p WHERE id = 3.5
 id INTEGER
 
+> SELECT id FROM p WHERE id = 99999999999
+id INTEGER
+
+> SELECT id FROM p WHERE id < 99999999999 AND id > 4
+id INTEGER
+5
+
 > SELECT id FROM p WHERE id > 2.5 AND id < 4
 id INTEGER
 3
