@@ -125,6 +125,19 @@ final class Checkpoint {
         }
     }
 
+    /** From where the checkpoint that is in place has the log replayed; null when it is of no use. */
+    static @Nullable LogEnd start(Disk disk, LogId log) throws IOException {
+        if (!disk.exists(NAME)) {
+            return null;
+        }
+        try (DiskFile file = disk.open(NAME, false)) {
+            Input in = new Input(file);
+            return Arrays.equals(in.take(MAGIC.length), MAGIC) ? decodeHeader(in.chunk(), log) : null;
+        } catch (DecodeException e) {
+            return null; // Who needs it reads it again, and says so.
+        }
+    }
+
     private static int loadChunk(byte[] bytes, MapSet maps) {
         ByteBuffer chunk = ByteBuffer.wrap(bytes);
         DerivedMap map = maps.map(new String(takeBytes(chunk), StandardCharsets.UTF_8));

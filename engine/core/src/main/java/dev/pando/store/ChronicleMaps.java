@@ -72,10 +72,10 @@ final class ChronicleMaps implements MapSet {
         return Map.copyOf(maps);
     }
 
-    /** The file of a table, whose directory is there when this returns. */
+    /** An empty file for a table. */
     Path file(String name) throws IOException {
-        disk.open(DIRECTORY + "/" + name, true).close();
         disk.delete(DIRECTORY + "/" + name);
+        disk.open(DIRECTORY + "/" + name, true).close();
         return directory.resolve(name);
     }
 

@@ -6,6 +6,8 @@ import dev.pando.ipld.DecodeException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class LogRecovery {
 
     private static final Logger LOG = System.getLogger(LogRecovery.class.getName());
+
+    private static final int COPY_BYTES = 128 << 10;
 
     private final Disk disk;
     private final Segments segments;
@@ -42,7 +46,12 @@ final class LogRecovery {
         Segments.Segment last = segments.last();
         TransactionReader transactions = new TransactionReader(
                 segments, from, LogPosition.of(last.number(), last.file().size()));
+        ArrayDeque<LogEnd> unsure = new ArrayDeque<>(List.of(from));
         while (transactions.next()) {
+            while (unsure.getFirst().sequence() < transactions.durable()) {
+                unsure.removeFirst();
+            }
+            unsure.addLast(transactions.end());
             List<Block> stored = new ArrayList<>(transactions.blocks().size());
             for (TransactionReader.Stored block : transactions.blocks()) {
                 stored.add(block.block());
@@ -63,7 +72,33 @@ final class LogRecovery {
         if (damage != null) {
             cut(end, damage, exact);
         }
+        if (!exact) {
+            writeAgain(unsure.getFirst(), end);
+        }
         return end;
+    }
+
+    /**
+     * What was read may be in the page cache only, left there by a force that failed, and then no force would make it
+     * durable. So the transactions of which none after them says that they are durable are written once more.
+     */
+    private void writeAgain(LogEnd from, LogEnd end) throws IOException {
+        Segments.Segment last = segments.last();
+        if (LogPosition.segment(end.position()) != last.number()) {
+            return;
+        }
+        long at = LogPosition.segment(from.position()) == last.number()
+                ? LogPosition.offset(from.position())
+                : last.start();
+        long to = LogPosition.offset(end.position());
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY_BYTES, to - at));
+        while (at < to) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), to - at));
+            int length = last.file().read(at, buffer);
+            last.file().write(at, buffer.flip());
+            at += length;
+        }
+        last.file().force();
     }
 
     private LogEnd loadCheckpoint() throws IOException {
@@ -77,7 +112,7 @@ final class LogRecovery {
             LOG.log(Level.WARNING, "ignoring the checkpoint and reading the whole log: {0}", e.getMessage());
         }
         maps.discard();
-        return Store.startOf(segments.first());
+        return segments.first().startEnd();
     }
 
     private void cut(LogEnd end, TransactionReader.Damage damage, boolean exact) throws IOException {
@@ -88,7 +123,7 @@ final class LogRecovery {
             throw damaged(damage);
         }
         long lost = last.file().size() - offset;
-        LOG.log(Level.INFO, "cutting off {0} bytes that no finished transaction holds, from {1}", lost, end);
+        LOG.log(Level.DEBUG, "cutting off {0} bytes that no finished transaction holds, from {1}", lost, end);
         last.file().truncate(offset);
         last.file().force();
     }

@@ -35,6 +35,7 @@ final class LogWriter {
     private final StoreEnvironment environment;
     private final BlockIndex index;
     private final CborWriter cbor = new CborWriter(256);
+    private final CidSum cids = new CidSum();
     private final boolean direct;
 
     private LogId id;
@@ -95,16 +96,16 @@ final class LogWriter {
     long append(List<Block> blocks) {
         checkUsable();
         try {
+            cids.reset();
             for (Block block : blocks) {
                 long dataAt = writeFrame(block);
+                cids.add(block.cid());
                 if (BlockIndex.isIndexed(block.cid())) {
                     index.addUnwritten(block, LogPosition.of(segment.number(), dataAt));
                 }
             }
             long sequence = appended.sequence() + 1;
-            Block marker = new Marker(
-                            sequence, segment.header().tag(), appended.marker(), blocks.size(), durable.sequence())
-                    .encode(cbor);
+            Block marker = marker(sequence, blocks.size()).encode(cbor);
             writeFrame(marker);
             appended = new LogEnd(LogPosition.of(segment.number(), offset()), sequence, marker.cid());
             if (offset() >= options.segmentBytes()) {
@@ -118,6 +119,11 @@ final class LogWriter {
             failure = new PandoException(Kind.INTERNAL, "appending failed: " + e, e);
             throw e;
         }
+    }
+
+    private Marker marker(long sequence, int blocks) {
+        byte[] tag = segment.header().tag();
+        return new Marker(sequence, tag, cids.value(), appended.marker(), blocks, durable.sequence());
     }
 
     /** Makes all that was appended durable. */

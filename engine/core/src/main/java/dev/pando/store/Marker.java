@@ -12,18 +12,20 @@ import org.jspecify.annotations.Nullable;
  * Ends a transaction in the log: what stands between two markers is there as a whole, or not at all.
  *
  * <pre>
- * {"v": 1, "seq": int, "tag": bytes(16), "prev": link or null, "count": int, "durable": int, "committed": true}
+ * {"v": 1, "seq": int, "tag": bytes(16), "cids": int, "prev": link or null, "count": int, "durable": int, "committed": true}
  * </pre>
  *
  * @param sequence of the transaction, one more than that of the marker before
  * @param tag of the segment: random and never told to anyone, so that no block from outside can look like a marker
+ * @param cids CRC-32C of the CIDs of the blocks, as an unsigned number: a hash covers a block but not its codec
  * @param previous the marker before, also in the segment before; null for the first of a log
  * @param count of the blocks since the marker before
  * @param durable the last sequence that was certain to be on disk when this was written. A crash cannot explain damage
  *     at or before it
  */
 @SuppressWarnings("ArrayRecordComponent")
-record Marker(long sequence, byte[] tag, @Nullable Cid previous, long count, long durable) {
+record Marker(
+        long sequence, byte[] tag, long cids, @Nullable Cid previous, long count, long durable) {
 
     static final int TAG_BYTES = 16;
 
@@ -32,13 +34,15 @@ record Marker(long sequence, byte[] tag, @Nullable Cid previous, long count, lon
 
     Block encode(CborWriter writer) {
         writer.reset();
-        writer.startMap(7);
+        writer.startMap(8);
         writer.writeKey("v");
         writer.writeInt(1);
         writer.writeKey("seq");
         writer.writeInt(sequence);
         writer.writeKey("tag");
         writer.writeBytes(tag);
+        writer.writeKey("cids");
+        writer.writeInt(cids);
         writer.writeKey("prev");
         if (previous == null) {
             writer.writeNull();
@@ -74,6 +78,8 @@ record Marker(long sequence, byte[] tag, @Nullable Cid previous, long count, lon
         long sequence = reader.readInt();
         reader.expectKey("tag");
         byte[] tag = reader.readBytes();
+        reader.expectKey("cids");
+        long cids = reader.readInt();
         reader.expectKey("prev");
         Cid previous = null;
         if (reader.peek() == CborReader.Type.NULL) {
@@ -91,7 +97,7 @@ record Marker(long sequence, byte[] tag, @Nullable Cid previous, long count, lon
         if (!committed || tag.length != TAG_BYTES || sequence < 1 || count < 0 || durable < 0 || durable >= sequence) {
             throw new DecodeException("marker with values out of range");
         }
-        return new Marker(sequence, tag, previous, count, durable);
+        return new Marker(sequence, tag, cids, previous, count, durable);
     }
 
     boolean hasTag(byte[] expected) {

@@ -42,6 +42,11 @@ final class Segments implements AutoCloseable {
         long startPosition() {
             return LogPosition.of(number(), start);
         }
+
+        /** The boundary before its first transaction. */
+        LogEnd startEnd() {
+            return new LogEnd(startPosition(), header.first() - 1, header.previous());
+        }
     }
 
     static String name(int number) {
@@ -147,6 +152,15 @@ final class Segments implements AutoCloseable {
             at--;
         }
         return now[at];
+    }
+
+    /** Bytes of all files before a position. */
+    long bytesUpTo(long position) throws IOException {
+        long bytes = LogPosition.offset(position);
+        for (int number = 1; number < LogPosition.segment(position); number++) {
+            bytes += get(number).file().size();
+        }
+        return bytes;
     }
 
     @Override

@@ -23,7 +23,7 @@ final class SequenceIndex {
 
     /** The end of a transaction that is before {@code sequence}, as near as is known. */
     synchronized LogEnd before(long sequence) {
-        LogEnd best = Store.startOf(segments.holding(sequence));
+        LogEnd best = segments.holding(sequence).startEnd();
         for (TreeMap<Long, LogEnd> known : List.of(sparse, recent)) {
             Map.Entry<Long, LogEnd> entry = known.lowerEntry(sequence);
             if (entry != null && entry.getKey() > best.sequence()) {

@@ -44,6 +44,9 @@ public final class Store implements AutoCloseable {
     /** Guards the writer against a checkpoint or backup that another thread makes. */
     private final ReentrantLock writing = new ReentrantLock();
 
+    /** Held by whoever walks over the maps as a whole, so that they are not closed under it. Taken before the other. */
+    private final ReentrantLock walking = new ReentrantLock();
+
     private @Nullable LogWriter writer;
     private volatile long checkpointedBytes;
     private volatile boolean closed;
@@ -96,6 +99,9 @@ public final class Store implements AutoCloseable {
                 disk.delete(name);
             }
         }
+        if (disk.exists(Backup.INCOMPLETE)) {
+            throw StoreErrors.corrupt("this is an unfinished backup: " + Backup.INCOMPLETE + " is there");
+        }
         segments.openAll();
         if (segments.isEmpty()) {
             for (String name : List.of(EndFile.CLEAN, EndFile.OPENED, EndFile.BACKUP, Checkpoint.NAME)) {
@@ -124,9 +130,17 @@ public final class Store implements AutoCloseable {
             throw new IllegalStateException("a store recovers once");
         }
         try {
-            LogEnd end = recoverTo(replayer);
-            writer = new LogWriter(
+            LogOpening opening = new LogOpening(disk, segments, maps, index, reader);
+            LogEnd end = opening.recover(replayer);
+            LogWriter log = new LogWriter(
                     segments, options, environment, index, disk.path().isPresent(), end);
+            if (opening.isBackup()) {
+                log.roll(new LogId(random(LogId.BYTES)));
+            }
+            opening.end();
+            LogEnd checkpoint = Checkpoint.start(disk, id());
+            checkpointedBytes = checkpoint == null ? 0 : segments.bytesUpTo(checkpoint.position());
+            writer = log;
         } catch (IOException e) {
             throw abandon(StoreErrors.io("recovering the log", e));
         } catch (DecodeException e) {
@@ -134,31 +148,6 @@ public final class Store implements AutoCloseable {
         } catch (RuntimeException e) {
             throw abandon(e);
         }
-    }
-
-    private LogEnd recoverTo(Replayer replayer) throws IOException {
-        EndFile clean = EndFile.read(disk, EndFile.CLEAN);
-        if (clean != null) {
-            /* From here on a crash must not find CLEAN; but how far the log once reached stays known. */
-            disk.rename(EndFile.CLEAN, EndFile.OPENED);
-        } else {
-            disk.delete(EndFile.CLEAN);
-        }
-        disk.syncDirectory("");
-        EndFile opened = clean != null ? clean : EndFile.read(disk, EndFile.OPENED);
-        LogEnd atLeast =
-                opened != null && opened.log().equals(segments.last().header().log()) ? opened.end() : null;
-        if (clean != null && atLeast != null && endsAt(atLeast) && maps.reopen(clean.maps())) {
-            replayer.begin(false);
-            return atLeast;
-        }
-        return new LogRecovery(disk, segments, maps, index, reader).rebuild(replayer, atLeast, clean != null);
-    }
-
-    private boolean endsAt(LogEnd end) throws IOException {
-        Segments.Segment last = segments.last();
-        return LogPosition.segment(end.position()) == last.number()
-                && LogPosition.offset(end.position()) == last.file().size();
     }
 
     /** Closes files and lock of a store that never came to be. */
@@ -171,11 +160,6 @@ public final class Store implements AutoCloseable {
             cause.addSuppressed(e);
         }
         return cause;
-    }
-
-    static LogEnd startOf(Segments.Segment segment) {
-        SegmentHeader header = segment.header();
-        return new LogEnd(segment.startPosition(), header.first() - 1, header.previous());
     }
 
     public LogId id() {
@@ -344,29 +328,56 @@ public final class Store implements AutoCloseable {
     }
 
     private void makeCheckpoint(LogEnd from) {
+        walking.lock();
         try {
+            checkOpen();
             Checkpoint.write(disk, id(), from, maps.all());
             /* The maps may hold what was appended meanwhile: a checkpoint must not know more than the log. */
             force();
             Checkpoint.publish(disk);
-            checkpointedBytes = bytesUpTo(from.position());
+            checkpointedBytes = segments.bytesUpTo(from.position());
         } catch (IOException e) {
             throw StoreErrors.io("writing the checkpoint", e);
+        } finally {
+            walking.unlock();
         }
     }
 
-    private long bytesUpTo(long position) throws IOException {
-        long bytes = 0;
-        for (int number = 1; number < LogPosition.segment(position); number++) {
-            bytes += segments.get(number).file().size();
+    /**
+     * Reads the whole durable log and all maps, and compares the block index with the log. Any thread; the writer goes
+     * on.
+     */
+    public CheckReport check() {
+        walking.lock();
+        try {
+            return new LogCheck(segments, index, reader, maps).run(writer().durable());
+        } catch (IOException e) {
+            throw StoreErrors.io("checking the log", e);
+        } finally {
+            walking.unlock();
         }
-        return bytes + LogPosition.offset(position);
+    }
+
+    /**
+     * Copies the log, up to what is durable now, to an empty disk, and checks the copy. Any thread; the writer goes on.
+     * A store opened on the copy has the same transactions, and a new {@link #id}.
+     *
+     * @throws PandoException INVALID_ARGUMENT when the disk is not empty; IO_ERROR, DISK_FULL; CORRUPT, naming the place,
+     *     when the log is damaged
+     */
+    public void backup(Disk target) {
+        LogEnd end = writer().durable();
+        try {
+            new Backup(segments, target).run(id(), end);
+        } catch (IOException e) {
+            throw StoreErrors.io("writing the backup", e);
+        }
     }
 
     public StoreInfo info() {
         LogEnd end = writer().durable();
         try {
-            long bytes = bytesUpTo(end.position());
+            long bytes = segments.bytesUpTo(end.position());
             return new StoreInfo(
                     id(), end.sequence(), segments.count(), bytes, bytes - checkpointedBytes, maps.description());
         } catch (IOException e) {
@@ -377,6 +388,7 @@ public final class Store implements AutoCloseable {
     /** Forces and closes. The next open has nothing to do, unless writing had failed. Does nothing the second time. */
     @Override
     public void close() {
+        walking.lock();
         writing.lock();
         try {
             if (closed) {
@@ -396,6 +408,7 @@ public final class Store implements AutoCloseable {
             }
         } finally {
             writing.unlock();
+            walking.unlock();
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.pando.store;
 
-import dev.pando.ipld.Block;
 import dev.pando.ipld.CborReader;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
@@ -34,8 +33,8 @@ final class TornTail {
     /** Behind the sequence in a marker: the key "tag" and the head of its 16 bytes. */
     private static final byte[] TAG_KEY = {0x63, 't', 'a', 'g', 0x50};
 
-    /** In front of the sequence in a marker: a map of seven, "v": 1, the key "seq". */
-    private static final byte[] MARKER_START = {(byte) 0xa7, 0x61, 'v', 0x01, 0x63, 's', 'e', 'q'};
+    /** In front of the sequence in a marker: a map of eight, "v": 1, the key "seq". */
+    private static final byte[] MARKER_START = {(byte) 0xa8, 0x61, 'v', 0x01, 0x63, 's', 'e', 'q'};
 
     private static final int[] SEQUENCE_BYTES = {1, 2, 3, 5, 9};
     private static final int MARKER_BYTES_MAX = 160;
@@ -46,6 +45,9 @@ final class TornTail {
     private final long damageAt;
     private final long size;
     private final long sequence;
+
+    /** The padding that began at the damage, if the transaction before it was the last one forced. */
+    private final byte[] bridgeBefore;
 
     /** End of the last trace of a marker; 0 when there is none. */
     private long lastTraceEnd;
@@ -64,6 +66,9 @@ final class TornTail {
         this.damageAt = damageAt;
         this.size = file.size();
         this.sequence = sequence;
+        ByteBuffer bridge = ByteBuffer.allocate(Padding.bridgeBytes(damageAt));
+        Padding.writeBridge(bridge, bridge.capacity());
+        this.bridgeBefore = bridge.array();
     }
 
     /** Whether everything from the damage on may be cut off. */
@@ -73,20 +78,19 @@ final class TornTail {
             return false;
         }
         FrameReader walk = new FrameReader(file, damageAt, size);
-        boolean paddingFirst = false;
-        boolean isFrame;
-        while (isFrame = walk.next()) {
-            Block block = walk.block();
-            if (!block.matches()) {
-                break;
-            }
-            paddingFirst |= walk.frameOffset() == damageAt && Padding.isPadding(block.cid(), block.bytes());
+        boolean isFrame = walk.next();
+        boolean isBridge = isFrame && walk.position() - damageAt == bridgeBefore.length;
+        if (isBridge && Padding.isPadding(walk.cid(), walk.data())) {
+            return true; // Where the transaction should begin, nothing was written.
         }
-        long badAt = walk.frameOffset();
+        while (isFrame && walk.block().matches()) {
+            isFrame = walk.next();
+        }
         if (isFrame && walk.cid().codec() == Codecs.MARKER) {
             lastTraceEnd = Math.max(lastTraceEnd, walk.position());
         }
-        return lastTraceEnd == 0 || paddingFirst || looksUnwritten(Math.min(badAt, lastTraceEnd), lastTraceEnd);
+        long badAt = walk.frameOffset();
+        return lastTraceEnd == 0 || looksUnwritten(Math.min(badAt, lastTraceEnd), lastTraceEnd);
     }
 
     /** Whether between two offsets there is a sector, or from some byte on everything, that was never written. */
@@ -106,12 +110,15 @@ final class TornTail {
         file.read(from, bytes);
         boolean zeros = true;
         boolean padding = true;
+        boolean bridge = true;
         for (int i = 0; i < bytes.position(); i++) {
             byte b = bytes.get(i);
+            long fromDamage = from + i - damageAt;
             zeros &= b == 0;
             padding &= b == Padding.pristine(from + i);
+            bridge &= fromDamage < bridgeBefore.length && b == bridgeBefore[(int) fromDamage];
         }
-        return zeros || padding;
+        return zeros || padding || bridge;
     }
 
     private void searchMarkers() throws IOException {

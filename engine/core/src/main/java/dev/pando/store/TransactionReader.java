@@ -26,11 +26,13 @@ final class TransactionReader {
 
     private final Segments segments;
     private final long end;
+    private final CidSum cids = new CidSum();
     private LogEnd last;
     private Segments.Segment segment;
     private FrameReader frames;
     private List<Stored> blocks = List.of();
     private @Nullable Damage damage;
+    private long durable;
 
     /**
      * @param from where to begin
@@ -64,6 +66,7 @@ final class TransactionReader {
 
     private boolean next(boolean withContent) throws IOException {
         blocks = new ArrayList<>();
+        cids.reset();
         long count = 0;
         while (true) {
             if (!frames.next()) {
@@ -78,6 +81,7 @@ final class TransactionReader {
                 }
                 enterNextSegment();
                 blocks = new ArrayList<>();
+                cids.reset();
                 count = 0;
                 continue;
             }
@@ -85,6 +89,7 @@ final class TransactionReader {
                 return endTransaction(count);
             }
             count++;
+            cids.add(frames.cid());
             if (withContent) {
                 Block block = frames.block();
                 if (!block.matches()) {
@@ -122,7 +127,14 @@ final class TransactionReader {
                     null,
                     "commit " + marker.sequence() + " has " + count + " blocks, its marker says " + marker.count());
         }
+        if (marker.cids() != cids.value()) {
+            return fail(
+                    LogPosition.offset(last.position()),
+                    null,
+                    "the CIDs of commit " + marker.sequence() + " do not have the checksum in its marker");
+        }
         last = new LogEnd(LogPosition.of(segment.number(), frames.position()), marker.sequence(), block.cid());
+        durable = marker.durable();
         return true;
     }
 
@@ -158,6 +170,11 @@ final class TransactionReader {
     /** The end of the transaction that {@link #next} read; then also the blocks are its. */
     LogEnd end() {
         return last;
+    }
+
+    /** What the marker of that transaction says was durable when it was written. */
+    long durable() {
+        return durable;
     }
 
     List<Stored> blocks() {

@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Blocks, transactions and recorders for tests. */
 final class Blocks {
+
+    private static final AtomicLong SEEDS = new AtomicLong();
 
     private Blocks() {}
 
@@ -72,7 +75,7 @@ final class Blocks {
     }
 
     static Store open(Disk disk, StoreOptions options, Replayer replayer) {
-        Store store = Store.open(disk, options, environment(7));
+        Store store = Store.open(disk, options, environment(SEEDS.incrementAndGet()));
         store.recover(replayer);
         return store;
     }
