@@ -249,8 +249,7 @@ abstract class DatabaseContract {
 
     @Test
     void callsAndSystemTablesAnswer() throws Exception {
-        String peer =
-                read("SELECT peer_id FROM sys.node").get(0);
+        String peer = read("SELECT peer_id FROM sys.node").get(0);
         assertThat(peer).startsWith("12D3KooW");
         try (CallableStatement call = connection.prepareCall("{call set_replicator(?, ?)}")) {
             call.setString(1, "Books");

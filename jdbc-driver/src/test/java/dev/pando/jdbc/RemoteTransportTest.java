@@ -148,6 +148,8 @@ class RemoteTransportTest extends TransportContract {
             connection.setNetworkTimeout(Runnable::run, 50);
             assertState("08006", () -> statement.execute("BLOCK"));
             assertThat(connection.isValid(1)).isFalse();
+            /* And the statement that nobody waits for ends. */
+            eventually(() -> database.sessions.get() == 1);
         }
     }
 

@@ -45,15 +45,14 @@ final class RemoteSession implements Session, ReadTimeout {
 
     private final ServerLink link;
     private final SessionUser user;
-    private final Cancel cancel;
 
     RemoteSession(ServerLink link, SessionUser user, LoggedIn loggedIn) {
         this.link = link;
         this.user = user;
-        cancel = Cancel.newBuilder()
+        link.cancelledBy(Cancel.newBuilder()
                 .setSessionId(loggedIn.getSessionId())
                 .setCancelKey(loggedIn.getCancelKey())
-                .build();
+                .build());
     }
 
     @Override
@@ -295,7 +294,7 @@ final class RemoteSession implements Session, ReadTimeout {
     @Override
     public void cancel() throws SQLException {
         if (!link.broken() && link.busy()) {
-            link.cancel(cancel);
+            link.cancel();
         }
     }
 
@@ -313,7 +312,7 @@ final class RemoteSession implements Session, ReadTimeout {
         }
         try {
             if (link.busy()) {
-                link.cancel(cancel);
+                link.cancel();
             } else {
                 link.tryCall(
                         Request.newBuilder().setCommand(Command.newBuilder().setKind(Command.Kind.CLOSE)),

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to a server: one request at a time, each answered by one response. Thread-safe; a second caller waits.
@@ -40,6 +41,7 @@ final class ServerLink {
     private final List<Long> closedResults = new ArrayList<>();
     private volatile SessionState state = SessionState.getDefaultInstance();
     private volatile Duration readTimeout;
+    private volatile @Nullable Cancel cancel;
     private volatile boolean broken;
 
     private ServerLink(Endpoint endpoint, Socket socket) throws IOException {
@@ -98,7 +100,7 @@ final class ServerLink {
     Response call(Request.Builder request) throws SQLException {
         turn.lock();
         try {
-            return exchange(request);
+            return exchange(request, true);
         } finally {
             turn.unlock();
         }
@@ -119,7 +121,7 @@ final class ServerLink {
                 return false;
             }
             socket.setSoTimeout(Math.max(1, Endpoint.millis(timeout)));
-            exchange(request);
+            exchange(request, false);
             established();
             return true;
         } catch (IOException e) {
@@ -135,7 +137,7 @@ final class ServerLink {
         }
     }
 
-    private Response exchange(Request.Builder request) throws SQLException {
+    private Response exchange(Request.Builder request, boolean cancelWhenLate) throws SQLException {
         if (broken) {
             throw PandoSqlState.CONNECTION_CLOSED.exception("the connection to " + endpoint + " is closed");
         }
@@ -152,6 +154,12 @@ final class ServerLink {
             requeue(request);
             throw PandoSqlState.TOO_LARGE.exception(
                     "the statement and its parameters are too large: " + e.getMessage());
+        } catch (SocketTimeoutException e) {
+            cut();
+            if (cancelWhenLate) {
+                cancelUnanswered();
+            }
+            throw lost(e);
         } catch (IOException e) {
             cut();
             throw lost(e);
@@ -193,11 +201,29 @@ final class ServerLink {
         }
     }
 
+    /* Nobody waits any more: else the statement would go on and keep its locks. */
+    private void cancelUnanswered() {
+        try {
+            cancel();
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "a statement that nobody waits for could not be cancelled", e);
+        }
+    }
+
+    /** Tells what cancels this connection's statements: nothing can before the login. */
+    void cancelledBy(Cancel key) {
+        cancel = key;
+    }
+
     /** Sends a cancel on a connection of its own. */
-    void cancel(Cancel cancel) throws SQLException {
+    void cancel() throws SQLException {
+        Cancel key = cancel;
+        if (key == null) {
+            return;
+        }
         ServerLink other = open(endpoint);
         try {
-            other.call(Request.newBuilder().setCancel(cancel));
+            other.call(Request.newBuilder().setCancel(key));
         } finally {
             other.cut();
         }
