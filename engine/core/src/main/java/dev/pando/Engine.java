@@ -57,6 +57,9 @@ public interface Engine extends AutoCloseable {
     /** What happened to rows, by whom, what lost, and what is not as it should be. */
     Inspection inspection();
 
+    /** Checks, backups, checkpoints. */
+    Maintenance maintenance();
+
     /** Facts about this node for people to look at. */
     NodeInfo info();
 

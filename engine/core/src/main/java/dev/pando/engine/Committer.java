@@ -276,7 +276,7 @@ final class Committer {
     }
 
     /** Forces what is appended. On the writer. */
-    private void forceNow() {
+    void forceNow() {
         forceScheduled.set(false);
         if (broken != null || forcedSequence == store.lastSequence()) {
             return;
@@ -311,8 +311,7 @@ final class Committer {
 
     private PandoException brokenError() {
         PandoException cause = Objects.requireNonNull(broken);
-        return new PandoException(
-                cause.kind(), ENDED + ": " + cause.getMessage(), cause);
+        return new PandoException(cause.kind(), ENDED + ": " + cause.getMessage(), cause);
     }
 
     private static PandoException closedError() {

@@ -5,6 +5,7 @@ import dev.pando.Engine;
 import dev.pando.Grants;
 import dev.pando.Inspection;
 import dev.pando.LocalRecords;
+import dev.pando.Maintenance;
 import dev.pando.Network;
 import dev.pando.NodeInfo;
 import dev.pando.PandoException;
@@ -111,6 +112,11 @@ final class EngineImpl implements Engine {
     @Override
     public Inspection inspection() {
         return inspection;
+    }
+
+    @Override
+    public Maintenance maintenance() {
+        return new MaintenanceImpl(parts, checkpointer);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.pando.collection.RowCodec;
 import dev.pando.ipld.Cid;
 import dev.pando.store.DerivedMap;
 import dev.pando.store.PageCursor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,12 @@ final class StateHashes {
     private static final class Count {
         private final Fingerprint fingerprint = new Fingerprint();
         private long live;
+
+        byte[] encode() {
+            var totals = new CollectionTotals();
+            totals.endCount(fingerprint, live);
+            return totals.encode();
+        }
     }
 
     private final Tables tables;
@@ -114,6 +121,31 @@ final class StateHashes {
                 Count count = counts.getOrDefault(state.number(), new Count());
                 state.totals().endCount(count.fingerprint, count.live);
             })));
+        } finally {
+            snapshots.close(slot);
+        }
+    }
+
+    /** Counts all tables anew and names those whose totals were not kept along rightly. */
+    synchronized List<String> verify() {
+        List<TableState> known =
+                tables.view().tables().stream().filter(s -> s.totals().known()).toList();
+        Map<Integer, byte[]> kept = new HashMap<>();
+        Snapshots.Slot slot = snapshots.open();
+        try {
+            threads.await(committer.between(() -> {
+                snapshots.take(slot);
+                known.forEach(s -> kept.put(s.number(), s.totals().encode()));
+            }));
+            Map<Integer, Count> counts = count(known, slot.sequence());
+            snapshots.check(slot.sequence());
+            return known.stream()
+                    .filter(s -> !Arrays.equals(
+                            kept.get(s.number()),
+                            counts.getOrDefault(s.number(), new Count()).encode()))
+                    .map(s -> "the rows of " + s.table().qualifiedName()
+                            + " do not add up to the fingerprint that was kept")
+                    .toList();
         } finally {
             snapshots.close(slot);
         }

@@ -1,0 +1,38 @@
+package dev.pando;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** Looking after a database while it runs. Thread-safe; each method takes as long as the disk needs for the whole log. */
+public interface Maintenance {
+
+    /**
+     * Reads the whole log again, hash by hash, and counts the fingerprints of all tables anew. Writers go on meanwhile.
+     */
+    Report check();
+
+    /**
+     * Copies the database, without its identity key, to an empty directory while writers go on; what was committed
+     * before the call is in it. A node that opens the copy has an identity and a log id of its own.
+     *
+     * @throws PandoException {@code INVALID_ARGUMENT} when the directory is not empty, {@code IO_ERROR},
+     *     {@code DISK_FULL}
+     */
+    void backupTo(Path directory);
+
+    /** Makes a checkpoint now, so that opening after a crash replays nothing of what is there. */
+    void checkpoint();
+
+    /**
+     * @param transactions read
+     * @param blocks in them
+     * @param bytes of these blocks
+     * @param problems each with its place; empty when all is well
+     */
+    record Report(long transactions, long blocks, long bytes, List<String> problems) {
+
+        public boolean isSound() {
+            return problems.isEmpty();
+        }
+    }
+}
