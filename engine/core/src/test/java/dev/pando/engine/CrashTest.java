@@ -1,0 +1,216 @@
+package dev.pando.engine;
+
+import static dev.pando.engine.TestDatabase.books;
+import static dev.pando.engine.TestDatabase.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pando.Engine;
+import dev.pando.EngineOptions;
+import dev.pando.PandoException;
+import dev.pando.Row;
+import dev.pando.Table;
+import dev.pando.Transaction;
+import dev.pando.TransactionOptions;
+import dev.pando.ipld.Cid;
+import dev.pando.store.testing.Fault;
+import dev.pando.store.testing.FaultyDisk;
+import dev.pando.store.testing.Survival;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * The disk fails at operation n, for every n of a workload of transactions: what was acknowledged is there, what was not
+ * is there as a whole or not at all, and counted anew the state hash is the one that was kept along.
+ */
+class CrashTest {
+
+    private static final int TRANSACTIONS = 60;
+
+    @ParameterizedTest
+    @EnumSource(Survival.class)
+    void powerLossAtEveryOperation(Survival survival) {
+        long operations = operationsOfAWholeRun(1);
+        for (long n = 1; n <= operations; n++) {
+            var workload = new Workload(1);
+            var disk = new FaultyDisk(n);
+            disk.failAt(n, Fault.CRASH);
+            workload.run(disk, TRANSACTIONS);
+            workload.verify("power loss at " + n + ", " + survival, disk.afterCrash(survival, n * 31));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Fault.class, mode = EnumSource.Mode.EXCLUDE, names = "CRASH")
+    @Tag("slow")
+    void errorAtEveryOperation(Fault fault) {
+        long operations = operationsOfAWholeRun(2);
+        for (long n = 1; n <= operations; n++) {
+            var workload = new Workload(2);
+            var disk = new FaultyDisk(n);
+            disk.failAt(n, fault);
+            workload.run(disk, TRANSACTIONS);
+            disk.repair();
+            workload.verify(fault + " at " + n, disk);
+        }
+    }
+
+    @Test
+    void crashesOnTopOfCrashes() {
+        for (int seed = 1; seed <= 40; seed++) {
+            var workload = new Workload(seed);
+            var random = new Random(seed);
+            var disk = new FaultyDisk(seed);
+            for (int life = 0; life < 8; life++) {
+                disk.failAt(disk.operations() + 1 + random.nextInt(120), Fault.CRASH);
+                workload.run(disk, TRANSACTIONS);
+                disk = disk.afterCrash(Survival.values()[random.nextInt(Survival.values().length)], seed * 8L + life);
+                disk = workload.verify("seed " + seed + ", life " + life, disk);
+            }
+        }
+    }
+
+    private static long operationsOfAWholeRun(long seed) {
+        var disk = new FaultyDisk(0);
+        var workload = new Workload(seed);
+        workload.run(disk, TRANSACTIONS);
+        assertThat(workload.failure).isNull();
+        long operations = disk.operations();
+        workload.verify("without a fault", disk);
+        return operations;
+    }
+
+    /** Random transactions, and the rows that must come of the acknowledged ones. */
+    private static final class Workload {
+
+        private final Random random;
+        private final long seed;
+        private TreeMap<String, List<Object>> acknowledged = new TreeMap<>();
+        private TreeMap<String, List<Object>> inFlight = new TreeMap<>();
+        private boolean tableAcknowledged;
+        private PandoException failure;
+        private Cid keptHash;
+
+        Workload(long seed) {
+            this.seed = seed;
+            this.random = new Random(seed);
+        }
+
+        private Engine open(FaultyDisk disk) {
+            return Engine.open(EngineOptions.inMemory().withEnvironment(new InlineEnvironment(disk, seed)));
+        }
+
+        /** Goes on until the first failure. */
+        void run(FaultyDisk disk, int transactions) {
+            failure = null;
+            try (Engine engine = open(disk)) {
+                Table table = books(engine);
+                tableAcknowledged = true;
+                for (int i = 0; i < transactions; i++) {
+                    transaction(engine, table);
+                }
+            } catch (PandoException e) {
+                failure = e;
+            }
+        }
+
+        private void transaction(Engine engine, Table table) {
+            var after = new TreeMap<>(acknowledged);
+            try (Transaction tx = engine.begin(TransactionOptions.DEFAULT)) {
+                int changes = 1 + random.nextInt(4);
+                for (int i = 0; i < changes; i++) {
+                    change(tx, table, after);
+                }
+                inFlight = after;
+                tx.commit();
+                acknowledged = after;
+            }
+        }
+
+        private void change(Transaction tx, Table table, TreeMap<String, List<Object>> after) {
+            String key = "k" + random.nextInt(12);
+            tx.beginStatement();
+            Row row = tx.get(table, List.of(key));
+            if (row == null) {
+                var values = new ArrayList<Object>(List.of(key, "t" + random.nextInt(1_000), random.nextLong(100), 1L));
+                TestDatabase.insert(tx, table, values.toArray());
+                after.put(key, values);
+            } else if (random.nextInt(4) == 0) {
+                TestDatabase.delete(tx, table, key);
+                after.remove(key);
+            } else {
+                String title = "t" + random.nextInt(1_000);
+                long likes = row.getLong(3) + 1 + random.nextInt(3);
+                TestDatabase.update(tx, table, key, v -> {
+                    v[1] = title;
+                    v[3] = likes;
+                });
+                after.put(key, List.of(key, title, row.get(2), likes));
+            }
+        }
+
+        /** Returns the disk for the next life. */
+        FaultyDisk verify(String what, FaultyDisk disk) {
+            verifyRows(what, disk);
+            FaultyDisk next = disk.afterCrash(Survival.DROP, 1);
+            verifyHash(what, next);
+            return next;
+        }
+
+        private void verifyRows(String what, FaultyDisk disk) {
+            Engine engine = open(disk);
+            try {
+                if (engine.catalog().find("PUBLIC", "Books").isEmpty()) {
+                    assertThat(tableAcknowledged).as(what).isFalse();
+                    return;
+                }
+                Table table = books(engine);
+                List<List<Object>> found = rows(engine, table);
+                List<List<Object>> known = List.copyOf(acknowledged.values());
+                if (!found.equals(known)) {
+                    assertThat(found).as(what).isEqualTo(List.copyOf(inFlight.values()));
+                }
+                acknowledged = new TreeMap<>();
+                found.forEach(row -> acknowledged.put((String) row.get(0), row));
+                inFlight = acknowledged;
+                tableAcknowledged = true;
+                checkHash(what, engine, table);
+                disk.failAt(disk.operations() + 1, Fault.CRASH);
+            } finally {
+                closeUnlessCrashed(engine);
+            }
+        }
+
+        /* The power goes before it can close: what a close would have kept must be counted again. */
+        private static void closeUnlessCrashed(Engine engine) {
+            try {
+                engine.close();
+            } catch (PandoException e) {
+                assertThat(e.kind()).isEqualTo(PandoException.Kind.IO_ERROR);
+            }
+        }
+
+        /** Counted now and kept along from here; counted anew after another unclean end: the same. */
+        private void checkHash(String what, Engine engine, Table table) {
+            engine.stateHash(table);
+            transaction(engine, table);
+            keptHash = engine.stateHash(table);
+            assertThat(keptHash).as(what).isNotNull();
+        }
+
+        /** Opens once more after an end that lost nothing. */
+        void verifyHash(String what, FaultyDisk disk) {
+            try (Engine engine = open(disk)) {
+                engine.catalog()
+                        .find("PUBLIC", "Books")
+                        .ifPresent(table ->
+                                assertThat(engine.stateHash(table)).as(what).isEqualTo(keptHash));
+            }
+        }
+    }
+}
