@@ -68,7 +68,7 @@ final class LogTailImpl implements LogTail {
     @Override
     public Optional<Cid> stateHash(Cid collection) {
         TableState state = tables.view().byId(collection);
-        return state == null ? Optional.empty() : Optional.of(hashes.of(state));
+        return state == null ? Optional.empty() : Optional.of(hashes.withDefinition(state));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pando.engine;
 
+import dev.pando.DocumentId;
 import dev.pando.Environment;
 import dev.pando.collection.Fingerprint;
 import dev.pando.collection.RowCodec;
@@ -72,6 +73,21 @@ final class StateHashes {
         var hash = new AtomicReference<Cid>();
         threads.await(committer.between(() -> hash.set(fingerprint(state).stateHash())));
         return Objects.requireNonNull(hash.get());
+    }
+
+    /**
+     * The hash of the table's documents and of its definition's changes: what replicators compare, so that a peer that
+     * lacks an ALTER only is not taken for equal.
+     */
+    Cid withDefinition(TableState state) {
+        var all = Fingerprint.decode(fingerprint(state).encode());
+        DocumentId document = state.definition().document();
+        byte[] row = rows.get(RowKey.of(tables.definitions().number(), document).bytes());
+        if (row != null) {
+            all.add(Fingerprint.leaf(
+                    document, tables.definitions().codec().state(row).headCids()));
+        }
+        return all.stateHash();
     }
 
     Fingerprint fingerprint(TableState state) {

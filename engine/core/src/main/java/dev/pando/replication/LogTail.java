@@ -23,7 +23,7 @@ public interface LogTail {
      */
     Page read(long after, long upTo, Set<Cid> collections, int bytesMax);
 
-    /** The collection's state hash, or empty when this node does not hold it. */
+    /** A hash of the collection's state and its definition's changes, or empty when this node does not hold it. */
     Optional<Cid> stateHash(Cid collection);
 
     /** Whether the collection has no document here, live or deleted. */

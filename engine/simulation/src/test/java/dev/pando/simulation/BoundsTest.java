@@ -2,6 +2,8 @@ package dev.pando.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pando.ColumnType;
+import dev.pando.TableSpec.ColumnSpec;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +62,19 @@ class BoundsTest {
         try (var cluster = withHistory(1, 5)) {
             long first = bytesOf(cluster, () -> cluster.node(0).insert("counters", "id", 7));
             assertThat(first).as("one delta, its commit and an acknowledgement").isLessThan(1_200);
+        }
+    }
+
+    @Test
+    void aColumnThatWasAddedWhileApartArrivesThoughNoRowDiffers() {
+        try (var cluster = withHistory(2, 3)) {
+            cluster.partition(0).from(1);
+            cluster.runFor(Duration.ofMinutes(1));
+            var engine = cluster.node(0).engine();
+            engine.catalog().addColumn(cluster.node(0).table("counters"), ColumnSpec.of("why", ColumnType.VARCHAR));
+            cluster.heal().runUntilQuiet();
+            assertThat(cluster.node(1).table("counters").column("why")).isPresent();
+            cluster.assertConverged();
         }
     }
 
