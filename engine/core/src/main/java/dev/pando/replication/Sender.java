@@ -122,6 +122,10 @@ final class Sender {
             return shares.isEmpty();
         }
 
+        boolean carries(long sequence) {
+            return shares.stream().anyMatch(s -> s.sequence() == sequence);
+        }
+
         boolean touches(long sequence, Cid collection) {
             return shares.stream()
                     .anyMatch(s -> s.sequence() == sequence && s.collections().contains(collection));
@@ -581,18 +585,26 @@ final class Sender {
         }
         advance(head);
         lastSuccessMillis = nowMillis;
-        for (Reported reported : ack.outcomes()) {
-            for (Scoped scoped : head.scopes()) {
-                /* What went back meanwhile is sent again, and gets its outcome then. */
-                if (scoped.epoch() == scoped.scope().epoch
-                        && head.touches(reported.sequence(), scoped.scope().collection)) {
-                    reported(scoped.scope(), reported);
-                }
-            }
-        }
+        ack.outcomes().forEach(reported -> reported(head, reported));
         settle();
         head.scopes().forEach(scoped -> scoped.scope().settleLater(nowMillis));
         out.add(new Save());
+    }
+
+    private void reported(InFlight batch, Reported reported) {
+        if (!batch.carries(reported.sequence())) {
+            return; // of a commit that was not sent
+        }
+        /* A definition alone lies in no collection of the scope: any of them may need it. */
+        boolean definition = batch.scopes().stream()
+                .noneMatch(scoped -> batch.touches(reported.sequence(), scoped.scope().collection));
+        for (Scoped scoped : batch.scopes()) {
+            /* What went back meanwhile is sent again, and gets its outcome then. */
+            boolean present = scoped.epoch() == scoped.scope().epoch;
+            if (present && (definition || batch.touches(reported.sequence(), scoped.scope().collection))) {
+                reported(scoped.scope(), reported);
+            }
+        }
     }
 
     private void reported(ReplicatorScope scope, Reported reported) {
