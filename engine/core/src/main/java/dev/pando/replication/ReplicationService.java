@@ -225,6 +225,10 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
                     Kind.INVALID_ARGUMENT, "there is no replicator of " + table.qualifiedName() + " to " + peer);
         }
         long target = tail.lastSequence();
+        /* At once what needs no waiting: a replicator that is not there is told whatever the timeout. */
+        if (threads.await(link.inspect(sender -> reached(sender, table, collection, target)))) {
+            return true;
+        }
         var reached = link.await(sender -> reached(sender, table, collection, target));
         var outcome = new CompletableFuture<Boolean>();
         reached.whenComplete((nothing, failure) -> {
