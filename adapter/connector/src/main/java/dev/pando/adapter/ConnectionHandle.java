@@ -115,22 +115,15 @@ final class ConnectionHandle implements InvocationHandler {
     }
 
     /**
-     * Calls {@code method} of the driver's object {@code target} where its route says. An SQLException that tells of a
-     * broken connection is told to the server too, which then removes it from its pool.
+     * Calls {@code method} of the driver's object {@code target}. An SQLException that tells of a broken connection is
+     * told to the server too, which then removes it from its pool.
      */
     @Nullable
     Object call(Object target, Method method, Object @Nullable [] args) throws Throwable {
         PandoManagedConnection current = requireOpen();
-        Object[] plain = plain(args);
+        current.beforeWork(method);
         try {
-            return switch (Route.of(method)) {
-                case CALLER -> reflect(target, method, plain);
-                case CONTROL -> current.onControl(() -> reflect(target, method, plain));
-                case SESSION -> {
-                    current.beforeWork(method);
-                    yield current.onSession(() -> reflect(target, method, plain));
-                }
-            };
+            return reflect(target, method, plain(args));
         } catch (SQLException failed) {
             current.noteFailure(failed);
             throw failed;

@@ -7,11 +7,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The adapter's own threads, on which every JDBC call runs that may enter the engine.
+ * The adapter's own threads, on which all runs that enters the engine.
  *
  * <p>An application server lends its pooled threads to applications and keeps them for its whole life. Calcite,
  * BouncyCastle, Netty and Chronicle leave thread-locals on threads that run them, and each would hold the class loader
- * of the undeployed resource adapter. So a session's calls run on a thread of its own, which ends with the session.
+ * of the undeployed resource adapter. So a session's work happens on a thread of its own, which ends with the session.
  * A thread for each session, rather than a few for all: a session that waits for a row lock must never keep from
  * running the one that holds the lock.
  *

@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before a statement, result set or other object that came out of a connection: sends each call where {@link
- * Route} says, and stands before what comes back too. Knows the object that it came from, so that {@code
+ * Stands before a statement, result set or other object that came out of a connection, and before what comes out of it
+ * in turn: all of them end with the connection's handle. Knows the object that it came from, so that {@code
  * getStatement} and {@code getConnection} lead back to the handles that the application holds.
  */
 final class ObjectHandle implements InvocationHandler {

@@ -26,14 +26,13 @@ import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One physical connection in a server's pool, with the session thread on which its calls run and the handles through
+ * One physical connection in a server's pool, with the session thread that does its work and the handles through
  * which applications use it. A transaction is the server's (between {@link LocalTransaction#begin} and its end: then
  * the application may not end it), or the application's own, by {@code setAutoCommit(false)}.
  */
 final class PandoManagedConnection implements ManagedConnection {
 
     private final SessionThread thread;
-    private final EngineThreads threads;
     private final Connection physical;
     private final SessionState initial;
     private final Login login;
@@ -48,13 +47,11 @@ final class PandoManagedConnection implements ManagedConnection {
     private volatile @Nullable PrintWriter log;
 
     private PandoManagedConnection(
-            EngineThreads threads,
             SessionThread thread,
             Connection physical,
             SessionState initial,
             Login login,
             Consumer<PandoManagedConnection> whenDestroyed) {
-        this.threads = threads;
         this.thread = thread;
         this.physical = physical;
         this.initial = initial;
@@ -62,20 +59,23 @@ final class PandoManagedConnection implements ManagedConnection {
         this.whenDestroyed = whenDestroyed;
     }
 
+    /** How a connection is opened on the thread that does its work. */
+    @FunctionalInterface
+    interface Opening {
+        Connection on(SessionThread thread) throws SQLException;
+    }
+
     /** Opens a connection on a session thread of its own; {@code whenDestroyed} is told once, after its end. */
     static PandoManagedConnection open(
-            EngineThreads threads,
-            Callable<Connection> connect,
-            Login login,
-            Consumer<PandoManagedConnection> whenDestroyed)
+            EngineThreads threads, Opening opening, Login login, Consumer<PandoManagedConnection> whenDestroyed)
             throws SQLException {
         SessionThread thread = threads.open();
         try {
             return EngineThreads.run(thread, () -> {
-                Connection physical = connect.call();
+                Connection physical = opening.on(thread);
                 try {
                     SessionState initial = SessionState.of(physical);
-                    return new PandoManagedConnection(threads, thread, physical, initial, login, whenDestroyed);
+                    return new PandoManagedConnection(thread, physical, initial, login, whenDestroyed);
                 } catch (SQLException | RuntimeException failed) {
                     physical.close();
                     throw failed;
@@ -95,12 +95,9 @@ final class PandoManagedConnection implements ManagedConnection {
         return physical;
     }
 
+    /** Several calls of the connection at once: on the session's thread they need no trip each. */
     <T extends @Nullable Object> T onSession(Callable<T> work) throws SQLException {
         return EngineThreads.run(thread, work);
-    }
-
-    <T extends @Nullable Object> T onControl(Callable<T> work) throws SQLException {
-        return threads.control(work);
     }
 
     @Override
@@ -193,10 +190,7 @@ final class PandoManagedConnection implements ManagedConnection {
         }
         handles.clear();
         try {
-            onSession(() -> {
-                physical.close();
-                return null;
-            });
+            physical.close();
         } catch (SQLException failed) {
             throw Failures.resource("cannot close a connection", failed);
         } finally {
@@ -207,10 +201,7 @@ final class PandoManagedConnection implements ManagedConnection {
 
     /** Ends the session at once, past the call that it runs. */
     void abort() throws SQLException {
-        onControl(() -> {
-            physical.abort(Runnable::run);
-            return null;
-        });
+        physical.abort(Runnable::run);
         noteBroken(new SQLException("the application aborted the connection", "08003"));
     }
 
@@ -224,10 +215,7 @@ final class PandoManagedConnection implements ManagedConnection {
             }
             return;
         }
-        onSession(() -> {
-            physical.setAutoCommit(value);
-            return null;
-        });
+        physical.setAutoCommit(value);
         autoCommit = value;
         if (value) {
             endOfApplicationsWork(ConnectionEvent.LOCAL_TRANSACTION_COMMITTED);
@@ -238,10 +226,7 @@ final class PandoManagedConnection implements ManagedConnection {
         if (transactionOfServer) {
             throw notYours("commit");
         }
-        onSession(() -> {
-            physical.commit();
-            return null;
-        });
+        physical.commit();
         endOfApplicationsWork(ConnectionEvent.LOCAL_TRANSACTION_COMMITTED);
     }
 
@@ -249,10 +234,7 @@ final class PandoManagedConnection implements ManagedConnection {
         if (transactionOfServer) {
             throw notYours("rollback");
         }
-        onSession(() -> {
-            physical.rollback();
-            return null;
-        });
+        physical.rollback();
         endOfApplicationsWork(ConnectionEvent.LOCAL_TRANSACTION_ROLLEDBACK);
     }
 
@@ -326,7 +308,7 @@ final class PandoManagedConnection implements ManagedConnection {
             return false;
         }
         try {
-            return onSession(() -> physical.isValid(VALID_SECONDS));
+            return physical.isValid(VALID_SECONDS);
         } catch (SQLException failed) {
             return false;
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class PandoResourceAdapter extends ConfiguredBean implements ResourceAdapter {
 
     private static final SharedNodes NODES = new SharedNodes(PandoNode::start);
+
+    /* Instances of this class loader that run: what belongs to all of them is cleared by the last. */
+    private static final AtomicInteger RUNNING = new AtomicInteger();
 
     private final SharedNodes nodes;
     private final Set<PandoManagedConnection> connections = ConcurrentHashMap.newKeySet();
@@ -47,6 +51,7 @@ public final class PandoResourceAdapter extends ConfiguredBean implements Resour
             throw new ResourceAdapterInternalException("the resource adapter was started already");
         }
         threads = new EngineThreads("pando-adapter", PandoResourceAdapter.class.getClassLoader());
+        RUNNING.incrementAndGet();
         if (config().rootdir() == null) {
             return;
         }
@@ -83,6 +88,11 @@ public final class PandoResourceAdapter extends ConfiguredBean implements Resour
             Stopping.warn("the nodes did not stop", failed);
         } finally {
             running.close();
+            if (RUNNING.decrementAndGet() == 0) {
+                Stopping.drivers();
+                Stopping.caches();
+                Stopping.contexts();
+            }
         }
     }
 
@@ -104,7 +114,7 @@ public final class PandoResourceAdapter extends ConfiguredBean implements Resour
             lease = lease(config, running);
         }
         PandoManagedConnection connection = PandoManagedConnection.open(
-                running, () -> lease.connect(login.user(), login.password()), login, connections::remove);
+                running, thread -> lease.connect(login, thread, running), login, connections::remove);
         connections.add(connection);
         return connection;
     }
@@ -115,6 +125,7 @@ public final class PandoResourceAdapter extends ConfiguredBean implements Resour
             lease = running.once(() -> nodes.join(config));
             leases.put(config.directory(), lease);
         }
+        lease.requireSettings(config);
         return lease;
     }
 

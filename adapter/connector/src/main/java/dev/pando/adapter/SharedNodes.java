@@ -32,11 +32,8 @@ final class SharedNodes {
         if (shared == null) {
             shared = new Shared(config.withoutLogin(), starter.start(config));
             running.put(directory, shared);
-        } else if (!shared.config.satisfies(config)) {
-            throw new SQLException(
-                    "the node of " + directory + " runs already with other settings: it has " + shared.config
-                            + ", asked for was " + config.withoutLogin(),
-                    "08001");
+        } else {
+            shared.requireSettings(config);
         }
         shared.users++;
         return new Lease(directory, shared);
@@ -59,6 +56,15 @@ final class SharedNodes {
             this.config = config;
             this.node = node;
         }
+
+        void requireSettings(NodeConfig asked) throws SQLException {
+            if (!config.satisfies(asked)) {
+                throw new SQLException(
+                        "the node of " + asked.directory() + " runs already with other settings: it has " + config
+                                + ", asked for was " + asked.withoutLogin(),
+                        "08001");
+            }
+        }
     }
 
     /** One user's hold on a running node. */
@@ -71,15 +77,21 @@ final class SharedNodes {
             this.shared = shared;
         }
 
-        Connection connect(@Nullable String user, @Nullable String password) throws SQLException {
-            Shared held;
-            synchronized (this) {
-                held = shared;
-            }
-            if (held == null) {
+        /** Opens a session; see {@link Node#connect}. */
+        Connection connect(Login login, SessionThread thread, EngineThreads threads) throws SQLException {
+            return held().node.connect(login, thread, threads);
+        }
+
+        /** Refuses, with 08001, what {@code asked} says about the node and the node does not do. */
+        void requireSettings(NodeConfig asked) throws SQLException {
+            held().requireSettings(asked);
+        }
+
+        private synchronized Shared held() throws SQLException {
+            if (shared == null) {
                 throw new SQLException("the node of " + directory + " was stopped", "08003");
             }
-            return held.node.connect(user, password);
+            return shared;
         }
 
         /** Gives the hold back; again is a no-op. */

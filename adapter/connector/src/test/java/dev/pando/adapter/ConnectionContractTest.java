@@ -33,7 +33,6 @@ class ConnectionContractTest {
         try (Connection connection = server.dataSource().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE books (isbn INT PRIMARY KEY, title VARCHAR)");
-            statement.execute("CREATE ALIAS thread_name FOR 'dev.pando.adapter.H2Functions.thread'");
             statement.execute("CREATE ALIAS running FOR 'dev.pando.adapter.H2Functions.running'");
         }
         server.events.clear();
@@ -43,20 +42,6 @@ class ConnectionContractTest {
     void stop() {
         server.close();
         assertThat(H2Node.RUNNING).hasValue(0);
-    }
-
-    @Test
-    void statementsRunOnASessionThread() throws Exception {
-        try (Connection connection = server.dataSource().getConnection();
-                PreparedStatement prepared = connection.prepareStatement("SELECT thread_name(), CAST(? AS INT)")) {
-            prepared.setInt(1, 7);
-            try (ResultSet rows = prepared.executeQuery()) {
-                assertThat(rows.next()).isTrue();
-                assertThat(rows.getString(1)).startsWith("pando-adapter-session-");
-                assertThat(rows.getInt(2)).isEqualTo(7);
-                assertThat(rows.next()).isFalse();
-            }
-        }
     }
 
     @Test

@@ -2,16 +2,12 @@ package dev.pando.adapter;
 
 import java.util.concurrent.CountDownLatch;
 
-/** What tests call from within SQL; H2 wants it public. */
+/** What a test calls from within SQL; H2 wants it public. */
 public final class H2Functions {
 
     static volatile CountDownLatch running = new CountDownLatch(1);
 
     private H2Functions() {}
-
-    public static String thread() {
-        return Thread.currentThread().getName();
-    }
 
     public static boolean running() {
         running.countDown();

@@ -5,7 +5,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** A node whose physical connections are H2's: the contract with the server does not depend on the database. */
 final class H2Node implements Node {
@@ -26,13 +25,13 @@ final class H2Node implements Node {
     }
 
     @Override
-    public Connection connect(@Nullable String user, @Nullable String password) throws SQLException {
-        var login = new Properties();
-        if (user != null) {
-            login.setProperty("user", user);
-            login.setProperty("password", password == null ? "" : password);
+    public Connection connect(Login login, SessionThread thread, EngineThreads threads) throws SQLException {
+        var options = new Properties();
+        if (login.user() != null) {
+            options.setProperty("user", login.user());
+            options.setProperty("password", login.password() == null ? "" : login.password());
         }
-        return DriverManager.getConnection(url, login);
+        return DriverManager.getConnection(url, options);
     }
 
     @Override

@@ -75,6 +75,10 @@ class PandoResourceAdapterTest {
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("127.0.0.1:9181")
                     .hasMessageContaining("127.0.0.1:9182");
+            second.factory.setSqladdr("127.0.0.1:9183");
+            assertThatThrownBy(() -> second.dataSource().getConnection("another", ""))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("127.0.0.1:9183");
         }
     }
 
