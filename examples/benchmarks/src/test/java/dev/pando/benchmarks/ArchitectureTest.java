@@ -127,6 +127,7 @@ class ArchitectureTest {
                         "dev.pando.engine..")));
     }
 
+    /** Simulated disks are left out: their faults come from a random generator that is made of a seed. */
     @Test
     void theCoreReadsNoClockAndNoRandomnessItself() {
         var core = noClasses()
@@ -138,6 +139,8 @@ class ArchitectureTest {
                         "dev.pando.collection..",
                         "dev.pando.replication..",
                         "dev.pando.engine..")
+                .and()
+                .resideOutsideOfPackage("dev.pando.store.testing..")
                 .and()
                 .haveNameNotMatching("dev\\.pando\\.engine\\.System.*");
         check(core.should().callMethod(System.class, "currentTimeMillis"));
