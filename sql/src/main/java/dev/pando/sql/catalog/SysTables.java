@@ -7,7 +7,6 @@ import static dev.pando.sql.catalog.SystemTable.SystemColumn.text;
 
 import dev.pando.Grants;
 import dev.pando.NodeInfo;
-import dev.pando.Replication.ReplicatorInfo;
 import dev.pando.Table;
 import dev.pando.libp2p.PeerId;
 import dev.pando.sql.plan.QueryContext;
@@ -27,13 +26,10 @@ final class SysTables {
     static Map<String, org.apache.calcite.schema.Table> all(LocalObjects objects) {
         Map<String, org.apache.calcite.schema.Table> tables = new LinkedHashMap<>();
         tables.put("node", node());
-        tables.put("addresses", addresses());
-        tables.put("peers", peers());
-        tables.put("replicators", replicators());
         tables.put("collections", collections());
-        tables.put("subscriptions", subscriptions());
         tables.put("grants", grants());
         tables.put("users", users(objects));
+        tables.putAll(SysReplicationTables.all());
         return tables;
     }
 
@@ -66,70 +62,6 @@ final class SysTables {
                             info.trustAll(),
                             info.commitSequence()));
                 });
-    }
-
-    private static SystemTable addresses() {
-        return new SystemTable(
-                List.of(text("address")),
-                context -> context.engine().network().addresses().stream().map(address -> row(address.toString())));
-    }
-
-    private static SystemTable peers() {
-        return new SystemTable(
-                List.of(
-                        text("peer_id"),
-                        flag("connected"),
-                        text("address"),
-                        text("direction"),
-                        text("agent"),
-                        instant("since")),
-                context -> context.engine().network().peers().stream()
-                        .map(peer -> row(
-                                peer.peer(),
-                                peer.connected(),
-                                peer.address(),
-                                peer.outbound() ? "out" : "in",
-                                peer.agent(),
-                                peer.since())));
-    }
-
-    private static SystemTable replicators() {
-        return new SystemTable(
-                List.of(
-                        text("peer_id"),
-                        text("address"),
-                        text("table_schema"),
-                        text("table_name"),
-                        text("predicate"),
-                        flag("connected"),
-                        number("acknowledged"),
-                        number("pending"),
-                        text("status"),
-                        text("last_error"),
-                        instant("last_success")),
-                context -> context.engine().replication().replicators().stream().map(SysTables::replicator));
-    }
-
-    private static @Nullable Object[] replicator(ReplicatorInfo info) {
-        return row(
-                info.peer(),
-                info.address(),
-                info.table().schema(),
-                info.table().name(),
-                info.predicate(),
-                info.connected(),
-                info.acknowledged(),
-                info.pending(),
-                info.status(),
-                info.lastError(),
-                info.lastSuccess());
-    }
-
-    private static SystemTable subscriptions() {
-        return new SystemTable(
-                List.of(text("table_schema"), text("table_name"), text("collection_id")),
-                context -> context.engine().subscriptions().subscriptions().stream()
-                        .map(table -> row(table.schema(), table.name(), table.collectionId())));
     }
 
     private static SystemTable collections() {
