@@ -36,17 +36,45 @@ public interface Catalog {
     /** Forgets the table on this node; other nodes keep theirs. */
     void dropTable(Table table);
 
+    /**
+     * Changes a table's definition, all of {@code changes} or none, in this order, as one commit; replicated.
+     *
+     * @throws PandoException {@code INVALID_DEFINITION}, {@code UNKNOWN_COLUMN}, {@code COLUMN_EXISTS},
+     *     {@code NOT_SUPPORTED} for a type that would not hold every value of the present one; {@code NOT_NULL_VIOLATION},
+     *     {@code CHECK_VIOLATION}, {@code DUPLICATE_KEY}, {@code FOREIGN_KEY_VIOLATION} when rows of this node break a new
+     *     constraint
+     */
+    Table alter(Table table, List<Alteration> changes);
+
     /** Adds a column; replicated. Existing rows read NULL, or a counter's 0. */
-    Table addColumn(Table table, TableSpec.ColumnSpec column);
+    default Table addColumn(Table table, TableSpec.ColumnSpec column) {
+        return alter(table, List.of(new Alteration.AddColumn(column)));
+    }
 
     /** Hides a column; replicated. Its data stays. */
-    Table dropColumn(Table table, String column);
+    default Table dropColumn(Table table, String column) {
+        return alter(table, List.of(new Alteration.DropColumn(column)));
+    }
 
     /** Changes a column's shown name; replicated. */
-    Table renameColumn(Table table, String column, String newName);
+    default Table renameColumn(Table table, String column, String newName) {
+        return alter(table, List.of(new Alteration.RenameColumn(column, newName)));
+    }
+
+    /**
+     * Changes the name that this node shows the table under. Local: the collection, and its name at peers, stay.
+     *
+     * @throws PandoException {@code TABLE_EXISTS}; {@code INVALID_DEFINITION} when foreign keys refer to the table
+     */
+    Table renameTable(Table table, String newName);
 
     /** Builds an index over existing rows and keeps it. Local to this node. */
-    Index createIndex(Table table, String name, List<String> columns, boolean unique);
+    Index createIndex(Table table, IndexSpec spec);
+
+    /** As {@link #createIndex(Table, IndexSpec)}, all columns ascending. */
+    default Index createIndex(Table table, String name, List<String> columns, boolean unique) {
+        return createIndex(table, IndexSpec.ascending(name, columns, unique));
+    }
 
     void dropIndex(Index index);
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param nullable whether a local write may leave it NULL; a merge may all the same
  * @param defaultSql text of the DEFAULT expression
  * @param identity whether the engine makes its values when none is given
+ * @param comment of COMMENT ON COLUMN; replicated
  */
 public record Column(
         int ordinal,
@@ -20,4 +21,5 @@ public record Column(
         MergeKind merge,
         boolean nullable,
         Optional<String> defaultSql,
-        boolean identity) {}
+        boolean identity,
+        Optional<String> comment) {}

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A range over the leading columns of a key or index. Bounds may be shorter than the key: a prefix stands for all keys
- * that begin with it.
+ * that begin with it. Of columns that an index has in descending order, {@code low} bounds the lesser values all the same,
+ * where it is the first column in which the bounds differ.
  *
  * @param low values of the leading columns, empty for the beginning
  * @param high values of the leading columns, empty for the end

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param checks CHECK constraints as SQL text
  * @param uniques UNIQUE constraints as lists of ordinals
  * @param foreignKeys references to other tables
+ * @param indexes local ones, and those that constraints need, under the constraint's name
+ * @param comment of COMMENT ON TABLE; replicated
  */
 public record Table(
         String schema,
@@ -26,7 +28,8 @@ public record Table(
         List<Check> checks,
         List<Unique> uniques,
         List<ForeignKey> foreignKeys,
-        List<Index> indexes) {
+        List<Index> indexes,
+        Optional<String> comment) {
 
     /** The column of that name, compared without regard to case. */
     public Optional<Column> column(String columnName) {

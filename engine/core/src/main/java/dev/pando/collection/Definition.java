@@ -1,5 +1,6 @@
 package dev.pando.collection;
 
+import dev.pando.Alteration;
 import dev.pando.DocumentId;
 import dev.pando.Index;
 import dev.pando.PandoException;
@@ -32,13 +33,16 @@ public final class Definition {
     private static final String KEY_COLUMN = "collection:bytes:set";
 
     private final TableSpec created;
+    private final String name;
     private final Cid collectionId;
     private final GenesisNumbers numbers;
     private final DocumentState registers;
     private final Registers shown;
 
-    private Definition(TableSpec created, Cid collectionId, GenesisNumbers numbers, DocumentState registers) {
+    private Definition(
+            TableSpec created, String name, Cid collectionId, GenesisNumbers numbers, DocumentState registers) {
         this.created = created;
+        this.name = name;
         this.collectionId = collectionId;
         this.numbers = numbers;
         this.registers = registers;
@@ -53,7 +57,7 @@ public final class Definition {
      */
     public static Definition create(TableSpec spec, Cid collectionId) {
         SpecRules.check(spec);
-        return new Definition(spec, collectionId, GenesisNumbers.of(spec), DocumentState.empty());
+        return new Definition(spec, spec.name(), collectionId, GenesisNumbers.of(spec), DocumentState.empty());
     }
 
     /** A replicated table's. */
@@ -82,7 +86,13 @@ public final class Definition {
 
     /** This definition with what was admitted of its document. */
     public Definition with(DocumentState admitted) {
-        return new Definition(created, collectionId, numbers, admitted);
+        return new Definition(created, name, collectionId, numbers, admitted);
+    }
+
+    /** This definition under the name that this node shows the table by. */
+    public Definition named(String shownName) {
+        SpecRules.checkName("table", shownName);
+        return new Definition(created, shownName, collectionId, numbers, registers);
     }
 
     public Cid collectionId() {
@@ -130,7 +140,7 @@ public final class Definition {
 
     /** The table as SQL shows it. */
     public Table table(List<Index> indexes) {
-        return shown.table(created, collectionId, indexes);
+        return shown.table(created, name, collectionId, indexes);
     }
 
     /** What people should know: columns that show under another name than was asked for. */
@@ -138,19 +148,24 @@ public final class Definition {
         return shown.remarks(created);
     }
 
-    /** Ops of ALTER TABLE ADD COLUMN. */
-    public SortedMap<String, FieldOp> addColumn(TableSpec.ColumnSpec column) {
-        return shown.addColumn(created, column);
-    }
+    /**
+     * What ALTER TABLE makes of this definition.
+     *
+     * @param ops of the delta that says it; empty when nothing changes
+     * @param table as it shows then, without indexes
+     */
+    public record Altered(SortedMap<String, FieldOp> ops, Table table) {}
 
-    /** Ops of ALTER TABLE DROP COLUMN: hides it. */
-    public SortedMap<String, FieldOp> dropColumn(String name) {
-        return shown.dropColumn(created, name);
-    }
-
-    /** Ops of ALTER TABLE RENAME COLUMN. */
-    public SortedMap<String, FieldOp> renameColumn(String name, String newName) {
-        return shown.renameColumn(created, name, newName);
+    /**
+     * Applies changes one after the other.
+     *
+     * @throws PandoException as {@link dev.pando.Catalog#alter} does for what needs no look at rows
+     */
+    public Altered alter(List<Alteration> changes) {
+        var alterations = new Alterations(created, shown);
+        changes.forEach(alterations::apply);
+        Registers altered = alterations.registers();
+        return new Altered(shown.difference(altered), altered.table(created, name, collectionId, List.of()));
     }
 
     /**

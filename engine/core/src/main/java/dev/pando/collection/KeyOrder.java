@@ -8,13 +8,15 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keys of ordered indexes: bytes whose unsigned order is that of the values. A key over some columns is a prefix of
- * every key that begins with their values. NULL sorts last; a scan backwards gives the descending order.
+ * every key that begins with their values. NULL sorts last; a scan backwards gives the descending order. A column that
+ * descends has all its bytes inverted, so its NULL sorts first.
  *
  * <pre>
  * NULL                             ff
@@ -35,14 +37,24 @@ public final class KeyOrder {
     private KeyOrder() {}
 
     /**
-     * The key of leading columns.
+     * The key of leading columns, all ascending.
      *
      * @param types of the index's columns
      * @param values of the classes that {@link ColumnType} tells; not more than types
      */
     public static byte[] encode(List<ColumnType> types, List<? extends @Nullable Object> values) {
+        return encode(types, new BitSet(), values);
+    }
+
+    /**
+     * The key of leading columns.
+     *
+     * @param descending places of the columns that descend
+     */
+    public static byte[] encode(List<ColumnType> types, BitSet descending, List<? extends @Nullable Object> values) {
         Builder key = new Builder();
         for (int i = 0; i < values.size(); i++) {
+            key.setDescending(descending.get(i));
             key.add(types.get(i), values.get(i));
         }
         return key.toByteArray();
@@ -63,9 +75,35 @@ public final class KeyOrder {
     /** One key in the making. */
     static final class Builder {
 
-        private final StateOutput out = new StateOutput(32);
+        private StateOutput out = new StateOutput(32);
+        private boolean descending;
+
+        /** How the columns that follow sort. */
+        void setDescending(boolean value) {
+            descending = value;
+        }
 
         void add(ColumnType type, @Nullable Object value) {
+            if (descending) {
+                inverted(() -> addAscending(type, value));
+            } else {
+                addAscending(type, value);
+            }
+        }
+
+        private void inverted(Runnable addition) {
+            StateOutput outer = out;
+            out = new StateOutput(16);
+            addition.run();
+            byte[] bytes = out.toByteArray();
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) ~bytes[i];
+            }
+            out = outer;
+            out.putBytes(bytes, 0, bytes.length);
+        }
+
+        private void addAscending(ColumnType type, @Nullable Object value) {
             if (value == null) {
                 out.putByte(NULL);
                 return;
@@ -88,13 +126,21 @@ public final class KeyOrder {
 
         /** Adds a value as it stands in a row. */
         void addCell(ColumnType type, byte[] row, int at, BlockSource blocks) {
+            if (descending) {
+                inverted(() -> addAscendingCell(type, row, at, blocks));
+            } else {
+                addAscendingCell(type, row, at, blocks);
+            }
+        }
+
+        private void addAscendingCell(ColumnType type, byte[] row, int at, BlockSource blocks) {
             switch (type.family()) {
                 case INT -> addInteger(row, at);
                 case DEC -> {
                     out.putByte(VALUE);
                     addUnscaled(Cell.readUnscaled(row, at));
                 }
-                default -> add(type, Cell.read(row, at, type, blocks));
+                default -> addAscending(type, Cell.read(row, at, type, blocks));
             }
         }
 

@@ -5,8 +5,6 @@ import dev.pando.ColumnType;
 import dev.pando.ColumnType.Family;
 import dev.pando.Index;
 import dev.pando.MergeKind;
-import dev.pando.PandoException;
-import dev.pando.PandoException.Kind;
 import dev.pando.Table;
 import dev.pando.TableSpec;
 import dev.pando.crdt.DocumentState;
@@ -39,7 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Registers(SortedMap<String, @Nullable Object> values) {
 
-    private static final String COLUMN = "column/";
+    static final String COLUMN = "column/";
+
+    /** The table's own comment. */
+    static final String COMMENT = "comment";
+
     private static final Map<String, Family> ATTRIBUTES = Map.of(
             "name", Family.TEXT,
             "type", Family.TEXT,
@@ -47,7 +49,8 @@ record Registers(SortedMap<String, @Nullable Object> values) {
             "default", Family.TEXT,
             "identity", Family.BOOL,
             "place", Family.INT,
-            "hidden", Family.BOOL);
+            "hidden", Family.BOOL,
+            "comment", Family.TEXT);
 
     static Registers of(TableSpec spec) {
         SortedMap<String, @Nullable Object> values = new TreeMap<>();
@@ -64,7 +67,7 @@ record Registers(SortedMap<String, @Nullable Object> values) {
         return new Registers(Collections.unmodifiableSortedMap(values));
     }
 
-    private static void putColumn(Map<String, @Nullable Object> values, TableSpec.ColumnSpec column, long place) {
+    static void putColumn(Map<String, @Nullable Object> values, TableSpec.ColumnSpec column, long place) {
         String prefix = COLUMN + CollectionId.id(column) + "/";
         values.put(prefix + "name", column.name());
         values.put(prefix + "type", Types.sqlName(column.type()));
@@ -75,7 +78,7 @@ record Registers(SortedMap<String, @Nullable Object> values) {
         values.put(prefix + "hidden", false);
     }
 
-    private static List<String> ids(TableSpec spec, List<String> names) {
+    static List<String> ids(TableSpec spec, List<String> names) {
         return names.stream()
                 .map(name -> CollectionId.id(CollectionId.find(spec, name)))
                 .toList();
@@ -98,7 +101,7 @@ record Registers(SortedMap<String, @Nullable Object> values) {
     }
 
     private static @Nullable Family family(String register) {
-        if (register.startsWith("check/")) {
+        if (register.startsWith("check/") || register.equals(COMMENT)) {
             return Family.TEXT;
         } else if (register.startsWith("unique/") || register.startsWith("foreign/")) {
             return Family.ARRAY;
@@ -124,64 +127,7 @@ record Registers(SortedMap<String, @Nullable Object> values) {
         return new ColumnType(family, family.name(), -1, 0).familyText();
     }
 
-    SortedMap<String, FieldOp> addColumn(TableSpec spec, TableSpec.ColumnSpec column) {
-        SpecRules.checkColumn(spec, column);
-        List<Shown> shown = shown(spec);
-        if (shown.size() >= SpecRules.COLUMNS_MAX) {
-            throw new PandoException(Kind.LIMIT_EXCEEDED, "a table has at most " + SpecRules.COLUMNS_MAX + " columns");
-        }
-        String folded = ColumnId.fold(column.name());
-        for (Shown other : shown) {
-            if (ColumnId.fold(other.name).equals(folded)) {
-                throw new PandoException(
-                        Kind.COLUMN_EXISTS,
-                        "table " + spec.schema() + "." + spec.name() + " has a column " + other.name);
-            }
-        }
-        long place = 1 + shown.stream().mapToLong(Shown::place).max().orElse(0);
-        SortedMap<String, @Nullable Object> wanted = new TreeMap<>();
-        putColumn(wanted, column, place);
-        return difference(new Registers(wanted));
-    }
-
-    SortedMap<String, FieldOp> dropColumn(TableSpec spec, String name) {
-        Shown column = find(spec, name);
-        if (ids(spec, spec.primaryKey()).contains(column.id.text())) {
-            throw Definition.invalid(spec, "column " + name + " is part of the key and cannot be dropped");
-        }
-        return change(column, "hidden", true);
-    }
-
-    SortedMap<String, FieldOp> renameColumn(TableSpec spec, String name, String newName) {
-        SpecRules.checkName("column", newName);
-        Shown column = find(spec, name);
-        for (Shown other : shown(spec)) {
-            if (!other.id.equals(column.id) && ColumnId.fold(other.name).equals(ColumnId.fold(newName))) {
-                throw new PandoException(
-                        Kind.COLUMN_EXISTS,
-                        "table " + spec.schema() + "." + spec.name() + " has a column " + other.name);
-            }
-        }
-        return change(column, "name", newName);
-    }
-
-    private SortedMap<String, FieldOp> change(Shown column, String attribute, Object value) {
-        SortedMap<String, @Nullable Object> wanted = new TreeMap<>();
-        wanted.put(COLUMN + column.id.text() + "/" + attribute, value);
-        return difference(new Registers(wanted));
-    }
-
-    private Shown find(TableSpec spec, String name) {
-        String folded = ColumnId.fold(name);
-        return shown(spec).stream()
-                .filter(column -> ColumnId.fold(column.name).equals(folded))
-                .findFirst()
-                .orElseThrow(() -> new PandoException(
-                        Kind.UNKNOWN_COLUMN,
-                        "table " + spec.schema() + "." + spec.name() + " has no column '" + name + "'"));
-    }
-
-    Table table(TableSpec spec, Cid collectionId, List<Index> indexes) {
+    Table table(TableSpec spec, String name, Cid collectionId, List<Index> indexes) {
         List<Column> columns = new ArrayList<>();
         Map<String, Integer> ordinals = new HashMap<>();
         for (Shown shown : shown(spec)) {
@@ -193,7 +139,7 @@ record Registers(SortedMap<String, @Nullable Object> values) {
         Constraints constraints = new Constraints(values, ordinals);
         return new Table(
                 spec.schema(),
-                spec.name(),
+                name,
                 collectionId,
                 List.copyOf(columns),
                 List.copyOf(key),
@@ -201,7 +147,8 @@ record Registers(SortedMap<String, @Nullable Object> values) {
                 constraints.checks(),
                 constraints.uniques(),
                 constraints.foreignKeys(),
-                List.copyOf(indexes));
+                List.copyOf(indexes),
+                Optional.ofNullable((String) values.get(COMMENT)));
     }
 
     private Column column(Shown shown, int ordinal) {
@@ -220,7 +167,8 @@ record Registers(SortedMap<String, @Nullable Object> values) {
                 merge,
                 !Boolean.FALSE.equals(values.get(prefix + "nullable")),
                 Optional.ofNullable((String) values.get(prefix + "default")),
-                Boolean.TRUE.equals(values.get(prefix + "identity")));
+                Boolean.TRUE.equals(values.get(prefix + "identity")),
+                Optional.ofNullable((String) values.get(prefix + "comment")));
     }
 
     List<String> remarks(TableSpec spec) {
@@ -235,7 +183,7 @@ record Registers(SortedMap<String, @Nullable Object> values) {
     }
 
     /** The columns in order, with the names they show under: of one name, the least id keeps it. */
-    private List<Shown> shown(TableSpec spec) {
+    List<Shown> shown(TableSpec spec) {
         List<Shown> asked = new ArrayList<>();
         List<String> key = ids(spec, spec.primaryKey());
         for (String register : values.keySet()) {
@@ -279,7 +227,7 @@ record Registers(SortedMap<String, @Nullable Object> values) {
     }
 
     /** @param asked the name that was asked for */
-    private record Shown(ColumnId id, String name, String asked, long place, boolean hidden) {
+    record Shown(ColumnId id, String name, String asked, long place, boolean hidden) {
 
         Shown renamed() {
             String family =

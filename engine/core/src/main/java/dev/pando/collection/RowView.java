@@ -9,6 +9,7 @@ import dev.pando.dag.BlockSource;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -105,10 +106,14 @@ public final class RowView implements Row {
     /**
      * The key of this row in an index over these columns: see {@link KeyOrder}. Never fails: an integer beyond its type
      * sorts with the greatest, or the least, of 64 bits.
+     *
+     * @param descending places in {@code ordinals} of the columns that descend
      */
-    public byte[] orderedKey(List<Integer> ordinals) {
+    public byte[] orderedKey(List<Integer> ordinals, BitSet descending) {
         KeyOrder.Builder key = new KeyOrder.Builder();
-        for (int ordinal : ordinals) {
+        for (int i = 0; i < ordinals.size(); i++) {
+            int ordinal = ordinals.get(i);
+            key.setDescending(descending.get(i));
             int at = offset(ordinal);
             if (at == 0) {
                 key.add(layout.type(ordinal), layout.isSum(ordinal) ? zero(layout.type(ordinal)) : null);

@@ -14,7 +14,7 @@ record ByteRange(byte @Nullable [] from, byte @Nullable [] to) {
 
     static final ByteRange ALL = new ByteRange(null, null);
 
-    private static final ByteRange EMPTY = new ByteRange(new byte[] {1}, new byte[] {0});
+    static final ByteRange EMPTY = new ByteRange(new byte[] {1}, new byte[] {0});
 
     /** The range between two prefixes; an inclusive one takes in all keys that begin with it. */
     static ByteRange between(byte[] low, boolean lowInclusive, byte[] high, boolean highInclusive) {

@@ -1,8 +1,11 @@
 package dev.pando.engine;
 
+import dev.pando.Alteration;
 import dev.pando.Catalog;
 import dev.pando.Column;
+import dev.pando.Environment;
 import dev.pando.Index;
+import dev.pando.IndexSpec;
 import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
 import dev.pando.Table;
@@ -11,6 +14,7 @@ import dev.pando.collection.CollectionId;
 import dev.pando.collection.Definition;
 import dev.pando.dag.ColumnId;
 import dev.pando.ipld.Cid;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +31,9 @@ final class CatalogImpl implements Catalog {
     private final GrantsImpl grants;
     private final IndexBuilder builder;
     private final DefinitionWriter definitions;
+    private final Environment.Threads threads;
+    private final RowCheck checks;
+    private final Turn turn;
 
     CatalogImpl(
             Tables tables,
@@ -34,13 +41,18 @@ final class CatalogImpl implements Catalog {
             Committer committer,
             GrantsImpl grants,
             IndexBuilder builder,
-            DefinitionWriter definitions) {
+            DefinitionWriter definitions,
+            Environment.Threads threads,
+            RowCheck checks) {
         this.tables = tables;
         this.locals = locals;
         this.committer = committer;
         this.grants = grants;
         this.builder = builder;
         this.definitions = definitions;
+        this.threads = threads;
+        this.checks = checks;
+        this.turn = new Turn(threads);
     }
 
     @Override
@@ -57,7 +69,11 @@ final class CatalogImpl implements Catalog {
     }
 
     @Override
-    public synchronized void createSchema(String name) {
+    public void createSchema(String name) {
+        turn.take(() -> makeSchema(name));
+    }
+
+    private void makeSchema(String name) {
         if (tables.view().schemas().containsKey(ColumnId.fold(name))) {
             throw new PandoException(Kind.INVALID_DEFINITION, "schema " + name + " exists already");
         }
@@ -67,7 +83,11 @@ final class CatalogImpl implements Catalog {
     }
 
     @Override
-    public synchronized void dropSchema(String name) {
+    public void dropSchema(String name) {
+        turn.take(() -> removeSchema(name));
+    }
+
+    private void removeSchema(String name) {
         CatalogView view = tables.view();
         if (!view.schemas().containsKey(ColumnId.fold(name))
                 || ColumnId.fold(name).equals("public")) {
@@ -96,7 +116,11 @@ final class CatalogImpl implements Catalog {
     }
 
     @Override
-    public synchronized Table createTable(TableSpec spec) {
+    public Table createTable(TableSpec spec) {
+        return turn.take(() -> makeTable(spec));
+    }
+
+    private Table makeTable(TableSpec spec) {
         CatalogView view = tables.view();
         Cid id = spec.local() ? tables.randomCollectionId() : CollectionId.of(spec);
         var definition = Definition.create(spec, id);
@@ -111,88 +135,82 @@ final class CatalogImpl implements Catalog {
             throw new PandoException(
                     Kind.TABLE_EXISTS, "this node holds collection " + id + " already, under another name");
         }
-        tables.checkRules(definition);
+        tables.checkRules(definition.table(List.of()));
         var record = new TableRecord(tables.nextNumber(), definition);
-        var indexes = ownIndexes(definition.table(List.of()));
         var puts = new ArrayList<RecordChange.Put>();
         puts.add(new RecordChange.Put(TableRecord.KIND, id.toString(), record.encode()));
         puts.add(tables.numberUsed(record.number()));
-        indexes.forEach(index -> puts.add(put(index)));
-        write(puts, () -> tables.created(record, indexes));
+        write(puts, () -> tables.created(record));
         definitions.write(present(id), Definition::restoreCreated);
         return present(id).table();
     }
 
-    /** The indexes that UNIQUE and FOREIGN KEY constraints need; named as they are. */
-    private static List<IndexRecord> ownIndexes(Table table) {
-        var indexes = new ArrayList<IndexRecord>();
-        table.uniques().forEach(u -> indexes.add(index(table, u.name(), u.columns(), true)));
-        table.foreignKeys().stream()
-                .filter(f -> indexes.stream().noneMatch(i -> i.name().equalsIgnoreCase(f.name())))
-                .forEach(f -> indexes.add(index(table, f.name(), f.columns(), false)));
-        return indexes;
-    }
-
-    private static IndexRecord index(Table table, String name, List<Integer> ordinals, boolean unique) {
-        List<String> ids =
-                ordinals.stream().map(o -> table.columns().get(o).id()).toList();
-        return new IndexRecord(table.collectionId(), name, ids, unique);
-    }
-
     @Override
-    public synchronized void dropTable(Table table) {
+    public void dropTable(Table table) {
+        turn.take(() -> removeTable(table));
+    }
+
+    private void removeTable(Table table) {
         TableState state = tables.require(table);
-        for (TableState other : tables.view().tables()) {
-            boolean refers = other != state
-                    && other.table().foreignKeys().stream()
-                            .anyMatch(f -> f.targetSchema()
-                                            .equalsIgnoreCase(state.table().schema())
-                                    && f.targetTable()
-                                            .equalsIgnoreCase(state.table().name()));
-            if (refers) {
-                throw new PandoException(
-                        Kind.INVALID_DEFINITION,
-                        table.qualifiedName() + " is referred to by "
-                                + other.table().qualifiedName() + "; drop that one first");
-            }
-        }
+        requireNotReferred(state);
         var puts = new ArrayList<RecordChange.Put>();
         puts.add(new RecordChange.Put(TableRecord.KIND, state.collection().toString(), null));
         puts.add(Tables.forgotten(state));
         puts.addAll(grants.forget(state.collection()));
+        puts.add(new RecordChange.Put(Tables.NAME_KIND, state.collection().toString(), null));
         for (TableIndex index : state.indexes()) {
-            puts.add(new RecordChange.Put(IndexRecord.KIND, indexKey(index.record()), null));
+            if (!index.isOfConstraint()) {
+                puts.add(new RecordChange.Put(IndexRecord.KIND, indexKey(index.record()), null));
+            }
         }
         write(puts, () -> tables.dropped(state));
         builder.purge(state.number());
     }
 
-    @Override
-    public synchronized Table addColumn(Table table, TableSpec.ColumnSpec column) {
-        TableState state = tables.require(table);
-        definitions.write(state, definition -> definition.addColumn(column));
-        return present(state.collection()).table();
-    }
-
-    @Override
-    public synchronized Table dropColumn(Table table, String column) {
-        TableState state = tables.require(table);
-        Column dropped = column(state, column);
-        for (Index index : state.table().indexes()) {
-            if (index.columns().contains(dropped.ordinal())) {
+    private void requireNotReferred(TableState state) {
+        Table table = state.table();
+        for (TableState other : tables.view().tables()) {
+            boolean refers = other != state
+                    && other.table().foreignKeys().stream()
+                            .anyMatch(f -> f.targetSchema().equalsIgnoreCase(table.schema())
+                                    && f.targetTable().equalsIgnoreCase(table.name()));
+            if (refers) {
                 throw new PandoException(
                         Kind.INVALID_DEFINITION,
-                        "column " + column + " belongs to index " + index.name() + "; drop that first");
+                        table.qualifiedName() + " is referred to by "
+                                + other.table().qualifiedName() + "; drop its foreign key first");
             }
         }
-        definitions.write(state, definition -> definition.dropColumn(column));
-        return present(state.collection()).table();
     }
 
     @Override
-    public synchronized Table renameColumn(Table table, String column, String newName) {
-        TableState state = tables.require(table);
-        definitions.write(state, definition -> definition.renameColumn(column, newName));
+    public Table alter(Table table, List<Alteration> changes) {
+        return turn.take(() -> {
+            TableState state = tables.require(table);
+            new AlterTable(tables, builder, committer, threads, checks, definitions, state).run(changes);
+            return present(state.collection()).table();
+        });
+    }
+
+    @Override
+    public Table renameTable(Table table, String newName) {
+        return turn.take(() -> rename(tables.require(table), newName));
+    }
+
+    private Table rename(TableState state, String newName) {
+        state.definition().named(newName);
+        String schema = state.table().schema();
+        var holder = tables.view().byName(schema, newName);
+        if (holder.isPresent() && holder.get() != state) {
+            throw new PandoException(Kind.TABLE_EXISTS, "table " + schema + "." + newName + " exists already");
+        }
+        requireNotReferred(state);
+        boolean asCreated = state.definition().created().name().equals(newName);
+        byte[] name = asCreated ? null : newName.getBytes(StandardCharsets.UTF_8);
+        write(
+                List.of(new RecordChange.Put(
+                        Tables.NAME_KIND, state.collection().toString(), name)),
+                () -> tables.renamed(state));
         return present(state.collection()).table();
     }
 
@@ -204,21 +222,31 @@ final class CatalogImpl implements Catalog {
     }
 
     @Override
-    public synchronized Index createIndex(Table table, String name, List<String> columns, boolean unique) {
-        TableState state = tables.require(table);
-        if (state.find(name).isPresent()) {
+    public Index createIndex(Table table, IndexSpec spec) {
+        return turn.take(() -> makeIndex(tables.require(table), spec));
+    }
+
+    private Index makeIndex(TableState state, IndexSpec spec) {
+        if (state.find(spec.name()).isPresent()) {
             throw new PandoException(
-                    Kind.INDEX_EXISTS, "index " + name + " on " + table.qualifiedName() + " exists already");
+                    Kind.INDEX_EXISTS,
+                    "index " + spec.name() + " on " + state.table().qualifiedName() + " exists already");
         }
-        List<String> ids = columns.stream().map(c -> column(state, c).id()).toList();
-        if (ids.isEmpty()) {
+        if (spec.parts().isEmpty()) {
             throw new PandoException(Kind.INVALID_DEFINITION, "an index needs one column at least");
         }
-        var record = new IndexRecord(state.collection(), name, ids, unique);
+        var record = new IndexRecord(
+                state.collection(),
+                spec.name(),
+                spec.parts().stream()
+                        .map(part -> column(state, part.column()).id())
+                        .toList(),
+                spec.parts().stream().map(IndexSpec.Part::descending).toList(),
+                spec.unique());
         write(List.of(put(record)), () -> tables.indexCreated(state, record, false));
-        TableIndex index = state.find(name).orElseThrow();
+        TableIndex index = state.find(spec.name()).orElseThrow();
         builder.ensureBuilt(index);
-        if (unique) {
+        if (spec.unique()) {
             try {
                 builder.checkUnique(state, index);
             } catch (PandoException e) {
@@ -230,14 +258,19 @@ final class CatalogImpl implements Catalog {
     }
 
     @Override
-    public synchronized void dropIndex(Index index) {
+    public void dropIndex(Index index) {
+        turn.take(() -> removeIndex(index));
+    }
+
+    private void removeIndex(Index index) {
         TableState state = tables.view()
                 .byName(index.schema(), index.tableName())
                 .orElseThrow(() -> new PandoException(
                         Kind.UNKNOWN_TABLE, "there is no table " + index.schema() + "." + index.tableName()));
-        if (state.table().uniques().stream().anyMatch(u -> u.name().equalsIgnoreCase(index.name()))) {
+        if (state.index(index).isOfConstraint()) {
             throw new PandoException(
-                    Kind.INVALID_DEFINITION, "index " + index.name() + " belongs to a UNIQUE constraint");
+                    Kind.INVALID_DEFINITION,
+                    "index " + index.name() + " belongs to a constraint: ALTER TABLE … DROP CONSTRAINT drops it");
         }
         drop(state, state.index(index));
     }

@@ -76,8 +76,6 @@ final class EngineParts {
         hashes = new StateHashes(tables, rows, meta, access, snapshots, committer, threads);
         var commits = new CommitFactory(environment, signer, clock, tables, access, committer);
         grants = new GrantsImpl(locals, committer, options.trustAll(), tables::replicated, changed);
-        catalog = new CatalogImpl(
-                tables, locals, committer, grants, indexes, new DefinitionWriter(tables, commits, access, committer));
         core = new Core(
                 environment,
                 tables,
@@ -88,6 +86,15 @@ final class EngineParts {
                 commits,
                 new GeneratedKeys(GeneratedKeys.nodeNumber(signer.author())),
                 rows);
+        catalog = new CatalogImpl(
+                tables,
+                locals,
+                committer,
+                grants,
+                indexes,
+                new DefinitionWriter(tables, commits, access, committer),
+                threads,
+                (state, asked) -> new RowSearch(core, state, asked).check());
         network = new NetworkImpl(host.orElse(null), threads);
         admission = new Admission(
                 environment, threads.workers(), tables, grants, new Admitted(store, meta), clock, committer, self);

@@ -30,6 +30,7 @@ final class IndexBuilder {
     private final Snapshots snapshots;
     private final Committer committer;
     private final Environment.Threads threads;
+    private final Turn walks;
 
     IndexBuilder(
             Tables tables,
@@ -44,16 +45,17 @@ final class IndexBuilder {
         this.snapshots = snapshots;
         this.committer = committer;
         this.threads = threads;
+        this.walks = new Turn(threads);
     }
 
     /** Returns when the index has an entry for every row that a reader may see. Not for the writer. */
     void ensureBuilt(TableIndex index) {
         if (!index.built()) {
-            build(index);
+            walks.take(() -> build(index));
         }
     }
 
-    private synchronized void build(TableIndex wanted) {
+    private void build(TableIndex wanted) {
         if (wanted.built()) {
             return;
         }
@@ -66,7 +68,15 @@ final class IndexBuilder {
                 }
             }
         }
-        targets.values().forEach(some -> some.forEach(target -> target.index().setBuilt()));
+        threads.await(committer.between(() ->
+                targets.values().forEach(some -> some.forEach(target -> setBuilt(target.index())))));
+    }
+
+    /* One with a column that was hidden during the walk lacks the rows from then on. */
+    private static void setBuilt(TableIndex index) {
+        if (index.usable()) {
+            index.setBuilt();
+        }
     }
 
     /**
@@ -95,7 +105,7 @@ final class IndexBuilder {
             if (!state.primary().built()) {
                 some.add(new Target(state, state.primary()));
             }
-            state.indexes().stream().filter(i -> !i.built()).forEach(i -> some.add(new Target(state, i)));
+            state.indexes().stream().filter(i -> !i.built() && i.usable()).forEach(i -> some.add(new Target(state, i)));
             if (!some.isEmpty()) {
                 targets.put(state.number(), some);
             }
@@ -115,6 +125,9 @@ final class IndexBuilder {
     }
 
     private void add(Target target, RowKey key, byte[] row) {
+        if (!target.index().usable()) {
+            return;
+        }
         put(target, key, row);
         for (byte[] older : snapshots.versions(key)) {
             put(target, key, older);

@@ -50,6 +50,9 @@ final class Tables {
                     List.of("collection")),
             CollectionId.DEFINITIONS);
 
+    /** Names that this node shows tables under, by collection, where RENAME changed them. */
+    static final String NAME_KIND = "Name";
+
     private final Store store;
     private final DerivedMap rows;
     private final TableState definitions;
@@ -155,8 +158,12 @@ final class Tables {
     }
 
     /** @throws PandoException when expressions of the definition cannot be compiled */
-    void checkRules(Definition definition) {
-        new RowRules(definition.table(List.of()), compiler).compile();
+    void checkRules(Table table) {
+        rules(table).compile();
+    }
+
+    RowRules rules(Table table) {
+        return new RowRules(table, compiler);
     }
 
     // ---- on the writer
@@ -170,11 +177,17 @@ final class Tables {
     }
 
     /** A table that is new here: empty, and its indexes with it. */
-    void created(TableRecord record, List<IndexRecord> indexes) {
+    void created(TableRecord record) {
         TableState state = install(record);
         state.totals().startEmpty();
         state.primary().setBuilt();
-        indexes.forEach(index -> addIndex(state, index, true));
+        state.indexes().forEach(TableIndex::setBuilt);
+        publish(view.next());
+    }
+
+    /** The record of kind {@value #NAME_KIND} of this table has changed. */
+    void renamed(TableState state) {
+        define(state, definition(state));
         publish(view.next());
     }
 
@@ -183,8 +196,8 @@ final class Tables {
         if (locals.get(FORGOTTEN_KIND, record.collection().toString()) != null) {
             state.setReborn();
         }
-        view = view.with(state);
         define(state, definition(state));
+        view = view.with(state);
         return state;
     }
 
@@ -198,12 +211,14 @@ final class Tables {
     private Definition definition(TableState state) {
         byte[] row = rows.get(
                 RowKey.of(DEFINITIONS_NUMBER, state.definition().document()).bytes());
-        return row == null
-                ? state.definition()
-                : state.definition().with(definitions.codec().state(row));
+        byte[] name = locals.get(NAME_KIND, state.collection().toString());
+        Definition definition = state.definition()
+                .named(name == null ? state.definition().created().name() : new String(name, StandardCharsets.UTF_8));
+        return row == null ? definition : definition.with(definitions.codec().state(row));
     }
 
     private void define(TableState state, Definition definition) {
+        alignConstraints(state, definition.table(List.of()));
         Table bare = definition.table(List.of());
         List<Index> indexes = new ArrayList<>();
         for (TableIndex index : state.indexes()) {
@@ -211,6 +226,40 @@ final class Tables {
         }
         Table table = definition.table(indexes);
         state.define(definition, table, new RowRules(table, compiler));
+    }
+
+    /** Gives each UNIQUE and foreign key constraint its index, wherever the constraint came from, and takes away others'. */
+    private void alignConstraints(TableState state, Table bare) {
+        var wanted = new ArrayList<IndexRecord>();
+        bare.uniques().forEach(u -> wanted.add(ofConstraint(bare, u.name(), u.columns(), true)));
+        bare.foreignKeys().forEach(f -> wanted.add(ofConstraint(bare, f.name(), f.columns(), false)));
+        for (TableIndex index : state.indexes()) {
+            boolean stays = index.isOfConstraint() && wanted.removeIf(record -> index.serves(record));
+            if (index.isOfConstraint() && !stays) {
+                state.removeIndex(index);
+            }
+        }
+        for (IndexRecord record : wanted) {
+            IndexRecord named = record;
+            while (state.find(named.name()).isPresent()) {
+                named = named.named(named.name() + "$");
+            }
+            state.addIndex(TableIndex.ofConstraint(named, bare, store.newOrderedIndex()));
+        }
+    }
+
+    static IndexRecord ofConstraint(Table table, String name, List<Integer> ordinals, boolean unique) {
+        List<String> ids =
+                ordinals.stream().map(o -> table.columns().get(o).id()).toList();
+        return new IndexRecord(
+                table.collectionId(), name, ids, java.util.Collections.nCopies(ids.size(), false), unique);
+    }
+
+    /** An index that a constraint about to be added needs, over rows that are there. */
+    TableIndex constraintIndexAdded(TableState state, IndexRecord record) {
+        TableIndex index = TableIndex.ofConstraint(record, state.table(), store.newOrderedIndex());
+        state.addIndex(index);
+        return index;
     }
 
     /** A document of definitions has changed; {@code key} is its key. */

@@ -143,11 +143,7 @@ final class TransactionImpl implements Transaction {
     private RowCursor scan(TableState state, Table table, TableIndex index, KeyRange range, boolean descending) {
         core.indexes().ensureBuilt(index);
         snapshot();
-        ByteRange bytes = ByteRange.between(
-                index.prefix(state.table(), range.low()),
-                range.lowInclusive(),
-                index.prefix(state.table(), range.high()),
-                range.highInclusive());
+        ByteRange bytes = index.range(state.table(), range);
         var written = new HashSet<RowKey>();
         var own = new ArrayList<RowScan.Own>();
         for (PendingRow row : overlay.of(state.number())) {

@@ -3,6 +3,7 @@ package dev.pando.collection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pando.Alteration;
 import dev.pando.Column;
 import dev.pando.ColumnType;
 import dev.pando.MergeKind;
@@ -97,9 +98,8 @@ class DefinitionTest {
 
     @Test
     void twoNodesThatAddColumnsAtOnceEndWithBoth() {
-        Delta here = alter(Books.DEFINITION, Books.DEFINITION.addColumn(ColumnSpec.of("genre", ColumnType.VARCHAR)), 1);
-        Delta there =
-                alter(Books.DEFINITION, Books.DEFINITION.addColumn(ColumnSpec.of("weight", ColumnType.DOUBLE)), 2);
+        Delta here = alter(Books.DEFINITION, add(Books.DEFINITION, ColumnSpec.of("genre", ColumnType.VARCHAR)), 1);
+        Delta there = alter(Books.DEFINITION, add(Books.DEFINITION, ColumnSpec.of("weight", ColumnType.DOUBLE)), 2);
         Table one = with(here, there).table(List.of());
         Table other = with(there, here).table(List.of());
         assertThat(one).isEqualTo(other);
@@ -108,9 +108,8 @@ class DefinitionTest {
 
     @Test
     void oneNameWithTwoTypesIsTwoColumns() {
-        Delta text = alter(Books.DEFINITION, Books.DEFINITION.addColumn(ColumnSpec.of("Year", ColumnType.VARCHAR)), 1);
-        Delta number =
-                alter(Books.DEFINITION, Books.DEFINITION.addColumn(ColumnSpec.of("year", ColumnType.INTEGER)), 2);
+        Delta text = alter(Books.DEFINITION, add(Books.DEFINITION, ColumnSpec.of("Year", ColumnType.VARCHAR)), 1);
+        Delta number = alter(Books.DEFINITION, add(Books.DEFINITION, ColumnSpec.of("year", ColumnType.INTEGER)), 2);
         Definition both = with(text, number);
         assertThat(both.table(List.of()).columns()).extracting(Column::name).contains("year", "Year$TEXT");
         assertThat(both.remarks()).hasSize(1).first().asString().contains("year:text:set");
@@ -118,17 +117,17 @@ class DefinitionTest {
 
     @Test
     void dropHidesRenameShowsAndAddingAgainShowsOldData() {
-        Definition dropped = follow(Books.DEFINITION, Books.DEFINITION.dropColumn("PAGES"), 1);
+        Definition dropped = follow(Books.DEFINITION, drop(Books.DEFINITION, "PAGES"), 1);
         assertThat(dropped.table(List.of()).column("pages")).isEmpty();
-        assertThatThrownBy(() -> dropped.dropColumn("pages")).isInstanceOf(PandoException.class);
-        Definition again = follow(dropped, dropped.addColumn(ColumnSpec.of("Pages", ColumnType.INTEGER)), 2);
+        assertThatThrownBy(() -> drop(dropped, "pages")).isInstanceOf(PandoException.class);
+        Definition again = follow(dropped, add(dropped, ColumnSpec.of("Pages", ColumnType.INTEGER)), 2);
         assertThat(again.table(List.of()).column("pages").orElseThrow().id()).isEqualTo("pages:int:set");
-        Definition renamed = follow(again, again.renameColumn("title", "Name"), 3);
+        Definition renamed = follow(again, rename(again, "title", "Name"), 3);
         assertThat(renamed.table(List.of()).column("name").orElseThrow().id()).isEqualTo("title:text:set");
-        assertThatThrownBy(() -> renamed.renameColumn("isbn", "NAME"))
+        assertThatThrownBy(() -> rename(renamed, "isbn", "NAME"))
                 .isInstanceOfSatisfying(
                         PandoException.class, e -> assertThat(e.kind()).isEqualTo(PandoException.Kind.COLUMN_EXISTS));
-        assertThatThrownBy(() -> renamed.dropColumn("isbn")).isInstanceOf(PandoException.class);
+        assertThatThrownBy(() -> drop(renamed, "isbn")).isInstanceOf(PandoException.class);
         assertThat(renamed.restoreCreated().keySet()).contains("column/title:text:set/name:text:set");
         Definition restored = follow(renamed, renamed.restoreCreated(), 4);
         assertThat(restored.restoreCreated()).isEmpty();
@@ -161,6 +160,20 @@ class DefinitionTest {
         assertThat(Definition.differences(List.of("a", "b"), List.of("b", "c")))
                 .contains("[a]")
                 .contains("[c]");
+    }
+
+    private static SortedMap<String, FieldOp> add(Definition definition, ColumnSpec column) {
+        return definition.alter(List.of(new Alteration.AddColumn(column))).ops();
+    }
+
+    private static SortedMap<String, FieldOp> drop(Definition definition, String column) {
+        return definition.alter(List.of(new Alteration.DropColumn(column))).ops();
+    }
+
+    private static SortedMap<String, FieldOp> rename(Definition definition, String column, String name) {
+        return definition
+                .alter(List.of(new Alteration.RenameColumn(column, name)))
+                .ops();
     }
 
     private static void refused(ColumnSpec column) {

@@ -3,6 +3,7 @@ package dev.pando.collection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pando.Alteration;
 import dev.pando.ColumnType;
 import dev.pando.PandoException;
 import dev.pando.TableSpec;
@@ -16,6 +17,7 @@ import dev.pando.ipld.Cid;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -127,7 +129,7 @@ class RowsTest {
                         PandoException.class, e -> assertThat(e.sqlState()).isEqualTo("22003"));
         assertThatThrownBy(() -> view.get(3)).isInstanceOf(PandoException.class);
         assertThat(view.amount(3)).isEqualTo(BigInteger.valueOf(Long.MAX_VALUE).shiftLeft(1));
-        assertThat(view.orderedKey(List.of(3)))
+        assertThat(view.orderedKey(List.of(3), new BitSet()))
                 .isEqualTo(KeyOrder.encode(List.of(ColumnType.BIGINT), List.of(Long.MAX_VALUE)));
         DeltaDraft mend =
                 DeltaFactory.update(view, new @Nullable Object[] {"1", null, null, 5L, new BigDecimal("1.00"), null});
@@ -163,8 +165,9 @@ class RowsTest {
     void columnsAddedLaterStandByTheirId() {
         DocumentState definition = DocumentState.empty();
         Delta alter = Books.finish(
-                Books.DEFINITION.draft(
-                        Books.DEFINITION.addColumn(TableSpec.ColumnSpec.of("Genre", ColumnType.VARCHAR))),
+                Books.DEFINITION.draft(Books.DEFINITION
+                        .alter(List.of(new Alteration.AddColumn(TableSpec.ColumnSpec.of("Genre", ColumnType.VARCHAR))))
+                        .ops()),
                 3,
                 1);
         definition = Books.apply(definition, alter);
