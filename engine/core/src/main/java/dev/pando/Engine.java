@@ -45,6 +45,9 @@ public interface Engine extends AutoCloseable {
     /** What peers may do here. Local policy, never replicated. */
     Grants grants();
 
+    /** Makes keys without coordination. */
+    KeyGenerator keys();
+
     /** Durable records of the layers above that stay on this node: users, views, sequences, settings. */
     LocalRecords localRecords();
 

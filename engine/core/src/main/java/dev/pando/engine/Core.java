@@ -80,7 +80,7 @@ final class Core {
     }
 
     long generatedKey() {
-        return generatedKeys.next(environment.currentTimeMillis());
+        return generatedKeys.next();
     }
 
     /** The document of that primary key. */

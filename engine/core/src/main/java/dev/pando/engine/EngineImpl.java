@@ -4,6 +4,7 @@ import dev.pando.Catalog;
 import dev.pando.Engine;
 import dev.pando.Grants;
 import dev.pando.Inspection;
+import dev.pando.KeyGenerator;
 import dev.pando.LocalRecords;
 import dev.pando.Maintenance;
 import dev.pando.Network;
@@ -96,6 +97,11 @@ final class EngineImpl implements Engine {
     @Override
     public Grants grants() {
         return parts.grants;
+    }
+
+    @Override
+    public KeyGenerator keys() {
+        return parts.keys;
     }
 
     @Override

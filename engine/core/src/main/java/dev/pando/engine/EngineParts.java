@@ -34,6 +34,7 @@ final class EngineParts {
     final IndexBuilder indexes;
     final StateHashes hashes;
     final GrantsImpl grants;
+    final GeneratedKeys keys;
     final CatalogImpl catalog;
     final Core core;
     final NetworkImpl network;
@@ -76,16 +77,8 @@ final class EngineParts {
         hashes = new StateHashes(tables, rows, meta, access, snapshots, committer, threads);
         var commits = new CommitFactory(environment, signer, clock, tables, access, committer);
         grants = new GrantsImpl(locals, committer, options.trustAll(), tables::replicated, changed);
-        core = new Core(
-                environment,
-                tables,
-                access,
-                snapshots,
-                new LockTable(threads),
-                indexes,
-                commits,
-                new GeneratedKeys(GeneratedKeys.nodeNumber(signer.author())),
-                rows);
+        keys = new GeneratedKeys(environment, threads, locals, committer, GeneratedKeys.nodeNumber(signer.author()));
+        core = new Core(environment, tables, access, snapshots, new LockTable(threads), indexes, commits, keys, rows);
         catalog = new CatalogImpl(
                 tables,
                 locals,
