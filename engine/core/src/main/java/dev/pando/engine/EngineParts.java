@@ -96,7 +96,8 @@ final class EngineParts {
                 host,
                 environment,
                 threads,
-                new LogTailImpl(store, committer, tables, hashes),
+                new LogTailImpl(
+                        store, committer, tables, hashes, rows, new HeadTrees(tables, rows, committer, threads)),
                 admission,
                 new CollectionsImpl(tables, grants, changed),
                 tables::replicated,

@@ -13,7 +13,9 @@ import dev.pando.dag.ListBlock;
 import dev.pando.dag.Part;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
+import dev.pando.replication.HeadTree;
 import dev.pando.replication.LogTail;
+import dev.pando.store.DerivedMap;
 import dev.pando.store.LogVisitor;
 import dev.pando.store.Store;
 import java.util.ArrayList;
@@ -31,9 +33,16 @@ final class LogTailImpl implements LogTail {
     private final Store store;
     private final Committer committer;
     private final Tables tables;
-    private final StateHashes hashes;
+    /** Commits between two chosen ones that are read over; where there are more, reading begins anew behind them. */
+    private static final int GAP_MAX = 256;
 
-    LogTailImpl(Store store, Committer committer, Tables tables, StateHashes hashes) {
+    private final StateHashes hashes;
+    private final DerivedMap rows;
+    private final HeadTrees trees;
+
+    LogTailImpl(Store store, Committer committer, Tables tables, StateHashes hashes, DerivedMap rows, HeadTrees trees) {
+        this.rows = rows;
+        this.trees = trees;
         this.store = store;
         this.committer = committer;
         this.tables = tables;
@@ -57,6 +66,76 @@ final class LogTailImpl implements LogTail {
             store.scan(after + 1, page);
         }
         return page.build();
+    }
+
+    @Override
+    public Page readChosen(List<Long> sequences, Set<Cid> collections, int bytesMax) {
+        if (sequences.isEmpty()) {
+            return new Page(0, List.of(), 0);
+        }
+        var page = new PageBuilder(sequences.get(0) - 1, sequences.get(sequences.size() - 1), collections, bytesMax);
+        var chosen = new HashSet<>(sequences);
+        int next = 0;
+        boolean more = true;
+        while (more && next < sequences.size()) {
+            long from = sequences.get(next);
+            var leap = new boolean[1];
+            store.scan(from, (sequence, blocks) -> {
+                if (!chosen.contains(sequence)) {
+                    /* What is not wanted is read too, as long as a leap is not worth it. */
+                    leap[0] = sequence - Math.max(from, page.scannedTo()) > GAP_MAX;
+                    return !leap[0];
+                }
+                return page.visit(sequence, blocks);
+            });
+            more = leap[0];
+            while (next < sequences.size() && sequences.get(next) <= page.scannedTo()) {
+                next++;
+            }
+        }
+        return page.build();
+    }
+
+    @Override
+    public long instance(Cid collection) {
+        TableState state = tables.view().byId(collection);
+        return state == null ? 0 : state.number();
+    }
+
+    @Override
+    public Optional<HeadTree> heads(Cid collection) {
+        return Optional.ofNullable(tables.view().byId(collection)).map(trees::of);
+    }
+
+    @Override
+    public List<Cid> headsOf(Cid collection, DocumentId document) {
+        TableState state = tables.view().byId(collection);
+        byte[] row = state == null
+                ? null
+                : rows.get(RowKey.of(state.number(), document).bytes());
+        return state == null || row == null
+                ? List.of()
+                : state.codec().state(row).headCids();
+    }
+
+    @Override
+    public Optional<Missing> missing(Map<Cid, Map<DocumentId, List<Cid>>> heads, long upTo) {
+        var search = new MissingCommits(store, rows);
+        for (Map.Entry<Cid, Map<DocumentId, List<Cid>>> entry : heads.entrySet()) {
+            TableState state = tables.view().byId(entry.getKey());
+            if (state == null) {
+                continue;
+            }
+            /* What ALTER said is little, and asking how much of it is known costs more than offering it. */
+            search.add(tables.definitions(), state.definition().document(), List.of());
+            for (Map.Entry<DocumentId, List<Cid>> document : entry.getValue().entrySet()) {
+                if (!search.add(state, document.getKey(), document.getValue())) {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.of(new Missing(
+                search.sequences().stream().filter(sequence -> sequence <= upTo).toList(), search.uncertain()));
     }
 
     @Override
@@ -114,6 +193,10 @@ final class LogTailImpl implements LogTail {
             }
             scannedTo = sequence;
             return bytes < bytesMax && sequence < upTo;
+        }
+
+        long scannedTo() {
+            return scannedTo;
         }
 
         Page build() {

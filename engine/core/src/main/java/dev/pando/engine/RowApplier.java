@@ -3,6 +3,7 @@ package dev.pando.engine;
 import dev.pando.collection.Fingerprint;
 import dev.pando.collection.RowCodec;
 import dev.pando.collection.RowView;
+import dev.pando.replication.HeadTree;
 import dev.pando.store.DerivedMap;
 import java.util.Arrays;
 import java.util.Objects;
@@ -51,14 +52,19 @@ final class RowApplier implements Committer.Applier {
         RowView old = before == null ? null : access.view(state, key, before);
         RowView now = access.view(state, key, change.after());
         boolean wasLive = old != null && old.live();
+        byte[] leaf = Fingerprint.leaf(key.document(), now.state().headCids());
         state.totals()
                 .replace(
                         old == null
                                 ? null
                                 : Fingerprint.leaf(key.document(), old.state().headCids()),
                         wasLive,
-                        Fingerprint.leaf(key.document(), now.state().headCids()),
+                        leaf,
                         now.live());
+        HeadTree heads = state.heads();
+        if (heads != null) {
+            heads.put(key.document(), leaf);
+        }
         if (now.live() && !wasLive) {
             state.primary().entries().put(state.primary().key(now), now.id().bytes());
         } else if (wasLive && old != null && !now.live()) {

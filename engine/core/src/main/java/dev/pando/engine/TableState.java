@@ -8,9 +8,11 @@ import dev.pando.collection.Definition;
 import dev.pando.collection.RowCodec;
 import dev.pando.collection.RowLayout;
 import dev.pando.ipld.Cid;
+import dev.pando.replication.HeadTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table that this node holds: its present definition, its indexes, what its rows add up to. Readers see volatile
@@ -23,6 +25,7 @@ final class TableState {
     private final CollectionTotals totals = new CollectionTotals();
     private volatile Definition definition;
     private volatile boolean reborn;
+    private volatile @Nullable HeadTree heads;
     private volatile List<TableIndex> indexes = List.of();
     private volatile RowLayout layout;
     private volatile RowLayout olderLayout;
@@ -101,6 +104,17 @@ final class TableState {
 
     CollectionTotals totals() {
         return totals;
+    }
+
+    /** What the writer keeps along of the documents' heads; null until somebody compared them. */
+    @Nullable
+    HeadTree heads() {
+        return heads;
+    }
+
+    /** On the writer. */
+    void setHeads(HeadTree tree) {
+        heads = tree;
     }
 
     /** Sets the definition and brings the indexes along. On the writer. */

@@ -1,13 +1,15 @@
 package dev.pando.replication;
 
+import dev.pando.DocumentId;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** This node's admitted commits, in order of admission. Thread-safe. */
-public interface LogTail {
+public interface LogTail extends Heads {
 
     /** The log's id: 16 bytes, new at creation and at restore. A cursor holds for one pair of logs. */
     byte[] logId();
@@ -32,6 +34,25 @@ public interface LogTail {
     /** Whether the block of that commit is in the log. */
     boolean contains(Cid commit);
 
+    /** What tells the table of the collection here from one that was dropped and made again; 0 when not held. */
+    long instance(Cid collection);
+
+    /**
+     * Commits that a node lacks which has, of these documents, just these heads; with those that changed the
+     * collections' definitions. Reads the disk: for a worker.
+     *
+     * @param upTo later commits are left out
+     * @return empty when it would take too long to find them out: then all is to be offered
+     */
+    Optional<Missing> missing(Map<Cid, Map<DocumentId, List<Cid>>> heads, long upTo);
+
+    /**
+     * As {@link #read}, of these commits only. Those without a part in {@code collections} are left out.
+     *
+     * @param sequences ascending
+     */
+    Page readChosen(List<Long> sequences, Set<Cid> collections, int bytesMax);
+
     /**
      * Runs {@code listener}, on a worker or the writer, whenever {@link #lastSequence} has grown; it must not block.
      *
@@ -44,6 +65,12 @@ public interface LogTail {
      * @param bytes of all blocks
      */
     record Page(long scannedTo, List<OutgoingShare> shares, int bytes) {}
+
+    /**
+     * @param sequences ascending
+     * @param uncertain whether the other named heads that are unknown here: it may have some of these commits
+     */
+    record Missing(List<Long> sequences, boolean uncertain) {}
 
     /**
      * @param collections those of its parts that are in it

@@ -83,7 +83,7 @@ final class PassiveReplication implements AutoCloseable {
         this.node = node;
         this.records = records;
         this.mailbox = new Mailbox(node.threads().workers());
-        this.puller = new Puller(host, node, mailbox);
+        this.puller = new Puller(host, node, mailbox, environment::currentTimeMillis);
         this.gossip = new Gossip(
                 host,
                 SigningPolicy.unsigned(),

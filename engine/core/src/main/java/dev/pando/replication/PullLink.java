@@ -1,13 +1,17 @@
 package dev.pando.replication;
 
+import dev.pando.DocumentId;
+import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
 import dev.pando.libp2p.MessageStream;
 import dev.pando.libp2p.Stream;
 import dev.pando.replication.ReplicateMessage.Ack;
 import dev.pando.replication.ReplicateMessage.Done;
 import dev.pando.replication.ReplicateMessage.Pull;
+import dev.pando.replication.ReplicateMessage.Reported;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** One pull from one peer: asks, and takes what is pushed as a {@link Receiver} until the peer is done. */
@@ -19,28 +23,34 @@ final class PullLink {
     private final ReceiverLink.Node node;
     private final Mailbox mailbox;
     private final MessageStream stream;
-    private final MessageWriter writer;
+    private final ReceiverOutputs carrier;
     private final Receiver receiver;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private boolean reading;
     private boolean closed;
     private boolean refusedSome;
+    private long notBeforeMillis = Long.MAX_VALUE;
     private Runnable idle = () -> {};
 
-    /** @param complete whether all that was pushed was applied too */
-    record Outcome(Done done, boolean complete) {}
+    /**
+     * @param complete whether all that was pushed was applied too
+     * @param notBeforeMillis when the first of what was too early may be asked for again; the greatest number for never
+     * @param different documents that were asked for, with their digests at the peer
+     */
+    record Outcome(Done done, boolean complete, long notBeforeMillis, Map<Cid, Map<DocumentId, byte[]>> different) {}
 
-    PullLink(ReceiverLink.Node node, Stream outbound) {
+    /** @param inVain what is not to be asked for: {@link HeadExchange} */
+    PullLink(ReceiverLink.Node node, Stream outbound, Map<Cid, Map<DocumentId, byte[]>> inVain) {
         this.node = node;
         this.mailbox = new Mailbox(node.threads().workers());
         this.stream = new MessageStream(outbound, ReplicateCodec.MESSAGE_BYTES_MAX);
-        this.writer = new MessageWriter(stream, mailbox, this::failed);
-        this.receiver = new Receiver(outbound.peer(), node.tail(), node.collections());
+        this.carrier = new ReceiverOutputs(node, mailbox, stream, this::handle, this::failed);
+        this.receiver = new Receiver(outbound.peer(), node.tail(), node.collections(), true, inVain);
     }
 
     CompletableFuture<Outcome> run(Pull pull) {
         mailbox.execute(() -> {
-            writer.write(ReplicateCodec.encode(pull));
+            carrier.write(pull);
             readNext();
         });
         return outcome;
@@ -99,33 +109,30 @@ final class PullLink {
             return;
         }
         for (Receiver.Output output : outputs) {
-            if (output instanceof Receiver.Send send) {
-                refusedSome |=
-                        send.message() instanceof Ack ack && !ack.outcomes().isEmpty();
-                writer.write(ReplicateCodec.encode(send.message()));
-            } else if (output instanceof Receiver.Admit admit) {
-                node.sink().admit(stream.peer(), admit.share()).whenComplete((result, failure) -> {
-                    mailbox.execute(() -> {
-                        if (failure != null) {
-                            failed(failure);
-                        } else {
-                            handle(new Receiver.Admitted(admit.ticket(), result));
-                        }
-                    });
-                });
-            } else if (output instanceof Receiver.CloseStream close) {
-                failed(new DecodeException(close.reason()));
+            if (output instanceof Receiver.Send send && send.message() instanceof Ack ack) {
+                notApplied(ack);
+            }
+            if (!carrier.carryOut(output)) {
                 return;
             }
         }
         readNext();
     }
 
+    private void notApplied(Ack ack) {
+        for (Reported reported : ack.outcomes()) {
+            refusedSome = true;
+            if (reported.outcome() == ReplicateMessage.Outcome.LATER) {
+                notBeforeMillis = Math.min(notBeforeMillis, reported.atMillis());
+            }
+        }
+    }
+
     private void finished(Done done) {
         closed = true;
         idle.run();
         stream.close();
-        outcome.complete(new Outcome(done, !refusedSome));
+        outcome.complete(new Outcome(done, !refusedSome, notBeforeMillis, receiver.different()));
     }
 
     private void failed(Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.pando.replication;
 
+import dev.pando.DocumentId;
 import dev.pando.ipld.Cid;
 import dev.pando.libp2p.Host;
 import dev.pando.libp2p.PeerId;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Puller {
 
-    static final String PROTOCOL = "/pando/pull/1.0.0";
+    static final String PROTOCOL = "/pando/blocks/1.0.0";
 
     /** Peers whose positions are remembered; the one longest unused is forgotten, and read from the beginning again. */
     static final int PEERS_MAX = 1_024;
@@ -31,10 +33,18 @@ final class Puller {
     private final Host host;
     private final ReceiverLink.Node node;
     private final Mailbox mailbox;
+    private final LongSupplier nowMillis;
     private final Map<PeerId, Peer> peers = new LinkedHashMap<>(16, 0.75f, true);
 
     private static final class Peer {
         final Map<Cid, Position> positions = new HashMap<>();
+
+        /** Documents whose heads there this node does not admit, so that they are not asked for again and again. */
+        final Map<Cid, Map<DocumentId, byte[]>> inVain = new HashMap<>();
+
+        /** When some of that may be admitted after all. */
+        long inVainUntil = Long.MAX_VALUE;
+
         final Set<Cid> waiting = new HashSet<>();
         Set<Cid> pulling = Set.of();
         CompletableFuture<Boolean> next = new CompletableFuture<>();
@@ -47,7 +57,8 @@ final class Puller {
 
     private record Position(byte[] log, long sequence) {}
 
-    Puller(Host host, ReceiverLink.Node node, Mailbox mailbox) {
+    Puller(Host host, ReceiverLink.Node node, Mailbox mailbox, LongSupplier nowMillis) {
+        this.nowMillis = nowMillis;
         this.host = host;
         this.node = node;
         this.mailbox = mailbox;
@@ -76,7 +87,10 @@ final class Puller {
 
     /** What was read from that peer may be needed again: rights have changed. */
     void forgetPositions() {
-        peers.values().forEach(peer -> peer.positions.clear());
+        peers.values().forEach(peer -> {
+            peer.positions.clear();
+            peer.inVain.clear();
+        });
     }
 
     /** Ends pulls of these collections; the other collections of such a pull come with the next one. */
@@ -107,12 +121,17 @@ final class Puller {
         peer.pulling = collections;
         CompletableFuture<Boolean> result = peer.next;
         peer.next = new CompletableFuture<>();
+        if (nowMillis.getAsLong() >= peer.inVainUntil) {
+            peer.inVain.clear();
+            peer.inVainUntil = Long.MAX_VALUE;
+        }
+        var inVain = new HashMap<>(peer.inVain);
         var pull = new Pull(
                 node.tail().logId(),
                 collections.stream().map(c -> wanted(peer, c)).toList());
         host.newStream(id, PROTOCOL)
                 .thenCompose(stream -> {
-                    var link = new PullLink(node, stream);
+                    var link = new PullLink(node, stream, inVain);
                     mailbox.execute(() -> {
                         peer.link = link;
                         if (peer.pulling.isEmpty()) {
@@ -124,6 +143,10 @@ final class Puller {
                 .whenComplete((outcome, failure) -> mailbox.execute(() -> {
                     peer.link = null;
                     peer.running = false;
+                    if (failure == null && !outcome.complete()) {
+                        peer.inVain.putAll(outcome.different());
+                        peer.inVainUntil = Math.min(peer.inVainUntil, outcome.notBeforeMillis());
+                    }
                     if (failure == null && outcome.complete()) {
                         for (Reached reached : outcome.done().collections()) {
                             if (collections.contains(reached.collection())) {

@@ -108,7 +108,7 @@ final class PushOnceLink {
                     && node.collections().mayRead(stream.peer(), wanted.collection())) {
                 boolean here = Arrays.equals(wanted.log(), node.tail().logId());
                 long position = here ? Math.min(wanted.position(), node.tail().lastSequence()) : 0;
-                scopes.add(new ReplicatorRecord.Progress(wanted.collection(), position, List.of()));
+                scopes.add(new ReplicatorRecord.Progress(wanted.collection(), position, 0, List.of()));
             }
         }
         pushing = true;
@@ -134,9 +134,9 @@ final class PushOnceLink {
         for (Sender.Output output : outputs) {
             if (output instanceof Sender.Send send) {
                 writer.write(ReplicateCodec.encode(send.message()));
-            } else if (output instanceof Sender.Read read) {
+            } else if (output instanceof Sender.Work work) {
                 node.threads().workers().execute(() -> {
-                    Sender.Input answer = SenderLink.read(node.tail(), read);
+                    Sender.Input answer = SenderWork.carryOut(node.tail(), work);
                     mailbox.execute(() -> handle(answer));
                 });
             } else if (output instanceof Sender.CloseStream close) {

@@ -1,5 +1,6 @@
 package dev.pando.replication;
 
+import dev.pando.DocumentId;
 import dev.pando.dag.Commit;
 import dev.pando.dag.UnknownVersionException;
 import dev.pando.ipld.Block;
@@ -16,20 +17,25 @@ import dev.pando.replication.AdmissionOutcome.UnknownCollection;
 import dev.pando.replication.ReplicateMessage.Ack;
 import dev.pando.replication.ReplicateMessage.Batch;
 import dev.pando.replication.ReplicateMessage.Changed;
+import dev.pando.replication.ReplicateMessage.Compare;
 import dev.pando.replication.ReplicateMessage.Fragment;
 import dev.pando.replication.ReplicateMessage.Hello;
+import dev.pando.replication.ReplicateMessage.Lacks;
 import dev.pando.replication.ReplicateMessage.Offer;
 import dev.pando.replication.ReplicateMessage.Offered;
 import dev.pando.replication.ReplicateMessage.Outcome;
 import dev.pando.replication.ReplicateMessage.Reported;
 import dev.pando.replication.ReplicateMessage.Standing;
 import dev.pando.replication.ReplicateMessage.Status;
+import dev.pando.replication.ReplicateMessage.Tell;
 import dev.pando.replication.ReplicateMessage.Want;
 import dev.pando.replication.ReplicateMessage.Welcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +61,9 @@ final class Receiver {
     /** The answer to {@link Admit}. */
     record Admitted(long ticket, AdmissionOutcome outcome) implements Input {}
 
+    /** The answer to {@link Explore}. */
+    record Explored(HeadExchange exchange, List<ReplicateMessage> messages) implements Input {}
+
     /** Tables or grants have changed. */
     record CollectionsChanged() implements Input {}
 
@@ -63,6 +72,9 @@ final class Receiver {
     record Send(ReplicateMessage message) implements Output {}
 
     record Admit(long ticket, List<Block> share) implements Output {}
+
+    /** {@link HeadExchange#next}, on a worker. */
+    record Explore(HeadExchange exchange, @Nullable Tell tell) implements Output {}
 
     record CloseStream(String reason) implements Output {}
 
@@ -87,6 +99,14 @@ final class Receiver {
     private long lastTicket;
     private boolean greeted;
 
+    private final boolean pulls;
+    private final Map<Cid, Map<DocumentId, byte[]>> inVain;
+    private final Map<Cid, Map<DocumentId, byte[]>> different = new HashMap<>();
+    private long round;
+    private final Deque<Cid> toCompare = new ArrayDeque<>();
+    private @Nullable HeadExchange exchange;
+    private boolean exploring;
+
     private @Nullable List<Block> partial;
     private @Nullable Reported partialRefused;
     private long partialSequence;
@@ -95,6 +115,21 @@ final class Receiver {
     private List<Output> out = new ArrayList<>();
 
     Receiver(PeerId peer, LogTail tail, Collections collections) {
+        this(peer, tail, collections, false, Map.of());
+    }
+
+    /**
+     * @param pulls whether this node asked for what comes; else it compares only what the peer may write
+     * @param inVain for each collection documents that are not to be asked for: {@link HeadExchange}
+     */
+    Receiver(
+            PeerId peer,
+            LogTail tail,
+            Collections collections,
+            boolean pulls,
+            Map<Cid, Map<DocumentId, byte[]>> inVain) {
+        this.pulls = pulls;
+        this.inVain = inVain;
         this.peer = peer;
         this.tail = tail;
         this.collections = collections;
@@ -111,6 +146,8 @@ final class Receiver {
             received(received.message());
         } else if (input instanceof Admitted admitted) {
             admitted(admitted);
+        } else if (input instanceof Explored explored) {
+            explored(explored);
         } else if (greeted) {
             out.add(new Send(new Changed()));
         }
@@ -127,6 +164,14 @@ final class Receiver {
             out.add(new Send(new Want(offer.to(), lacking(offer.commits()))));
         } else if (message instanceof Batch batch && greeted) {
             batch(batch);
+        } else if (message instanceof Compare compare && greeted) {
+            round = compare.round();
+            exchange = null;
+            toCompare.clear();
+            toCompare.addAll(compare.collections());
+            compareNext();
+        } else if (message instanceof Tell tell && greeted) {
+            told(tell);
         } else {
             out.add(new CloseStream(peer + " sent a " + message.getClass().getSimpleName() + " out of turn"));
         }
@@ -135,16 +180,71 @@ final class Receiver {
     private Standing standing(Offered offered) {
         Cid collection = offered.collection();
         if (!collections.holds(collection)) {
-            return new Standing(collection, Status.UNKNOWN);
+            return new Standing(collection, Status.UNKNOWN, 0);
         }
         /* Who may not write is not told whether its guess of the content is right. */
-        if (!collections.mayWrite(peer, collection)) {
-            return new Standing(collection, Status.DIFFERENT);
+        if (!mayCompare(collection)) {
+            return new Standing(collection, Status.DIFFERENT, tail.instance(collection));
         }
         if (offered.stateHash().isPresent() && offered.stateHash().equals(tail.stateHash(collection))) {
-            return new Standing(collection, Status.EQUAL);
+            return new Standing(collection, Status.EQUAL, tail.instance(collection));
         }
-        return new Standing(collection, tail.isEmpty(collection) ? Status.EMPTY : Status.DIFFERENT);
+        Status status = tail.isEmpty(collection) ? Status.EMPTY : Status.DIFFERENT;
+        return new Standing(collection, status, tail.instance(collection));
+    }
+
+    private boolean mayCompare(Cid collection) {
+        return pulls || collections.mayWrite(peer, collection);
+    }
+
+    // Comparing heads
+
+    /** What is at the door is waited for: else it would be found lacking. */
+    private void compareNext() {
+        while (exchange == null && batches.isEmpty() && !toCompare.isEmpty()) {
+            Cid collection = toCompare.remove();
+            if (collections.holds(collection) && mayCompare(collection)) {
+                exchange = new HeadExchange(round, collection, tail, inVain.getOrDefault(collection, Map.of()));
+                explore(exchange, null);
+            } else {
+                out.add(new Send(HeadExchange.everything(round, collection)));
+            }
+        }
+    }
+
+    private void explore(HeadExchange present, @Nullable Tell tell) {
+        exploring = true;
+        out.add(new Explore(present, tell));
+    }
+
+    private void told(Tell tell) {
+        HeadExchange present = exchange;
+        if (present == null || tell.round() != round) {
+            return; // of an earlier round
+        }
+        if (exploring || !tell.collection().equals(present.collection())) {
+            out.add(new CloseStream(peer + " told what it was not asked"));
+            return;
+        }
+        explore(present, tell);
+    }
+
+    private void explored(Explored explored) {
+        if (explored.exchange() != exchange) {
+            return; // the sender began anew meanwhile
+        }
+        exploring = false;
+        explored.messages().forEach(message -> out.add(new Send(message)));
+        if (explored.messages().get(explored.messages().size() - 1) instanceof Lacks) {
+            different.put(explored.exchange().collection(), explored.exchange().different());
+            exchange = null;
+            compareNext();
+        }
+    }
+
+    /** Documents that were found to differ, with their digests at the sender, of each collection compared. */
+    Map<Cid, Map<DocumentId, byte[]>> different() {
+        return different;
     }
 
     private List<Integer> lacking(List<Cid> commits) {
@@ -263,6 +363,7 @@ final class Receiver {
             Pending done = batches.remove();
             out.add(new Send(new Ack(done.to, List.copyOf(done.outcomes))));
         }
+        compareNext();
     }
 
     private static @Nullable Reported report(long sequence, AdmissionOutcome outcome) {

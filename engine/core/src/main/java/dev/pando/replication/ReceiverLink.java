@@ -16,7 +16,7 @@ final class ReceiverLink {
     private final Node node;
     private final Mailbox mailbox;
     private final MessageStream stream;
-    private final MessageWriter writer;
+    private final ReceiverOutputs carrier;
     private final Receiver receiver;
     private boolean reading;
     private boolean closed;
@@ -25,7 +25,7 @@ final class ReceiverLink {
         this.node = node;
         this.mailbox = new Mailbox(node.threads().workers());
         this.stream = new MessageStream(inbound, ReplicateCodec.MESSAGE_BYTES_MAX);
-        this.writer = new MessageWriter(stream, mailbox, this::failed);
+        this.carrier = new ReceiverOutputs(node, mailbox, stream, this::handle, this::failed);
         this.receiver = new Receiver(inbound.peer(), node.tail(), node.collections());
     }
 
@@ -93,21 +93,7 @@ final class ReceiverLink {
             return;
         }
         for (Receiver.Output output : outputs) {
-            if (output instanceof Receiver.Send send) {
-                writer.write(ReplicateCodec.encode(send.message()));
-            } else if (output instanceof Receiver.Admit admit) {
-                node.received(stream.peer(), admit.share());
-                node.sink().admit(stream.peer(), admit.share()).whenComplete((outcome, failure) -> {
-                    mailbox.execute(() -> {
-                        if (failure != null) {
-                            failed(failure);
-                        } else {
-                            handle(new Receiver.Admitted(admit.ticket(), outcome));
-                        }
-                    });
-                });
-            } else if (output instanceof Receiver.CloseStream close) {
-                failed(new DecodeException(close.reason()));
+            if (!carrier.carryOut(output)) {
                 return;
             }
         }

@@ -65,7 +65,9 @@ final class ReplicateCodec {
 
     static byte[] encode(ReplicateMessage message) {
         var out = new CborWriter(256);
-        if (message instanceof Hello hello) {
+        if (HeadsCodec.isOne(message)) {
+            HeadsCodec.write(out, message);
+        } else if (message instanceof Hello hello) {
             begin(out, 3, HELLO);
             out.writeBytes(hello.log());
             out.startList(hello.collections().size());
@@ -75,9 +77,10 @@ final class ReplicateCodec {
             out.writeBytes(welcome.log());
             out.startList(welcome.collections().size());
             for (Standing standing : welcome.collections()) {
-                out.startList(2);
+                out.startList(3);
                 out.writeLink(standing.collection());
                 out.writeInt(standing.status().ordinal());
+                out.writeInt(standing.instance());
             }
         } else if (message instanceof Offer offer) {
             begin(out, 3, OFFER);
@@ -178,10 +181,10 @@ final class ReplicateCodec {
         var in = new CborReader(bytes);
         int items = in.readList();
         long kind = in.readInt();
-        if (items != (kind == CHANGED ? 1 : 3)) {
+        if (kind < HeadsCodec.COMPARE && items != (kind == CHANGED ? 1 : 3)) {
             throw new DecodeException("message of kind " + kind + " with " + items + " items");
         }
-        ReplicateMessage message = decode(in, kind);
+        ReplicateMessage message = kind >= HeadsCodec.COMPARE ? HeadsCodec.read(in, kind, items) : decode(in, kind);
         in.end();
         return message;
     }
@@ -233,7 +236,7 @@ final class ReplicateCodec {
         return (int) index;
     }
 
-    private static <T> List<T> readList(CborReader in, int max, Function<CborReader, T> item) {
+    static <T> List<T> readList(CborReader in, int max, Function<CborReader, T> item) {
         int size = in.readList();
         if (size > max) {
             throw new DecodeException("list of " + size + " items, at most " + max + " are taken");
@@ -256,8 +259,8 @@ final class ReplicateCodec {
     }
 
     private static Standing readStanding(CborReader in) {
-        in.expectList(2);
-        return new Standing(in.readLink(), readEnum(in, Status.values()));
+        in.expectList(3);
+        return new Standing(in.readLink(), readEnum(in, Status.values()), in.readInt());
     }
 
     private static Wanted readWanted(CborReader in) {

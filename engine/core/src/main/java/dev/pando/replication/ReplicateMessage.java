@@ -1,5 +1,6 @@
 package dev.pando.replication;
 
+import dev.pando.DocumentId;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import java.util.List;
@@ -17,7 +18,8 @@ sealed interface ReplicateMessage {
     /** Receiver: what I have of that. */
     record Welcome(byte[] log, List<Standing> collections) implements ReplicateMessage {}
 
-    record Standing(Cid collection, Status status) {}
+    /** @param instance tells the receiver's table from one that it dropped and made again; 0 where it is unknown */
+    record Standing(Cid collection, Status status, long instance) {}
 
     /** How a collection stands at the receiver. */
     enum Status {
@@ -64,6 +66,35 @@ sealed interface ReplicateMessage {
 
     /** Receiver: tables or grants changed here; tell me again what you push. */
     record Changed() implements ReplicateMessage {}
+
+    /** Sender: compare your documents of these with mine, and tell me what you lack. */
+    record Compare(long round, List<Cid> collections) implements ReplicateMessage {}
+
+    /** Receiver: what do you have in these ranges? Prefixes of document ids, a hexadecimal digit a byte. */
+    record Ask(long round, Cid collection, List<byte[]> prefixes) implements ReplicateMessage {}
+
+    /** Sender: the answer to {@link Ask}, one for each range in order. */
+    record Tell(long round, Cid collection, List<Told> ranges) implements ReplicateMessage {}
+
+    /** What the sender has in a range. */
+    sealed interface Told {}
+
+    /** Many documents: the sums of the {@link HeadTree#FANOUT} ranges within. */
+    record Inner(List<HeadTree.Range> children) implements Told {}
+
+    /** Few documents: all of them. */
+    record Documents(List<HeadTree.Entry> documents) implements Told {}
+
+    /**
+     * Receiver: these documents differ here, and these are the heads that I have of them.
+     *
+     * @param all instead: too much differs, push me everything
+     * @param last whether this is all of the collection
+     */
+    record Lacks(long round, Cid collection, boolean all, boolean last, List<Lacking> documents)
+            implements ReplicateMessage {}
+
+    record Lacking(DocumentId document, List<Cid> heads) {}
 
     /** Puller, first on its stream: push me, once, what you have of these. */
     record Pull(byte[] log, List<Wanted> collections) implements ReplicateMessage {}

@@ -19,9 +19,10 @@ import java.util.Optional;
  */
 record ReplicatorRecord(Optional<Multiaddr> address, byte[] peerLog, List<Progress> scopes) {
 
-    private static final long VERSION = 1;
+    private static final long VERSION = 2;
 
-    record Progress(Cid collection, long position, List<Reported> troubles) {}
+    /** @param instance the peer's table to which the position belongs; 0 when unknown */
+    record Progress(Cid collection, long position, long instance, List<Reported> troubles) {}
 
     byte[] encode() {
         var map = new LinkedHashMap<String, Object>();
@@ -34,6 +35,7 @@ record ReplicatorRecord(Optional<Multiaddr> address, byte[] peerLog, List<Progre
                         .map(s -> List.of(
                                 s.collection(),
                                 s.position(),
+                                s.instance(),
                                 s.troubles().stream()
                                         .map(t -> List.of(
                                                 t.sequence(), (long) t.outcome().ordinal(), t.reason(), t.atMillis()))
@@ -55,10 +57,14 @@ record ReplicatorRecord(Optional<Multiaddr> address, byte[] peerLog, List<Progre
             for (Object item : (List<?>) required(map.get("scopes"))) {
                 var scope = (List<?>) required(item);
                 var troubles = new ArrayList<Reported>();
-                for (Object t : (List<?>) required(scope.get(2))) {
+                for (Object t : (List<?>) required(scope.get(3))) {
                     troubles.add(trouble((List<?>) required(t)));
                 }
-                scopes.add(new Progress((Cid) required(scope.get(0)), (Long) required(scope.get(1)), troubles));
+                scopes.add(new Progress(
+                        (Cid) required(scope.get(0)),
+                        (Long) required(scope.get(1)),
+                        (Long) required(scope.get(2)),
+                        troubles));
             }
             return new ReplicatorRecord(address, (byte[]) required(map.get("log")), scopes);
         } catch (ClassCastException | IndexOutOfBoundsException | IllegalArgumentException e) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far one collection has got towards one peer. Belongs to its {@link Sender}, which alone changes it.
  *
- * <p>{@code position} and the troubles are durable; the rest lives with the stream.
+ * <p>{@code position}, {@code instance} and the troubles are durable; the rest lives with the stream.
  */
 final class ReplicatorScope {
 
@@ -48,6 +48,12 @@ final class ReplicatorScope {
     /** Grows when the position goes back: acknowledgements of what was sent before do not move it then. */
     int epoch;
 
+    /** The receiver's table to which {@link #position} belongs; 0 when it was never told. */
+    long instance;
+
+    /** Whether the receiver is finding out what it lacks, or is being sent that: nothing else is sent meanwhile. */
+    boolean reconciling;
+
     /** Whether missing ancestors made this scope begin anew on the present stream; once is enough. */
     boolean begunAnew;
 
@@ -56,7 +62,7 @@ final class ReplicatorScope {
     }
 
     boolean active() {
-        return greeted && suspended == null;
+        return greeted && suspended == null && !reconciling;
     }
 
     boolean offering() {
@@ -69,6 +75,7 @@ final class ReplicatorScope {
         offerUntil = 0;
         greeted = false;
         begunAnew = false;
+        reconciling = false;
         epoch++;
     }
 

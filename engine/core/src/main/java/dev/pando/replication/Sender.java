@@ -1,22 +1,28 @@
 package dev.pando.replication;
 
+import dev.pando.DocumentId;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerId;
+import dev.pando.replication.LogTail.Missing;
 import dev.pando.replication.LogTail.OutgoingShare;
 import dev.pando.replication.LogTail.Page;
 import dev.pando.replication.ReplicateMessage.Ack;
+import dev.pando.replication.ReplicateMessage.Ask;
 import dev.pando.replication.ReplicateMessage.Batch;
 import dev.pando.replication.ReplicateMessage.Changed;
+import dev.pando.replication.ReplicateMessage.Compare;
 import dev.pando.replication.ReplicateMessage.Fragment;
 import dev.pando.replication.ReplicateMessage.Hello;
+import dev.pando.replication.ReplicateMessage.Lacks;
 import dev.pando.replication.ReplicateMessage.Offer;
 import dev.pando.replication.ReplicateMessage.Offered;
 import dev.pando.replication.ReplicateMessage.Outcome;
 import dev.pando.replication.ReplicateMessage.Reported;
 import dev.pando.replication.ReplicateMessage.Standing;
 import dev.pando.replication.ReplicateMessage.Status;
+import dev.pando.replication.ReplicateMessage.Tell;
 import dev.pando.replication.ReplicateMessage.Want;
 import dev.pando.replication.ReplicateMessage.Welcome;
 import java.time.Duration;
@@ -26,6 +32,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -40,8 +47,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There is no queue: the log is the backlog, and each collection has a position in it. A stream begins with a hello
  * that carries the state hash of each collection. Where the peer's is the same, the position jumps to the end. Where it
- * is not, sending goes on from the position, if that was made with the peer's present log; else from the beginning,
- * and commits are offered by their CIDs before they are sent. At most {@link #WINDOW_BATCHES} batches are under way. An
+ * is not, sending goes on from the position, if that was made with the peer's present log and table. Else, or when the
+ * peer misses what a commit builds upon, the two compare heads ({@link HeadExchange}), and what the peer lacks is sent
+ * first, in the order of the log. When too much differs for that, the whole log is offered by the CIDs of its commits. At most {@link #WINDOW_BATCHES} batches are under way. An
  * acknowledgement moves the position; what the peer did not apply is remembered and offered again when its time comes,
  * when the peer's tables or grants change, and on the next stream.
  */
@@ -84,6 +92,12 @@ final class Sender {
 
     record ReadFailed(long stream, String reason) implements Input {}
 
+    /** The answer to {@link Answer}. */
+    record Answered(long stream, Tell tell) implements Input {}
+
+    /** The answer to {@link Find}. */
+    record Found(long stream, long round, Optional<Missing> missing) implements Input {}
+
     /** The time of an earlier {@link WakeAfter} has come. */
     record Woken() implements Input {}
 
@@ -102,8 +116,19 @@ final class Sender {
 
     record CloseStream(String reason) implements Output {}
 
-    /** @param stream to be given back with the page */
-    record Read(long stream, long after, long upTo, Set<Cid> collections, int bytesMax) implements Output {}
+    /** To be carried out by {@link SenderWork}. */
+    sealed interface Work extends Output {
+        /** To be given back with the answer. */
+        long stream();
+    }
+
+    record Read(long stream, long after, long upTo, Set<Cid> collections, int bytesMax) implements Work {}
+
+    record ReadChosen(long stream, List<Long> sequences, Set<Cid> collections, int bytesMax) implements Work {}
+
+    record Answer(long stream, Ask ask) implements Work {}
+
+    record Find(long stream, long round, Map<Cid, Map<DocumentId, List<Cid>>> heads, long upTo) implements Work {}
 
     record WakeAfter(Duration delay) implements Output {}
 
@@ -116,8 +141,11 @@ final class Sender {
         OPEN
     }
 
-    /** @param shares what the batch carries; empty for one that had nothing to send and waits only for its turn */
-    private record InFlight(long to, List<Scoped> scopes, List<OutgoingShare> shares) {
+    /**
+     * @param reaches the position when it is acknowledged; 0 for none
+     * @param shares what the batch carries; empty for one that had nothing to send and waits only for its turn
+     */
+    private record InFlight(long to, long reaches, List<Scoped> scopes, List<OutgoingShare> shares) {
         boolean acknowledged() {
             return shares.isEmpty();
         }
@@ -150,6 +178,9 @@ final class Sender {
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     private @Nullable List<Scoped> reading;
     private @Nullable Page offered;
+    private @Nullable Reconciliation reconciliation;
+    private long rounds;
+    private boolean gapFound;
     private final SharesOfPeer fromPeer = new SharesOfPeer();
     private final Deque<Long> hellos = new ArrayDeque<>();
 
@@ -173,6 +204,7 @@ final class Sender {
             var scope = add(progress.collection());
             scope.position = progress.position();
             scope.sent = progress.position();
+            scope.instance = progress.instance();
             scope.troubles.addAll(progress.troubles());
         }
     }
@@ -197,6 +229,17 @@ final class Sender {
         } else if (input instanceof ReadFailed failed) {
             if (failed.stream() == stream && phase == Phase.OPEN) {
                 violated("reading the log failed: " + failed.reason());
+            }
+        } else if (input instanceof Answered answered) {
+            if (answered.stream() == stream && phase == Phase.OPEN) {
+                if (reconciliation != null) {
+                    reconciliation.answered();
+                }
+                out.add(new Send(answered.tell()));
+            }
+        } else if (input instanceof Found found) {
+            if (found.stream() == stream && phase == Phase.OPEN) {
+                found(found);
             }
         } else if (input instanceof Woken) {
             woken(nowMillis);
@@ -242,7 +285,8 @@ final class Sender {
                 address,
                 peerLog,
                 scopes.values().stream()
-                        .map(s -> new ReplicatorRecord.Progress(s.collection, s.position, List.copyOf(s.troubles)))
+                        .map(s -> new ReplicatorRecord.Progress(
+                                s.collection, s.position, s.instance, List.copyOf(s.troubles)))
                         .toList());
     }
 
@@ -259,6 +303,7 @@ final class Sender {
                 && inFlight.isEmpty()
                 && reading == null
                 && offered == null
+                && reconciliation == null
                 && scopes.values().stream().allMatch(s -> s.suspended != null || s.greeted && s.position >= last);
     }
 
@@ -328,6 +373,8 @@ final class Sender {
         hellos.clear();
         reading = null;
         offered = null;
+        reconciliation = null;
+        gapFound = false;
         wakeAtMillis = Long.MAX_VALUE;
         scopes.values().forEach(ReplicatorScope::streamEnded);
     }
@@ -402,11 +449,26 @@ final class Sender {
             fromPeer.clear();
             scopes.values().forEach(scope -> scope.rewind(0, helloSequence));
         }
+        var compared = new ArrayList<ReplicatorScope>();
+        boolean anew = false;
         for (Standing standing : welcome.collections()) {
             ReplicatorScope scope = scopes.get(standing.collection());
             if (scope != null) {
+                boolean known = scope.position > 0 && (offersAll || scope.instance == standing.instance());
+                boolean different = standing.status() == Status.DIFFERENT;
+                anew |= different && (!known || scope.reconciling);
+                if (different || standing.status() == Status.EMPTY) {
+                    compared.add(scope);
+                }
+                scope.instance = standing.instance();
+                scope.epoch += scope.reconciling ? 1 : 0;
+                scope.reconciling = false;
                 stands(scope, standing.status(), helloSequence, nowMillis);
             }
+        }
+        reconciliation = null;
+        if (anew) {
+            compare(compared);
         }
         out.add(new Save());
     }
@@ -433,16 +495,122 @@ final class Sender {
             return;
         }
         scope.firstToRetry(nowMillis).ifPresent(first -> scope.rewind(first - 1, helloSequence));
-        if (scope.position == 0 || offersAll) {
+        if (offersAll) {
             /* An empty peer has none of them: no need to ask. */
             scope.offerUntil = status == Status.EMPTY ? 0 : helloSequence;
         }
+    }
+
+    // Comparing heads
+
+    /** Lets the peer find out what it lacks. All that differs goes together: a commit may have parts in several. */
+    private void compare(List<ReplicatorScope> compared) {
+        if (compared.isEmpty()) {
+            return;
+        }
+        fromPeer.clear();
+        for (ReplicatorScope scope : compared) {
+            scope.rewind(0, 0);
+            scope.reconciling = true;
+            scope.begunAnew = true;
+        }
+        var collections = compared.stream().map(scope -> scope.collection).toList();
+        reconciliation = new Reconciliation(++rounds, tail.lastSequence(), collections);
+        out.add(new Send(new Compare(rounds, collections)));
+    }
+
+    private void asked(Ask ask) {
+        /* What belongs to an earlier round was on its way when this one began. */
+        if (reconciliation != null && ask.round() == reconciliation.round) {
+            String wrong = reconciliation.asked(ask);
+            if (wrong.isEmpty()) {
+                out.add(new Answer(stream, ask));
+            } else {
+                violated(wrong);
+            }
+        }
+    }
+
+    private void lacks(Lacks lacks) {
+        Reconciliation present = reconciliation;
+        if (present == null || lacks.round() != present.round) {
+            return;
+        }
+        String wrong = present.lacks(lacks);
+        if (!wrong.isEmpty()) {
+            violated(wrong);
+        } else if (present.isCompared() && present.all()) {
+            offerAll(present);
+        } else if (present.isCompared()) {
+            out.add(new Find(stream, present.round, present.heads(), present.mark));
+        }
+    }
+
+    private void found(Found found) {
+        Reconciliation present = reconciliation;
+        if (present == null || found.round() != present.round) {
+            return;
+        }
+        if (found.missing().isEmpty()) {
+            offerAll(present);
+        } else {
+            present.found(found.missing().get());
+            if (present.isRead()) {
+                sent(present.mark, present.mark, group(), List.of());
+                reconciled(present);
+            }
+        }
+    }
+
+    private void offerAll(Reconciliation present) {
+        reconciliation = null;
+        for (ReplicatorScope scope : scopes.values()) {
+            if (scope.reconciling) {
+                scope.reconciling = false;
+                scope.rewind(0, present.mark);
+            }
+        }
+    }
+
+    /** All that was lacking is sent; what came since follows. */
+    private void reconciled(Reconciliation present) {
+        reconciliation = null;
+        for (ReplicatorScope scope : scopes.values()) {
+            if (scope.reconciling) {
+                scope.reconciling = false;
+                scope.sent = present.mark;
+            }
+        }
+        out.add(new Save());
+    }
+
+    private List<Scoped> group() {
+        return scopes.values().stream()
+                .filter(scope -> scope.reconciling)
+                .map(scope -> new Scoped(scope, scope.epoch))
+                .toList();
+    }
+
+    private static Set<Cid> collections(List<Scoped> group) {
+        return group.stream().map(scoped -> scoped.scope().collection).collect(Collectors.toSet());
+    }
+
+    /** How far the filling of the peer has got, while it is under way. */
+    Optional<Reconciliation> reconciliation() {
+        return Optional.ofNullable(reconciliation);
     }
 
     // Sending
 
     private void pump() {
         if (phase != Phase.OPEN || reading != null || offered != null || inFlight.size() >= WINDOW_BATCHES) {
+            return;
+        }
+        if (reconciliation != null) {
+            if (!reconciliation.toRead().isEmpty()) {
+                reading = group();
+                out.add(new ReadChosen(stream, reconciliation.toRead(), collections(reading), BATCH_BYTES));
+            }
             return;
         }
         ReplicatorScope first = null;
@@ -471,8 +639,7 @@ final class Sender {
             return;
         }
         reading = group;
-        Set<Cid> collections = group.stream().map(g -> g.scope().collection).collect(Collectors.toSet());
-        out.add(new Read(stream, first.sent, upTo, collections, BATCH_BYTES));
+        out.add(new Read(stream, first.sent, upTo, collections(group), BATCH_BYTES));
     }
 
     private void pageRead(Page whole) {
@@ -482,16 +649,30 @@ final class Sender {
             return;
         }
         Page page = fromPeer.without(whole);
+        Reconciliation present = reconciliation;
         if (page.shares().isEmpty()) {
-            sent(page.scannedTo(), group, List.of());
-        } else if (group.get(0).scope().offering()) {
+            sendPage(List.of(), page.scannedTo(), group);
+        } else if (present == null ? group.get(0).scope().offering() : present.uncertain()) {
             offered = page;
             reading = group;
             out.add(new Send(new Offer(
                     page.scannedTo(),
                     page.shares().stream().map(OutgoingShare::commit).toList())));
         } else {
-            send(page.shares(), page.scannedTo(), group);
+            sendPage(page.shares(), page.scannedTo(), group);
+        }
+    }
+
+    private void sendPage(List<OutgoingShare> shares, long scannedTo, List<Scoped> group) {
+        Reconciliation present = reconciliation;
+        if (present == null) {
+            send(shares, scannedTo, scannedTo, group);
+            return;
+        }
+        boolean last = present.read(scannedTo);
+        send(shares, scannedTo, last ? present.mark : 0, group);
+        if (last) {
+            reconciled(present);
         }
     }
 
@@ -521,15 +702,15 @@ final class Sender {
             }
             lacking.add(page.shares().get(index));
         }
-        if (lacking.isEmpty()) {
-            sent(page.scannedTo(), group, List.of());
-        } else {
-            send(lacking, page.scannedTo(), group);
-        }
+        sendPage(lacking, page.scannedTo(), group);
     }
 
     /** Cuts shares into messages of about {@link #BATCH_BYTES}; the last of them carries {@code to}. */
-    private void send(List<OutgoingShare> shares, long to, List<Scoped> group) {
+    private void send(List<OutgoingShare> shares, long to, long reaches, List<Scoped> group) {
+        if (shares.isEmpty()) {
+            sent(to, reaches, group, List.of());
+            return;
+        }
         var fragments = new ArrayList<Fragment>();
         int bytes = 0;
         /* Not the position, which may be another one for each collection; what is sent is the same for the group. */
@@ -543,7 +724,7 @@ final class Sender {
                         fragments.add(new Fragment(share.sequence(), true, blocks));
                     }
                     carried.add(share);
-                    batch(complete, fragments, group, carried);
+                    batch(complete, reconciliation == null ? complete : 0, fragments, group, carried);
                     fragments = new ArrayList<>();
                     carried = new ArrayList<>();
                     blocks = new ArrayList<>();
@@ -556,17 +737,20 @@ final class Sender {
             carried.add(share);
             complete = share.sequence();
         }
-        batch(to, fragments, group, carried);
+        batch(to, reaches, fragments, group, carried);
     }
 
-    private void batch(long to, List<Fragment> fragments, List<Scoped> group, List<OutgoingShare> carried) {
+    private void batch(
+            long to, long reaches, List<Fragment> fragments, List<Scoped> group, List<OutgoingShare> carried) {
         out.add(new Send(new Batch(to, fragments)));
-        sent(to, group, carried);
+        sent(to, reaches, group, carried);
     }
 
-    private void sent(long to, List<Scoped> group, List<OutgoingShare> shares) {
-        group.forEach(scoped -> scoped.scope().sent = to);
-        inFlight.add(new InFlight(to, group, shares));
+    private void sent(long to, long reaches, List<Scoped> group, List<OutgoingShare> shares) {
+        if (reconciliation == null) {
+            group.forEach(scoped -> scoped.scope().sent = to);
+        }
+        inFlight.add(new InFlight(to, reaches, group, shares));
         settle();
     }
 
@@ -588,6 +772,10 @@ final class Sender {
         ack.outcomes().forEach(reported -> reported(head, reported));
         settle();
         head.scopes().forEach(scoped -> scoped.scope().settleLater(nowMillis));
+        if (gapFound && reconciliation == null) {
+            compare(scopes.values().stream().filter(ReplicatorScope::active).toList());
+        }
+        gapFound = false;
         out.add(new Save());
     }
 
@@ -610,10 +798,7 @@ final class Sender {
     private void reported(ReplicatorScope scope, Reported reported) {
         lastError = reported.outcome() + ": " + reported.reason();
         if (reported.outcome() == Outcome.MISSING_PARENTS && !scope.begunAnew) {
-            scope.begunAnew = true;
-            fromPeer.clear();
-            scope.rewind(0, tail.lastSequence());
-            return;
+            gapFound = true;
         }
         scope.report(reported);
     }
@@ -630,7 +815,7 @@ final class Sender {
 
     private static void advance(InFlight done) {
         for (Scoped scoped : done.scopes()) {
-            scoped.scope().acknowledge(scoped.epoch(), done.to());
+            scoped.scope().acknowledge(scoped.epoch(), done.reaches());
         }
     }
 
@@ -641,6 +826,10 @@ final class Sender {
             wanted(want);
         } else if (message instanceof Ack ack) {
             acknowledged(ack, nowMillis);
+        } else if (message instanceof Ask ask) {
+            asked(ask);
+        } else if (message instanceof Lacks lacks) {
+            lacks(lacks);
         } else if (message instanceof Changed) {
             hello();
         } else {

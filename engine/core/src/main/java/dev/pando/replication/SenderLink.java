@@ -204,8 +204,11 @@ final class SenderLink {
         } else if (output instanceof Sender.CloseStream close) {
             LOG.log(System.Logger.Level.DEBUG, () -> "stream to " + peer + " closed: " + close.reason());
             dropStream();
-        } else if (output instanceof Sender.Read read) {
-            threads.workers().execute(() -> read(read));
+        } else if (output instanceof Sender.Work work) {
+            threads.workers().execute(() -> {
+                Sender.Input answer = SenderWork.carryOut(tail, work);
+                mailbox.execute(() -> handle(answer));
+            });
         } else if (output instanceof Sender.WakeAfter wake) {
             wakeUp.run();
             wakeUp = threads.schedule(wake.delay(), () -> mailbox.execute(() -> handle(new Sender.Woken())));
@@ -285,21 +288,6 @@ final class SenderLink {
         }
     }
 
-    private void read(Sender.Read read) {
-        Sender.Input input = read(tail, read);
-        mailbox.execute(() -> handle(input));
-    }
-
-    /** Carries a read out; on a worker. */
-    static Sender.Input read(LogTail tail, Sender.Read read) {
-        try {
-            return new Sender.PageRead(
-                    read.stream(), tail.read(read.after(), read.upTo(), read.collections(), read.bytesMax()));
-        } catch (RuntimeException e) {
-            return new Sender.ReadFailed(read.stream(), message(e));
-        }
-    }
-
     /** One write of the record at a time; what changes meanwhile is in the next one. */
     private void save() {
         if (saving != null) {
@@ -325,7 +313,7 @@ final class SenderLink {
         }));
     }
 
-    private static String message(Throwable failure) {
+    static String message(Throwable failure) {
         Throwable cause = failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
                 ? failure.getCause()
                 : failure;

@@ -3,6 +3,7 @@ package dev.pando.store;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Where transactions stand, sparsely: from there a reader goes on. Any thread. */
 final class SequenceIndex {
@@ -28,6 +29,39 @@ final class SequenceIndex {
             Map.Entry<Long, LogEnd> entry = known.lowerEntry(sequence);
             if (entry != null && entry.getKey() > best.sequence()) {
                 best = entry.getValue();
+            }
+        }
+        return best;
+    }
+
+    /** The end of a transaction at or before {@code position}, as near as is known. */
+    synchronized LogEnd atOrBefore(long position) {
+        LogEnd best = segments.get(LogPosition.segment(position)).startEnd();
+        for (TreeMap<Long, LogEnd> known : List.of(sparse, recent)) {
+            LogEnd end = last(known, position);
+            if (end != null && end.position() > best.position()) {
+                best = end;
+            }
+        }
+        return best;
+    }
+
+    /** Positions grow with sequences: a search by halves over the sequences. */
+    private static @Nullable LogEnd last(TreeMap<Long, LogEnd> known, long position) {
+        if (known.isEmpty()) {
+            return null;
+        }
+        long low = known.firstKey();
+        long high = known.lastKey();
+        LogEnd best = null;
+        while (low <= high) {
+            Map.Entry<Long, LogEnd> middle = known.floorEntry((low + high) >>> 1);
+            LogEnd end = middle == null ? null : middle.getValue();
+            if (end != null && end.position() <= position) {
+                best = best == null || end.sequence() > best.sequence() ? end : best;
+                low = ((low + high) >>> 1) + 1;
+            } else {
+                high = ((low + high) >>> 1) - 1;
             }
         }
         return best;

@@ -10,8 +10,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -289,12 +291,37 @@ public final class Store implements AutoCloseable {
         return visitor.visit(transactions.end().sequence(), References.expand(stored, reader::require));
     }
 
-    private static PandoException damaged(TransactionReader transactions) {
+    static PandoException damaged(TransactionReader transactions) {
         TransactionReader.Damage damage = transactions.damage();
         return damage == null
                 ? StoreErrors.corrupt("the log ends at "
                         + LogPosition.describe(transactions.end().position()))
                 : LogRecovery.damaged(damage);
+    }
+
+    /**
+     * The sequences of the durable transactions in which these blocks were first appended, ascending; blocks that are
+     * not here, or not durable yet, have none. Any thread. Reads the log about the places of the blocks.
+     *
+     * @throws PandoException CORRUPT, naming the place
+     */
+    public List<Long> sequencesOf(Collection<Cid> cids) {
+        checkOpen();
+        LogEnd end = writer().durable();
+        long[] positions = cids.stream()
+                .map(index::find)
+                .filter(Objects::nonNull)
+                .mapToLong(BlockIndex.Place::position)
+                .filter(position -> position < end.position())
+                .sorted()
+                .toArray();
+        try {
+            return new SequenceSearch(segments, sequences, end.position()).of(positions);
+        } catch (IOException e) {
+            throw StoreErrors.io("reading the log", e);
+        } catch (DecodeException e) {
+            throw StoreErrors.corrupt("the log is damaged: " + e.getMessage(), e);
+        }
     }
 
     /** A map by its name, made empty when there is none. */

@@ -229,12 +229,11 @@ final class MachinePair {
                 send(send.message());
             } else if (output instanceof Sender.CloseStream) {
                 dropWire();
-            } else if (output instanceof Sender.Read read) {
+            } else if (output instanceof Sender.Work work) {
                 Sender reader = sender;
                 reads.add(() -> {
                     if (reader == sender) {
-                        input(new Sender.PageRead(
-                                read.stream(), a.read(read.after(), read.upTo(), read.collections(), read.bytesMax())));
+                        input(SenderWork.carryOut(a, work));
                     }
                 });
             } else if (output instanceof Sender.WakeAfter wake) {
@@ -270,6 +269,13 @@ final class MachinePair {
                     var outcome = b.admit(a.peer, admit.share()).join();
                     if (at == receiver) {
                         carryOutB(at, at.handle(new Receiver.Admitted(admit.ticket(), outcome)));
+                    }
+                });
+            } else if (output instanceof Receiver.Explore explore) {
+                admissions.add(() -> {
+                    var messages = explore.exchange().next(explore.tell());
+                    if (at == receiver) {
+                        carryOutB(at, at.handle(new Receiver.Explored(explore.exchange(), messages)));
                     }
                 });
             } else if (output instanceof Receiver.CloseStream close) {

@@ -1,5 +1,6 @@
 package dev.pando.replication;
 
+import dev.pando.DocumentId;
 import dev.pando.dag.Commit;
 import dev.pando.dag.Part;
 import dev.pando.ipld.Block;
@@ -38,6 +39,7 @@ final class MemoryNode implements LogTail, ShareSink, Collections, DurableRecord
     private final Set<Cid> held = new HashSet<>();
     private final Map<Cid, TreeSet<Cid>> deltas = new HashMap<>();
     private final Map<Cid, Cid> heads = new HashMap<>();
+    private final Map<Cid, Long> instances = new HashMap<>();
     private final Map<String, byte[]> records = new TreeMap<>();
 
     /** Authors and peers that may not write here. */
@@ -73,6 +75,7 @@ final class MemoryNode implements LogTail, ShareSink, Collections, DurableRecord
     }
 
     void drop(Cid collection) {
+        instances.merge(collection, 2L, (before, two) -> before + 1);
         held.remove(collection);
         deltas.remove(collection);
         heads.remove(collection);
@@ -187,6 +190,89 @@ final class MemoryNode implements LogTail, ShareSink, Collections, DurableRecord
         var sha = new StringBuilder();
         deltas.getOrDefault(collection, new TreeSet<>()).forEach(sha::append);
         return Optional.of(Cid.ofDigest(Cid.RAW, Sha256.digest(sha.toString().getBytes(StandardCharsets.US_ASCII))));
+    }
+
+    @Override
+    public long instance(Cid collection) {
+        return instances.getOrDefault(collection, 1L);
+    }
+
+    /** All of a collection is one document here. */
+    private static DocumentId document(Cid collection) {
+        return DocumentId.of(Sha256.digest(collection.toBytes()));
+    }
+
+    @Override
+    public Optional<HeadTree> heads(Cid collection) {
+        if (!held.contains(collection)) {
+            return Optional.empty();
+        }
+        var tree = new HeadTree();
+        List<Cid> all = headsOf(collection, document(collection));
+        if (!all.isEmpty()) {
+            tree.put(document(collection), Sha256.digest(all.toString().getBytes(StandardCharsets.US_ASCII)));
+        }
+        return Optional.of(tree);
+    }
+
+    @Override
+    public List<Cid> headsOf(Cid collection, DocumentId document) {
+        var all = new TreeSet<>(deltas.getOrDefault(collection, new TreeSet<>()));
+        for (Entry entry : log) {
+            entry.blocks().forEach(block -> all.removeAll(parents(collection, block)));
+        }
+        return List.copyOf(all);
+    }
+
+    private static List<Cid> parents(Cid collection, Block block) {
+        if (block.cid().codec() == Cid.DAG_CBOR && DagCbor.decode(block.bytes()) instanceof List<?> delta) {
+            if (collection.equals(delta.get(0))) {
+                return ((List<?>) delta.get(1)).stream().map(Cid.class::cast).toList();
+            }
+        }
+        return List.of();
+    }
+
+    @Override
+    public Optional<Missing> missing(Map<Cid, Map<DocumentId, List<Cid>>> heads, long upTo) {
+        var sequences = new TreeSet<Long>();
+        boolean uncertain = false;
+        for (var entry : heads.entrySet()) {
+            Cid collection = entry.getKey();
+            if (!entry.getValue().containsKey(document(collection))) {
+                continue;
+            }
+            var known = new HashSet<>(entry.getValue().get(document(collection)));
+            uncertain |= !deltas.getOrDefault(collection, new TreeSet<>()).containsAll(known);
+            for (int i = log.size() - 1; i >= 0; i--) {
+                for (Block block : log.get(i).blocks()) {
+                    if (known.contains(block.cid())) {
+                        known.addAll(parents(collection, block));
+                    } else if (log.get(i).sequence() <= upTo
+                            && deltas.getOrDefault(collection, new TreeSet<>()).contains(block.cid())) {
+                        sequences.add(log.get(i).sequence());
+                    }
+                }
+            }
+        }
+        return Optional.of(new Missing(List.copyOf(sequences), uncertain));
+    }
+
+    @Override
+    public Page readChosen(List<Long> sequences, Set<Cid> collections, int bytesMax) {
+        var shares = new ArrayList<OutgoingShare>();
+        int bytes = 0;
+        long scannedTo = 0;
+        for (long sequence : sequences) {
+            Page one = read(sequence - 1, sequence, collections, bytesMax);
+            if (bytes > 0 && bytes + one.bytes() > bytesMax) {
+                break;
+            }
+            bytes += one.bytes();
+            shares.addAll(one.shares());
+            scannedTo = sequence;
+        }
+        return new Page(scannedTo, shares, bytes);
     }
 
     @Override
