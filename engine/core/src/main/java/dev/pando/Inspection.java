@@ -26,6 +26,31 @@ public interface Inspection {
     /** All rows as they were at {@code time}, in primary key order of today's rows, then those deleted since. */
     RowCursor scanAsOf(Table table, Instant time);
 
+    /**
+     * The document as it was when this node had admitted the commits up to {@code sequence} and none after it. Reads the
+     * log after {@code sequence}. Other nodes admit in another order: the sequence means something here only.
+     *
+     * @throws PandoException {@code INVALID_ARGUMENT} for a sequence that has not come yet
+     */
+    Optional<Row> asOf(Table table, DocumentId document, long sequence);
+
+    /** All rows as they were at that commit, in the order of {@link #scanAsOf(Table, Instant)}. */
+    RowCursor scanAsOf(Table table, long sequence);
+
+    /**
+     * Commits that this node has admitted and has on disk, in order of admission.
+     *
+     * @param after only those with a greater sequence
+     * @param max commits at most
+     */
+    List<CommitInfo> commits(long after, int max);
+
+    /** The newest changes of a document: what the next change builds upon. Empty for one never heard of. */
+    List<Cid> heads(Table table, DocumentId document);
+
+    /** The locks that local transactions hold now. */
+    List<LockInfo> locks();
+
     /** Writes of one column that did not see each other, the last one of each column of each document. */
     List<Conflict> conflicts(Table table);
 
@@ -52,6 +77,23 @@ public interface Inspection {
             String kind,
             Map<String, Optional<Object>> values,
             List<Cid> parents) {}
+
+    /**
+     * One admitted commit.
+     *
+     * @param id of its block
+     * @param time at which its author made it
+     * @param documents changed, by collection id; definitions are a collection of their own
+     */
+    record CommitInfo(long sequence, Cid id, Instant time, PeerId author, Map<Cid, Integer> documents) {}
+
+    /**
+     * A lock on a document, or on a value of a unique index (then without one).
+     *
+     * @param holder the transaction that has it
+     * @param waiting transactions that want it
+     */
+    record LockInfo(Optional<Table> table, Optional<DocumentId> document, String holder, int waiting) {}
 
     /**
      * Two writes of which neither saw the other.

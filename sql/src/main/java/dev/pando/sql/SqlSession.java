@@ -214,7 +214,8 @@ final class SqlSession implements Session, SessionControl {
                 flag,
                 environment::nanoTime,
                 deadline,
-                database.snapshot().types());
+                database.snapshot().types(),
+                environment::randomBytes);
         return new ExecutionContext(environment, query);
     }
 

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from the log's blocks and the rows; changes nothing. */
@@ -37,10 +38,12 @@ final class InspectionImpl implements Inspection {
 
     private final EngineParts parts;
     private final BlockSource blocks;
+    private final LogInspection log;
 
     InspectionImpl(EngineParts parts) {
         this.parts = parts;
         this.blocks = parts.store::get;
+        this.log = new LogInspection(parts);
     }
 
     // ---- history
@@ -127,19 +130,70 @@ final class InspectionImpl implements Inspection {
         parts.core.checkOpen();
         TableState state = parts.tables.require(table);
         byte[] row = parts.access.stored(RowKey.of(state.number(), document), parts.snapshots.published());
-        return row == null ? Optional.empty() : asOf(state, table, document, row, time);
+        return row == null ? Optional.empty() : asOf(state, table, document, row, at(time));
     }
 
-    private Optional<Row> asOf(TableState state, Table table, DocumentId document, byte[] row, Instant time) {
+    @Override
+    public Optional<Row> asOf(Table table, DocumentId document, long sequence) {
+        parts.core.checkOpen();
+        TableState state = parts.tables.require(table);
+        Moment moment = at(sequence);
+        byte[] row = parts.access.stored(RowKey.of(state.number(), document), parts.snapshots.published());
+        return row == null ? Optional.empty() : asOf(state, table, document, row, moment);
+    }
+
+    /** Which changes of a document had happened. */
+    private interface Moment {
+        /** Whether all that made this row had. */
+        boolean covers(byte[] row, DocumentState present);
+
+        boolean covers(DecodedDelta delta);
+    }
+
+    private static Moment at(Instant time) {
         long hlcMax = HybridClock.asOf(time.toEpochMilli());
+        return new Moment() {
+            @Override
+            public boolean covers(byte[] row, DocumentState present) {
+                return present.heads().stream().allMatch(h -> h.stamp().hlc() <= hlcMax);
+            }
+
+            @Override
+            public boolean covers(DecodedDelta delta) {
+                return delta.delta().hlc() <= hlcMax;
+            }
+        };
+    }
+
+    private Moment at(long sequence) {
+        log.requireAdmitted(sequence);
+        return new Moment() {
+            private @Nullable Set<Cid> later;
+
+            @Override
+            public boolean covers(byte[] row, DocumentState present) {
+                return RowCodec.sequence(row) <= sequence;
+            }
+
+            @Override
+            public boolean covers(DecodedDelta delta) {
+                if (later == null) {
+                    later = log.blocksAfter(sequence);
+                }
+                return !later.contains(delta.cid());
+            }
+        };
+    }
+
+    private Optional<Row> asOf(TableState state, Table table, DocumentId document, byte[] row, Moment moment) {
         DocumentState present = state.codec().state(row);
-        boolean unchanged = present.heads().stream().allMatch(h -> h.stamp().hlc() <= hlcMax);
-        byte[] then = unchanged
-                ? row
-                : state.codec()
-                        .encode(
-                                RowCodec.sequence(row),
-                                DocumentState.fold(deltas(present.headCids(), document), hlcMax));
+        byte[] then = row;
+        if (!moment.covers(row, present)) {
+            List<DecodedDelta> before = deltas(present.headCids(), document).stream()
+                    .filter(moment::covers)
+                    .toList();
+            then = state.codec().encode(RowCodec.sequence(row), DocumentState.fold(before, Long.MAX_VALUE));
+        }
         return RowCodec.live(then)
                 ? Optional.of(RowCodec.view(state.layout(table), document, then, blocks))
                 : Optional.empty();
@@ -148,6 +202,16 @@ final class InspectionImpl implements Inspection {
     @Override
     public RowCursor scanAsOf(Table table, Instant time) {
         parts.core.checkOpen();
+        return scanAsOf(table, at(time));
+    }
+
+    @Override
+    public RowCursor scanAsOf(Table table, long sequence) {
+        parts.core.checkOpen();
+        return scanAsOf(table, at(sequence));
+    }
+
+    private RowCursor scanAsOf(Table table, Moment moment) {
         TableState state = parts.tables.require(table);
         Snapshots.Slot slot = parts.snapshots.open();
         long snapshot = parts.snapshots.take(slot);
@@ -158,7 +222,7 @@ final class InspectionImpl implements Inspection {
                 while (documents.hasNext()) {
                     RowKey key = documents.next();
                     byte[] row = parts.access.stored(key, snapshot);
-                    Optional<Row> then = row == null ? Optional.empty() : asOf(state, table, key.document(), row, time);
+                    Optional<Row> then = row == null ? Optional.empty() : asOf(state, table, key.document(), row, moment);
                     if (then.isPresent()) {
                         return then.get();
                     }
@@ -202,6 +266,39 @@ final class InspectionImpl implements Inspection {
 
     private static boolean isDead(byte @Nullable [] row) {
         return row != null && !RowCodec.live(row);
+    }
+
+    // ---- the log, heads and locks
+
+    @Override
+    public List<CommitInfo> commits(long after, int max) {
+        parts.core.checkOpen();
+        return log.commits(after, max);
+    }
+
+    @Override
+    public List<Cid> heads(Table table, DocumentId document) {
+        parts.core.checkOpen();
+        TableState state = parts.tables.require(table);
+        byte[] row = parts.access.stored(RowKey.of(state.number(), document), parts.snapshots.published());
+        return row == null ? List.of() : List.copyOf(state.codec().state(row).headCids());
+    }
+
+    @Override
+    public List<LockInfo> locks() {
+        parts.core.checkOpen();
+        return parts.core.locks().list().stream().map(this::lock).toList();
+    }
+
+    private LockInfo lock(LockTable.LockInfo lock) {
+        if (lock.key() instanceof RowKey key) {
+            Optional<Table> table = parts.tables.view().tables().stream()
+                    .filter(state -> state.number() == key.collection())
+                    .map(TableState::table)
+                    .findFirst();
+            return new LockInfo(table, Optional.of(key.document()), lock.owner(), lock.waiting());
+        }
+        return new LockInfo(Optional.empty(), Optional.empty(), lock.owner(), lock.waiting());
     }
 
     // ---- conflicts and violations

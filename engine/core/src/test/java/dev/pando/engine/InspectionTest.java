@@ -8,6 +8,7 @@ import static dev.pando.engine.TestDatabase.insert;
 import static dev.pando.engine.TestDatabase.read;
 import static dev.pando.engine.TestDatabase.update;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pando.ColumnType.Family;
 import dev.pando.DocumentId;
@@ -96,6 +97,37 @@ class InspectionTest {
 
     private List<Object> titles(long millis) {
         return drain(engine.inspection().scanAsOf(books, Instant.ofEpochMilli(millis))).stream()
+                .map(r -> r.get(1))
+                .toList();
+    }
+
+    @Test
+    void theTableAsItWasAtACommit() {
+        commit(engine, tx -> insert(tx, books, "1", "Walden"));
+        long first = engine.info().commitSequence();
+        commit(engine, tx -> update(tx, books, "1", v -> v[1] = "Walden 2"));
+        long second = engine.info().commitSequence();
+        commit(engine, tx -> delete(tx, books, "1"));
+        commit(engine, tx -> insert(tx, books, "2", "Emma"));
+        assertThat(titlesAt(first - 1)).isEmpty();
+        assertThat(titlesAt(first)).containsExactly("Walden");
+        assertThat(titlesAt(second)).containsExactly("Walden 2");
+        assertThat(titlesAt(second + 1)).isEmpty();
+        assertThat(titlesAt(engine.info().commitSequence())).containsExactly("Emma");
+        assertThat(engine.inspection().asOf(books, id("2"), second)).isEmpty();
+        assertThatThrownBy(() -> titlesAt(second + 3)).isInstanceOf(PandoException.class);
+
+        List<Inspection.CommitInfo> commits = engine.inspection().commits(first - 1, 2);
+        assertThat(commits).extracting(Inspection.CommitInfo::sequence).containsExactly(first, second);
+        assertThat(commits).allSatisfy(c -> {
+            assertThat(c.author()).isEqualTo(engine.peerId());
+            assertThat(c.documents()).containsExactly(java.util.Map.entry(books.collectionId(), 1));
+        });
+        assertThat(engine.inspection().heads(books, id("2"))).hasSize(1);
+    }
+
+    private List<Object> titlesAt(long sequence) {
+        return drain(engine.inspection().scanAsOf(books, sequence)).stream()
                 .map(r -> r.get(1))
                 .toList();
     }

@@ -58,9 +58,13 @@ public final class EngineTable extends AbstractTable implements TranslatableTabl
         return table;
     }
 
-    /* A merge may break every other constraint: only key columns are surely there. */
     @Override
     public RelDataType getRowType(RelDataTypeFactory factory) {
+        return rowType(table, showsId, factory);
+    }
+
+    /** The columns of a table; only those of its key are surely not NULL: a merge may break every other constraint. */
+    static RelDataType rowType(Table table, boolean showsId, RelDataTypeFactory factory) {
         RelDataTypeFactory.Builder builder = factory.builder();
         for (Column column : table.columns()) {
             boolean nullable = !table.primaryKey().contains(column.ordinal());
@@ -77,6 +81,11 @@ public final class EngineTable extends AbstractTable implements TranslatableTabl
     @Override
     public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable relOptTable) {
         return PandoScan.all(context.getCluster(), relOptTable, new Source(table));
+    }
+
+    /** The engine's rows as the runtime has them. */
+    static RowSource.Rows rows(RowCursor cursor, Table table, int[] columns) {
+        return new CursorRows(cursor, table, columns);
     }
 
     /** Reads the table in the transaction of the statement. */

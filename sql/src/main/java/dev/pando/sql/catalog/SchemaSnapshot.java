@@ -31,6 +31,7 @@ public final class SchemaSnapshot {
     private final CalciteSchema root;
     private final CalciteSchema rootWithIds;
     private final Map<String, Map<String, Table>> tables;
+    private final Map<String, Map<String, Table>> tablesWithIds;
     private final PandoTypeFactory types = new PandoTypeFactory();
     private final QueryPlanner planner;
 
@@ -41,7 +42,8 @@ public final class SchemaSnapshot {
         this.objects = objects;
         this.tables = tables(false);
         this.root = root(tables);
-        this.rootWithIds = root(tables(true));
+        this.tablesWithIds = tables(true);
+        this.rootWithIds = root(tablesWithIds);
     }
 
     private Map<String, Map<String, Table>> tables(boolean withIds) {
@@ -60,6 +62,17 @@ public final class SchemaSnapshot {
         schemas.put(SysTables.SCHEMA, SysTables.all(objects));
         schemas.put(InformationSchema.SCHEMA, InformationSchema.all(objects, this));
         return schemas;
+    }
+
+    /**
+     * The schema above all schemas, with one schema more.
+     *
+     * @param withIds whether tables have their hidden column
+     */
+    public CalciteSchema rootWith(boolean withIds, String schema, Map<String, Table> more) {
+        Map<String, Map<String, Table>> schemas = new LinkedHashMap<>(withIds ? tablesWithIds : tables);
+        schemas.put(schema, more);
+        return root(schemas);
     }
 
     private static CalciteSchema root(Map<String, Map<String, Table>> schemas) {

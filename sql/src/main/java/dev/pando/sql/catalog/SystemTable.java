@@ -20,7 +20,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
 /** A table whose rows are made when they are read. */
-public final class SystemTable extends AbstractTable implements TranslatableTable {
+public class SystemTable extends AbstractTable implements TranslatableTable {
     /** A column of it. */
     public record SystemColumn(String name, SqlTypeName type) {
         static SystemColumn text(String name) {

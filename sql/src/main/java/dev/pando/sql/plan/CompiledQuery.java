@@ -50,7 +50,7 @@ public record CompiledQuery(
             RelDataType type = parameters.get(i);
             runtime[i] = type == null ? values[i] : Values.toRuntime(type, values[i], "parameter " + (i + 1));
         }
-        context.bind(runtime, kept);
+        context.bind(values, runtime, kept);
         try {
             return new Running(bindable.bind(context).enumerator());
         } catch (RuntimeException | Error e) {

@@ -4,11 +4,13 @@ import dev.pando.Engine;
 import dev.pando.Transaction;
 import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.SessionUser;
+import dev.pando.sql.types.Values;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.apache.calcite.DataContext;
@@ -22,6 +24,12 @@ public final class QueryContext implements DataContext {
     /** Rows between two looks at the clock. */
     private static final int ROWS_BETWEEN_CHECKS = 256;
 
+    /** Where random bytes come from. */
+    @FunctionalInterface
+    public interface RandomBytes {
+        void fill(byte[] target);
+    }
+
     private final Engine engine;
     private final Transaction transaction;
     private final SessionUser user;
@@ -30,6 +38,8 @@ public final class QueryContext implements DataContext {
     private final LongSupplier nanoTime;
     private final long deadlineNanos;
     private final JavaTypeFactory types;
+    private final RandomBytes random;
+    private @Nullable Object[] given = new Object[0];
     private @Nullable Object[] parameters = new Object[0];
     private Map<String, Object> planned = Map.of();
     private int rows;
@@ -45,7 +55,8 @@ public final class QueryContext implements DataContext {
             AtomicBoolean cancelled,
             LongSupplier nanoTime,
             long deadlineNanos,
-            JavaTypeFactory types) {
+            JavaTypeFactory types,
+            RandomBytes random) {
         this.engine = engine;
         this.transaction = transaction;
         this.user = user;
@@ -54,12 +65,43 @@ public final class QueryContext implements DataContext {
         this.nanoTime = nanoTime;
         this.deadlineNanos = deadlineNanos;
         this.types = types;
+        this.random = random;
     }
 
-    /** Sets what the plan about to run reads: the parameters as the runtime has them, and what it keeps of its own. */
-    void bind(@Nullable Object[] runtimeParameters, Map<String, Object> plannedObjects) {
+    /**
+     * Sets what the plan about to run reads: the parameters as the session gave them and as the runtime has them, and
+     * what the plan keeps of its own.
+     */
+    void bind(
+            @Nullable Object[] givenParameters,
+            @Nullable Object[] runtimeParameters,
+            Map<String, Object> plannedObjects) {
+        this.given = givenParameters;
         this.parameters = runtimeParameters;
         this.planned = plannedObjects;
+    }
+
+    /** The same statement, for another plan that runs inside of it. */
+    QueryContext nested() {
+        return new QueryContext(
+                engine, transaction, user, now, cancelled, nanoTime, deadlineNanos, types, random);
+    }
+
+    /** The value of a parameter as the session gave it. */
+    @Nullable
+    Object givenParameter(int index) {
+        return given[index];
+    }
+
+    @Nullable
+    Object[] givenParameters() {
+        return given;
+    }
+
+    UUID randomUuid() {
+        byte[] bytes = new byte[16];
+        random.fill(bytes);
+        return Values.uuidOf(bytes);
     }
 
     public Engine engine() {

@@ -20,6 +20,7 @@ import org.apache.calcite.config.CalciteConnectionConfig;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
 import org.apache.calcite.config.CalciteConnectionProperty;
 import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
@@ -88,7 +89,8 @@ public final class QueryPlanner {
             Programs.calc(DefaultRelMetadataProvider.INSTANCE));
 
     /** A query that names and types were found for. */
-    private record Validated(SqlNode node, PandoValidator validator, CalciteCatalogReader catalog) {}
+    private record Validated(
+            SqlNode node, PandoValidator validator, CalciteCatalogReader catalog, List<RuntimeValue> values) {}
 
     /** Plans a query: SELECT, VALUES, WITH and their combinations. */
     public CompiledQuery compile(SqlNode query, SchemaSnapshot schema, String defaultSchema) throws SQLException {
@@ -127,11 +129,17 @@ public final class QueryPlanner {
         }
     }
 
-    private static Validated validate(SqlNode query, SchemaSnapshot schema, String defaultSchema) {
+    private Validated validate(SqlNode query, SchemaSnapshot schema, String defaultSchema) throws SQLException {
+        boolean withIds = namesId(query);
+        ComputedTables computed = new ComputedTables(this, schema, defaultSchema);
+        SqlNode rewritten = computed.rewrite(query, withIds);
+        CalciteSchema root = computed.tables().isEmpty()
+                ? schema.root(withIds)
+                : schema.rootWith(withIds, ComputedTables.SCHEMA, computed.tables());
         CalciteCatalogReader catalog =
-                new CalciteCatalogReader(schema.root(namesId(query)), List.of(defaultSchema), schema.types(), CONFIG);
+                new CalciteCatalogReader(root, List.of(defaultSchema), schema.types(), CONFIG);
         PandoValidator validator = new PandoValidator(OPERATORS, catalog, schema.types(), VALIDATION);
-        return new Validated(validator.validate(query), validator, catalog);
+        return new Validated(validator.validate(rewritten), validator, catalog, computed.values());
     }
 
     private static boolean namesId(SqlNode query) {
@@ -229,6 +237,15 @@ public final class QueryPlanner {
                 return null;
             }
         });
+        for (RuntimeValue value : validated.values) {
+            while (types.size() < value.parameterCount()) {
+                types.add(null);
+            }
+            for (int i = 0; i < value.parameterTypes().size(); i++) {
+                RelDataType known = types.get(i);
+                types.set(i, known == null ? value.parameterTypes().get(i) : known);
+            }
+        }
         return types;
     }
 
@@ -238,7 +255,7 @@ public final class QueryPlanner {
         for (RelDataTypeField field : rowType.getFieldList()) {
             ColumnMeta meta = SqlTypes.meta(field.getName(), field.getType());
             List<String> origin = field.getIndex() < origins.size() ? origins.get(field.getIndex()) : null;
-            columns.add(origin == null || origin.size() != 3 ? meta : originating(meta, origin));
+            columns.add(origin == null || origin.size() != 3 || origin.get(0).equals(ComputedTables.SCHEMA) ? meta : originating(meta, origin));
         }
         return columns;
     }

@@ -284,7 +284,7 @@ error 42601: PUBLIC.p: 1 values are expected, 2 are given
 error 21000: MERGE finds more than one source row for a row of PUBLIC.p
 
 > SELECT * FROM p FOR SYSTEM_TIME AS OF TIMESTAMP '2026-01-01 00:00:00'
-error 42000: line 1, column 15: Table 'p' is not a temporal table, can not be queried in system time period specification
+id INTEGER | dept INTEGER | name VARCHAR | pay DECIMAL
 
 > SELECT CURRENT_DATE = CAST(CURRENT_TIMESTAMP AS DATE), CURRENT_USER
 EXPR$0 BOOLEAN | CURRENT_USER VARCHAR

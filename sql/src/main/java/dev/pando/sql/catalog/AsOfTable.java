@@ -1,0 +1,68 @@
+package dev.pando.sql.catalog;
+
+import dev.pando.ColumnType;
+import dev.pando.RowCursor;
+import dev.pando.Table;
+import dev.pando.sql.plan.Bounds;
+import dev.pando.sql.plan.PandoScan;
+import dev.pando.sql.plan.QueryContext;
+import dev.pando.sql.plan.RowSource;
+import dev.pando.sql.plan.RuntimeValue;
+import dev.pando.sql.session.PandoSqlState;
+import dev.pando.sql.types.Assign;
+import dev.pando.sql.types.SqlTypes;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.apache.calcite.plan.RelOptTable;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.schema.TranslatableTable;
+import org.apache.calcite.schema.impl.AbstractTable;
+
+/** A table as it was: at a moment, or when this node had admitted the commits up to a sequence. */
+public final class AsOfTable extends AbstractTable implements TranslatableTable {
+    private static final ColumnType MOMENT = SqlTypes.named("TIMESTAMP WITH TIME ZONE", -1, 0);
+
+    private final Table table;
+    private final RuntimeValue moment;
+    private final boolean showsId;
+
+    /** @param moment a point in time, or an exact number: a commit sequence */
+    public AsOfTable(Table table, RuntimeValue moment, boolean showsId) {
+        this.table = table;
+        this.moment = moment;
+        this.showsId = showsId;
+    }
+
+    @Override
+    public RelDataType getRowType(RelDataTypeFactory factory) {
+        return EngineTable.rowType(table, showsId, factory);
+    }
+
+    @Override
+    public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable relOptTable) {
+        return PandoScan.all(context.getCluster(), relOptTable, new Source(table, moment));
+    }
+
+    private record Source(Table table, RuntimeValue moment) implements RowSource {
+        @Override
+        public Rows open(QueryContext context, int[] columns, Bounds bounds) throws SQLException {
+            return EngineTable.rows(scan(context), table, columns);
+        }
+
+        private RowCursor scan(QueryContext context) throws SQLException {
+            Object value = moment.in(context);
+            if (value == null) {
+                throw PandoSqlState.BAD_PARAMETER_VALUE.exception("AS OF takes a point in time, not NULL");
+            }
+            if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
+                return context.engine().inspection().scanAsOf(table, ((Number) value).longValue());
+            }
+            Object micros = Assign.to(MOMENT, value, "AS OF");
+            Instant at = Instant.EPOCH.plus(micros == null ? 0 : (Long) micros, ChronoUnit.MICROS);
+            return context.engine().inspection().scanAsOf(table, at);
+        }
+    }
+}
