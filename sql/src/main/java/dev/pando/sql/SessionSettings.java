@@ -1,49 +1,51 @@
 package dev.pando.sql;
 
+import dev.pando.sql.catalog.LocalObjects;
+import dev.pando.sql.catalog.SystemSetting;
 import dev.pando.sql.session.PandoSqlState;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code SET name = value} sets for one session. */
 final class SessionSettings {
-    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(10);
+    private final LocalObjects objects;
+    private final Map<SystemSetting, Long> own = new EnumMap<>(SystemSetting.class);
 
-    private Duration lockTimeout = LOCK_TIMEOUT;
-    private Duration statementTimeout = Duration.ZERO;
+    SessionSettings(LocalObjects objects) {
+        this.objects = objects;
+    }
 
     /** How long a write waits for another local writer. */
     Duration lockTimeout() {
-        return lockTimeout;
+        return Duration.ofMillis(value(SystemSetting.LOCK_TIMEOUT));
     }
 
     /** After which a statement ends with 57014; zero is no limit. */
     Duration statementTimeout() {
-        return statementTimeout;
+        return Duration.ofMillis(value(SystemSetting.STATEMENT_TIMEOUT));
+    }
+
+    /* Sessions that set nothing follow the node. */
+    private long value(SystemSetting setting) {
+        Long set = own.get(setting);
+        return set == null ? Long.parseLong(objects.setting(setting)) : set;
     }
 
     void set(String name, @Nullable String value) throws SQLException {
-        switch (name.toLowerCase(Locale.ROOT)) {
-            case "lock_timeout" -> lockTimeout = value == null ? LOCK_TIMEOUT : millis(name, value);
-            case "statement_timeout" -> statementTimeout = value == null ? Duration.ZERO : millis(name, value);
-            default ->
-                throw PandoSqlState.NO_OBJECT.exception("there is no setting '" + name
-                        + "'; there are autocommit, lock_timeout (ms) and statement_timeout (ms)");
+        SystemSetting setting = SystemSetting.of(name, "");
+        if (!setting.perSession()) {
+            throw PandoSqlState.NOT_SUPPORTED.exception(
+                    name + " is one for the whole node: ALTER SYSTEM SET " + setting.sqlName());
         }
-    }
-
-    private static Duration millis(String name, String value) throws SQLException {
-        try {
-            long millis = Long.parseLong(value.strip());
-            if (millis >= 0) {
-                return Duration.ofMillis(millis);
-            }
-        } catch (NumberFormatException e) {
-            throw PandoSqlState.BAD_PARAMETER_VALUE.exception(
-                    name + " is a number of milliseconds, not '" + value + "'", e);
+        if (value == null) {
+            own.remove(setting);
+        } else {
+            own.put(setting, setting.parse(value));
         }
-        throw PandoSqlState.BAD_PARAMETER_VALUE.exception(name + " is not negative");
     }
 
     static boolean flag(String name, String value) throws SQLException {

@@ -42,7 +42,7 @@ final class SqlSession implements Session, SessionControl {
     private final SqlDatabase database;
     private final SessionUser user;
     private final TransactionHolder transaction;
-    private final SessionSettings settings = new SessionSettings();
+    private final SessionSettings settings;
     private final List<SqlWarningInfo> warnings = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile AtomicBoolean cancelled = new AtomicBoolean();
@@ -54,6 +54,7 @@ final class SqlSession implements Session, SessionControl {
         this.database = database;
         this.user = user;
         this.transaction = new TransactionHolder(database.engine());
+        this.settings = new SessionSettings(database.objects());
     }
 
     @Override

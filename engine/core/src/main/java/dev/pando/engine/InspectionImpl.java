@@ -222,7 +222,8 @@ final class InspectionImpl implements Inspection {
                 while (documents.hasNext()) {
                     RowKey key = documents.next();
                     byte[] row = parts.access.stored(key, snapshot);
-                    Optional<Row> then = row == null ? Optional.empty() : asOf(state, table, key.document(), row, moment);
+                    Optional<Row> then =
+                            row == null ? Optional.empty() : asOf(state, table, key.document(), row, moment);
                     if (then.isPresent()) {
                         return then.get();
                     }

@@ -77,8 +77,7 @@ public final class HistoryTable extends SystemTable {
         change.values()
                 .forEach((name, value) -> values.put(
                         name,
-                        SessionJson.of(
-                                table.column(name).map(c -> c.type()).orElse(null), value.orElse(null))));
+                        SessionJson.of(table.column(name).map(c -> c.type()).orElse(null), value.orElse(null))));
         try {
             return JSON.writeValueAsString(values);
         } catch (JsonProcessingException e) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,14 @@ public final class LocalObjects {
     private static final String VIEW = "sql.view";
     private static final String USER = "sql.user";
     private static final String SEQUENCE = "sql.sequence";
+    private static final String SETTING = "sql.setting";
     private static final String COMMENT = "sql.comment";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final LocalRecords records;
+    /** Read for each statement. */
+    private final Map<SystemSetting, String> settings = new ConcurrentHashMap<>();
+
     private final AtomicLong version = new AtomicLong();
 
     public LocalObjects(LocalRecords records) {
@@ -123,6 +128,26 @@ public final class LocalObjects {
                 Integer.parseInt(field(fields, "iterations")),
                 Base64.getDecoder().decode(field(fields, "storedKey")),
                 Base64.getDecoder().decode(field(fields, "serverKey")));
+    }
+
+    /** The value of a setting of this node. */
+    public String setting(SystemSetting setting) {
+        return settings.computeIfAbsent(setting, this::readSetting);
+    }
+
+    private String readSetting(SystemSetting setting) {
+        byte[] value = records.get(SETTING, setting.sqlName());
+        return value == null ? setting.byDefault() : field(read(value), "value");
+    }
+
+    /** Sets a setting of this node; null restores its default. */
+    public void setting(SystemSetting setting, @Nullable String value) {
+        if (value == null) {
+            records.remove(SETTING, setting.sqlName());
+        } else {
+            write(SETTING, setting.sqlName(), Map.of("value", value));
+        }
+        settings.remove(setting);
     }
 
     /** Sets the comment of a table, or of a column when {@code column} is not empty; null removes it. */

@@ -10,6 +10,7 @@ import dev.pando.NodeInfo;
 import dev.pando.Table;
 import dev.pando.libp2p.PeerId;
 import dev.pando.sql.plan.QueryContext;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class SysTables {
         tables.put("collections", collections());
         tables.put("grants", grants());
         tables.put("users", users(objects));
+        tables.put("settings", settings(objects));
         tables.putAll(SysReplicationTables.all());
         return tables;
     }
@@ -48,7 +50,8 @@ final class SysTables {
                         text("durability"),
                         flag("network_enabled"),
                         flag("trust_all"),
-                        number("commit_sequence")),
+                        number("commit_sequence"),
+                        number("node_number")),
                 context -> {
                     NodeInfo info = context.engine().info();
                     return Stream.<@Nullable Object[]>of(row(
@@ -60,7 +63,8 @@ final class SysTables {
                             info.durability(),
                             info.networkEnabled(),
                             info.trustAll(),
-                            info.commitSequence()));
+                            info.commitSequence(),
+                            (long) context.engine().keys().nodeNumber()));
                 });
     }
 
@@ -106,6 +110,20 @@ final class SysTables {
                     case ALTER -> "ALTER";
                 })
                 .collect(Collectors.joining(", "));
+    }
+
+    private static SystemTable settings(LocalObjects objects) {
+        return new SystemTable(
+                List.of(text("name"), text("setting"), text("default_setting"), text("description")),
+                context -> Arrays.stream(SystemSetting.values())
+                        .map(setting -> row(
+                                setting.sqlName(),
+                                setting == SystemSetting.NODE_NUMBER
+                                        ? Integer.toString(
+                                                context.engine().keys().nodeNumber())
+                                        : objects.setting(setting),
+                                setting.byDefault(),
+                                setting.description())));
     }
 
     private static SystemTable users(LocalObjects objects) {

@@ -1,7 +1,6 @@
 package dev.pando.sql.exec;
 
 import dev.pando.sql.parser.UtilityStatement;
-import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.Result;
 import dev.pando.sql.session.StatementKind;
 import java.sql.SQLException;
@@ -20,10 +19,8 @@ record SettingPlan(UtilityStatement statement) implements Plan.OfSession {
             session.setSchema(schema.schema().getSimple());
             return Results.NONE;
         }
-        if (statement instanceof UtilityStatement.SetSetting setting && !setting.system()) {
-            session.set(setting.name().getSimple(), setting.value());
-            return Results.NONE;
-        }
-        throw PandoSqlState.NOT_SUPPORTED.exception("not supported yet: " + statement.toSql());
+        UtilityStatement.SetSetting setting = (UtilityStatement.SetSetting) statement;
+        session.set(setting.name().getSimple(), setting.value());
+        return Results.NONE;
     }
 }

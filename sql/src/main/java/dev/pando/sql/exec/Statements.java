@@ -81,6 +81,8 @@ public final class Statements {
         if (statement instanceof UtilityStatement.Call call) {
             return CallPlan.of(call);
         }
-        return new SettingPlan(statement);
+        boolean ofSession = statement instanceof UtilityStatement.SetSchema
+                || statement instanceof UtilityStatement.SetSetting setting && !setting.system();
+        return ofSession ? new SettingPlan(statement) : new MaintenancePlan(statement);
     }
 }

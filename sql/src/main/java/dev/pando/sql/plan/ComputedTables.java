@@ -140,8 +140,8 @@ final class ComputedTables {
                     place(snapshot) + "FOR SYSTEM_TIME AS OF follows the name of a table");
         }
         if (!(find(name) instanceof EngineTable table)) {
-            throw PandoSqlState.NOT_SUPPORTED.exception(place(name)
-                    + "FOR SYSTEM_TIME AS OF is for tables, not for views and system tables: " + name);
+            throw PandoSqlState.NOT_SUPPORTED.exception(
+                    place(name) + "FOR SYSTEM_TIME AS OF is for tables, not for views and system tables: " + name);
         }
         RuntimeValue moment = RuntimeValue.of(snapshot.getPeriod(), planner, schema, defaultSchema);
         return add(name, name + " AS OF", moment, new AsOfTable(table.table(), moment, withIds));
@@ -176,10 +176,10 @@ final class ComputedTables {
     private org.apache.calcite.schema.Table find(SqlIdentifier name) throws SQLException {
         int parts = name.names.size();
         String schemaName = parts == 2 ? name.names.get(0) : defaultSchema;
-        return (parts > 2 ? java.util.Optional.<org.apache.calcite.schema.Table>empty()
+        return (parts > 2
+                        ? java.util.Optional.<org.apache.calcite.schema.Table>empty()
                         : schema.find(schemaName, name.names.get(parts - 1)))
-                .orElseThrow(
-                        () -> PandoSqlState.NO_TABLE.exception(place(name) + "there is no table '" + name + "'"));
+                .orElseThrow(() -> PandoSqlState.NO_TABLE.exception(place(name) + "there is no table '" + name + "'"));
     }
 
     private static String place(SqlNode node) {

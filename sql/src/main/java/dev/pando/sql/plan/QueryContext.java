@@ -83,8 +83,7 @@ public final class QueryContext implements DataContext {
 
     /** The same statement, for another plan that runs inside of it. */
     QueryContext nested() {
-        return new QueryContext(
-                engine, transaction, user, now, cancelled, nanoTime, deadlineNanos, types, random);
+        return new QueryContext(engine, transaction, user, now, cancelled, nanoTime, deadlineNanos, types, random);
     }
 
     /** The value of a parameter as the session gave it. */

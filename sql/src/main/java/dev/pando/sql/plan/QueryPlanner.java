@@ -136,8 +136,7 @@ public final class QueryPlanner {
         CalciteSchema root = computed.tables().isEmpty()
                 ? schema.root(withIds)
                 : schema.rootWith(withIds, ComputedTables.SCHEMA, computed.tables());
-        CalciteCatalogReader catalog =
-                new CalciteCatalogReader(root, List.of(defaultSchema), schema.types(), CONFIG);
+        CalciteCatalogReader catalog = new CalciteCatalogReader(root, List.of(defaultSchema), schema.types(), CONFIG);
         PandoValidator validator = new PandoValidator(OPERATORS, catalog, schema.types(), VALIDATION);
         return new Validated(validator.validate(rewritten), validator, catalog, computed.values());
     }
@@ -255,7 +254,10 @@ public final class QueryPlanner {
         for (RelDataTypeField field : rowType.getFieldList()) {
             ColumnMeta meta = SqlTypes.meta(field.getName(), field.getType());
             List<String> origin = field.getIndex() < origins.size() ? origins.get(field.getIndex()) : null;
-            columns.add(origin == null || origin.size() != 3 || origin.get(0).equals(ComputedTables.SCHEMA) ? meta : originating(meta, origin));
+            columns.add(
+                    origin == null || origin.size() != 3 || origin.get(0).equals(ComputedTables.SCHEMA)
+                            ? meta
+                            : originating(meta, origin));
         }
         return columns;
     }

@@ -135,10 +135,11 @@ error 22023: a password is not empty
 error 55000: the last admin stays
 
 > CHECK DATABASE
-error 0A000: not supported yet: CHECK DATABASE
+transactions BIGINT | blocks BIGINT | bytes BIGINT | problem VARCHAR
+13 | 16 | 2736 | NULL
 
 > BACKUP TO 'x'
-error 0A000: not supported yet: BACKUP TO 'x'
+error 0A000: BACKUP TO writes below the root directory, and a database in memory has none
 
 > INSERT INTO sys.node (peer_id) VALUES ('x')
 error 42501: line 1, column 13: sys.node cannot be changed
