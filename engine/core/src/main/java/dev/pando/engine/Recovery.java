@@ -74,27 +74,35 @@ final class Recovery implements Replayer {
     }
 
     @Override
-    public void replay(long sequence, List<Block> blocks) {
-        for (Block block : blocks) {
-            switch (BlockKind.of(block)) {
-                case LOCAL_RECORD -> {
-                    locals().apply(LocalRecord.decode(block));
-                    tablesStale = true;
-                }
-                case DELTA -> merge(sequence, block);
-                case COMMIT, LIST, RAW -> {}
+    public @Nullable Object prepare(Block block) {
+        return switch (BlockKind.of(block)) {
+            case LOCAL_RECORD -> LocalRecord.decode(block);
+            case DELTA -> Delta.decode(block.bytes());
+            case COMMIT, LIST, RAW -> null;
+        };
+    }
+
+    @Override
+    public void replay(long sequence, List<Block> blocks, List<@Nullable Object> prepared) {
+        for (int i = 0; i < blocks.size(); i++) {
+            Object what = prepared.get(i);
+            if (what instanceof Delta delta) {
+                merge(sequence, blocks.get(i), delta);
+            } else if (what instanceof LocalRecord record) {
+                locals().apply(record);
+                tablesStale = true;
             }
         }
     }
 
-    private void merge(long sequence, Block block) {
+    private void merge(long sequence, Block block, Delta delta) {
         if (tablesStale) {
             loadTables();
         }
-        Delta delta = Delta.decode(block.bytes());
         hlc = Math.max(hlc, delta.hlc());
         TableState table = tables().byId(delta.collection());
-        Long forgottenUpTo = forgotten.get(delta.collection().toString());
+        Long forgottenUpTo =
+                forgotten.isEmpty() ? null : forgotten.get(delta.collection().toString());
         if (table == null || forgottenUpTo != null && sequence <= forgottenUpTo) {
             return;
         }

@@ -3,6 +3,7 @@ package dev.pando.store;
 import dev.pando.ipld.CborReader;
 import dev.pando.ipld.CborWriter;
 import dev.pando.ipld.Cid;
+import dev.pando.ipld.DagCbor;
 import dev.pando.ipld.DecodeException;
 import dev.pando.ipld.Varint;
 import java.io.ByteArrayOutputStream;
@@ -12,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * "PANDOCK1" (8)
- * length (4) | {"v": 1, "log": bytes, "marker": link or null, "offset": int, "segment": int, "sequence": int} | CRC (4)
+ * length (4) | {"v": 2, "log": bytes, "maps": {name: entries}, "marker": link or null, "offset": int, "segment": int,
+ *               "sequence": int} | CRC (4)
  * chunks     length (4), not 0 | name length (varint), name, then entries | CRC (4)
  *            entry: key length (varint), key, value length (varint), value
  * end        0 (4) | number of entries (8) | CRC of that number (4)
@@ -31,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 final class Checkpoint {
 
     static final String NAME = "ckpt";
+
+    private static final int VERSION = 2;
 
     private static final byte[] MAGIC = "PANDOCK1".getBytes(StandardCharsets.US_ASCII);
     private static final int CHUNK_BYTES = 256 << 10;
@@ -46,7 +52,7 @@ final class Checkpoint {
             file.truncate(0);
             Output out = new Output(file);
             out.put(MAGIC);
-            out.chunk(encodeHeader(log, from));
+            out.chunk(encodeHeader(log, from, maps));
             long entries = 0;
             for (Map.Entry<String, DerivedMap> map : new TreeMap<>(maps).entrySet()) {
                 entries += writeMap(out, map.getKey(), map.getValue());
@@ -92,13 +98,13 @@ final class Checkpoint {
     }
 
     /**
-     * Loads the file into the maps.
+     * Loads the file into the maps, which are empty.
      *
      * @return from where the log is to be replayed; null when there is no checkpoint of this log. Then, and when
      *     this throws, the maps must be discarded
      * @throws DecodeException when the file is damaged
      */
-    static @Nullable LogEnd load(Disk disk, LogId log, MapSet maps) throws IOException {
+    static @Nullable LogEnd load(Disk disk, LogId log, MapSet maps, Lanes lanes) throws IOException {
         if (!disk.exists(NAME)) {
             return null;
         }
@@ -108,20 +114,25 @@ final class Checkpoint {
             if (!Arrays.equals(magic, MAGIC)) {
                 throw new DecodeException("it does not begin with PANDOCK1");
             }
-            LogEnd from = decodeHeader(in.chunk(), log);
-            if (from == null) {
+            Header header = decodeHeader(in.chunk(), log);
+            if (header == null) {
                 return null;
             }
-            long entries = 0;
-            for (byte[] chunk = in.chunk(); chunk.length > 0; chunk = in.chunk()) {
-                entries += loadChunk(chunk, maps);
+            header.entries().forEach(maps::expect);
+            LongAdder entries = new LongAdder();
+            try (lanes) {
+                for (byte[] chunk = in.chunk(); chunk.length > 0; chunk = in.chunk()) {
+                    byte[] some = chunk;
+                    lanes.run(() -> entries.add(loadChunk(some, maps)));
+                }
+                lanes.finish();
             }
             byte[] count = in.take(Long.BYTES);
             in.checkCrc(count);
-            if (ByteBuffer.wrap(count).getLong() != entries) {
+            if (ByteBuffer.wrap(count).getLong() != entries.sum()) {
                 throw new DecodeException("it holds " + entries + " entries, its end says otherwise");
             }
-            return from;
+            return header.from();
         }
     }
 
@@ -132,7 +143,8 @@ final class Checkpoint {
         }
         try (DiskFile file = disk.open(NAME, false)) {
             Input in = new Input(file);
-            return Arrays.equals(in.take(MAGIC.length), MAGIC) ? decodeHeader(in.chunk(), log) : null;
+            Header header = Arrays.equals(in.take(MAGIC.length), MAGIC) ? decodeHeader(in.chunk(), log) : null;
+            return header == null ? null : header.from();
         } catch (DecodeException e) {
             return null; // Who needs it reads it again, and says so.
         }
@@ -140,22 +152,33 @@ final class Checkpoint {
 
     private static int loadChunk(byte[] bytes, MapSet maps) {
         ByteBuffer chunk = ByteBuffer.wrap(bytes);
-        DerivedMap map = maps.map(new String(takeBytes(chunk), StandardCharsets.UTF_8));
+        String map = new String(takeBytes(chunk), StandardCharsets.UTF_8);
         int entries = 0;
         for (; chunk.hasRemaining(); entries++) {
             byte[] key = takeBytes(chunk);
-            map.put(key, takeBytes(chunk));
+            maps.load(map, key, takeBytes(chunk));
         }
         return entries;
     }
 
-    private static byte[] encodeHeader(LogId log, LogEnd from) {
+    /** @param entries by name of map, about: so that each is made large enough at once */
+    private record Header(LogEnd from, Map<String, Long> entries) {}
+
+    private static byte[] encodeHeader(LogId log, LogEnd from, Map<String, DerivedMap> maps) {
         CborWriter writer = new CborWriter();
-        writer.startMap(6);
+        writer.startMap(7);
         writer.writeKey("v");
-        writer.writeInt(1);
+        writer.writeInt(VERSION);
         writer.writeKey("log");
         writer.writeBytes(log.bytes());
+        writer.writeKey("maps");
+        SortedMap<String, DerivedMap> sorted = new TreeMap<>(DagCbor.KEY_ORDER);
+        sorted.putAll(maps);
+        writer.startMap(sorted.size());
+        sorted.forEach((name, map) -> {
+            writer.writeKey(name);
+            writer.writeInt(map.size());
+        });
         writer.writeKey("marker");
         EndFile.writeMarker(writer, from.marker());
         writer.writeKey("offset");
@@ -167,17 +190,24 @@ final class Checkpoint {
         return writer.toByteArray();
     }
 
-    private static @Nullable LogEnd decodeHeader(byte[] bytes, LogId log) {
+    private static @Nullable Header decodeHeader(byte[] bytes, LogId log) {
         CborReader reader = new CborReader(bytes);
         reader.readMap();
         reader.expectKey("v");
-        if (reader.readInt() != 1) {
+        if (reader.readInt() != VERSION) {
             return null; // Of another version of this program: as good as none.
         }
         reader.expectKey("log");
         if (!new LogId(reader.readBytes()).equals(log)) {
             return null;
         }
+        reader.expectKey("maps");
+        Map<String, Long> entries = new TreeMap<>();
+        for (int left = reader.readMap(); left > 0; left--) {
+            String name = reader.readKey();
+            entries.put(name, reader.readInt());
+        }
+        reader.endMap();
         reader.expectKey("marker");
         Cid marker = EndFile.readMarker(reader);
         reader.expectKey("offset");
@@ -188,7 +218,7 @@ final class Checkpoint {
         long sequence = reader.readInt();
         reader.endMap();
         reader.end();
-        return new LogEnd(LogPosition.of(segment, offset), sequence, marker);
+        return new Header(new LogEnd(LogPosition.of(segment, offset), sequence, marker), entries);
     }
 
     private static void putBytes(ByteArrayOutputStream out, byte[] bytes) throws IOException {

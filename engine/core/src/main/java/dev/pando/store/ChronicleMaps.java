@@ -68,6 +68,16 @@ final class ChronicleMaps implements MapSet {
     }
 
     @Override
+    public void expect(String name, long entries) {
+        growing(name).expect(entries);
+    }
+
+    @Override
+    public void load(String name, byte[] key, byte[] value) {
+        growing(name).load(key, value);
+    }
+
+    @Override
     public Map<String, DerivedMap> all() {
         return Map.copyOf(maps);
     }

@@ -99,7 +99,34 @@ final class GrowingMap implements DerivedMap {
         }
     }
 
+    /** Makes the first table for so many entries and some more, if there is none yet. */
+    void expect(long entries) {
+        long room = Math.max(ENTRIES_MIN, entries + entries / 2);
+        if (tables.current == null && room > ENTRIES_MIN) {
+            tables = new Tables(newTable(room), null);
+        }
+    }
+
+    /** Like {@link #put} in an empty map that nobody reads yet; several threads may fill it at once. */
+    void load(byte[] key, byte[] value) {
+        DerivedMaps.checkEntry(key, value);
+        if (value.length <= PART_BYTES) {
+            current().put(key, seal(key, value, 0, value.length, INLINE));
+        } else {
+            loadParts(key, value);
+        }
+    }
+
+    private synchronized void loadParts(byte[] key, byte[] value) {
+        writeParts(key, value);
+    }
+
     private ChronicleTable current() {
+        Tables now = tables;
+        return now.current != null ? now.current : firstTable();
+    }
+
+    private synchronized ChronicleTable firstTable() {
         Tables now = tables;
         if (now.current != null) {
             return now.current;

@@ -19,6 +19,15 @@ final class LogRecovery {
 
     private static final int COPY_BYTES = 128 << 10;
 
+    /** Of log for each entry of the block index; small changes have smaller blocks. */
+    private static final int BLOCK_BYTES_TYPICAL = 384;
+
+    /** The map with an entry for each document. */
+    private static final String DOCUMENTS = "rows";
+
+    /** Of log for each document. */
+    private static final int DOCUMENT_BYTES_TYPICAL = 512;
+
     private final Disk disk;
     private final Segments segments;
     private final MapSet maps;
@@ -47,20 +56,15 @@ final class LogRecovery {
         TransactionReader transactions = new TransactionReader(
                 segments, from, LogPosition.of(last.number(), last.file().size()));
         ArrayDeque<LogEnd> unsure = new ArrayDeque<>(List.of(from));
-        while (transactions.next()) {
-            while (unsure.getFirst().sequence() < transactions.durable()) {
-                unsure.removeFirst();
-            }
-            unsure.addLast(transactions.end());
-            List<Block> stored = new ArrayList<>(transactions.blocks().size());
-            for (TransactionReader.Stored block : transactions.blocks()) {
-                stored.add(block.block());
-                if (BlockIndex.isIndexed(block.block().cid())) {
-                    index.put(
-                            block.block().cid(), block.position(), block.block().bytes().length);
+        try (ReplayQueue queue =
+                new ReplayQueue(() -> read(transactions, replayer), disk.path().isPresent())) {
+            for (ReplayQueue.Read read = queue.next(); read != null; read = queue.next()) {
+                while (unsure.getFirst().sequence() < read.durable()) {
+                    unsure.removeFirst();
                 }
+                unsure.addLast(read.end());
+                replay(replayer, read);
             }
-            replayer.replay(transactions.end().sequence(), References.expand(stored, reader::require));
         }
         LogEnd end = transactions.end();
         TransactionReader.Damage damage = transactions.damage();
@@ -76,6 +80,35 @@ final class LogRecovery {
             writeAgain(unsure.getFirst(), end);
         }
         return end;
+    }
+
+    private void replay(Replayer replayer, ReplayQueue.Read read) {
+        List<Block> blocks = References.expand(read.blocks(), reader::require);
+        List<@Nullable Object> prepared = read.prepared();
+        if (blocks != read.blocks()) {
+            prepared = new ArrayList<>(blocks.size());
+            for (Block block : blocks) {
+                prepared.add(replayer.prepare(block));
+            }
+        }
+        replayer.replay(read.end().sequence(), blocks, prepared);
+    }
+
+    private ReplayQueue.@Nullable Read read(TransactionReader transactions, Replayer replayer) throws IOException {
+        if (!transactions.next()) {
+            return null;
+        }
+        List<Block> blocks = new ArrayList<>(transactions.blocks().size());
+        List<@Nullable Object> prepared = new ArrayList<>(transactions.blocks().size());
+        for (TransactionReader.Stored stored : transactions.blocks()) {
+            Block block = stored.block();
+            blocks.add(block);
+            prepared.add(replayer.prepare(block));
+            if (BlockIndex.isIndexed(block.cid())) {
+                index.put(block.cid(), stored.position(), block.bytes().length);
+            }
+        }
+        return new ReplayQueue.Read(transactions.end(), transactions.durable(), blocks, prepared);
     }
 
     /**
@@ -104,7 +137,7 @@ final class LogRecovery {
     private LogEnd loadCheckpoint() throws IOException {
         maps.discard();
         try {
-            LogEnd from = Checkpoint.load(disk, segments.last().header().log(), maps);
+            LogEnd from = Checkpoint.load(disk, segments.last().header().log(), maps, lanes());
             if (from != null) {
                 return from;
             }
@@ -112,7 +145,21 @@ final class LogRecovery {
             LOG.log(Level.WARNING, "ignoring the checkpoint and reading the whole log: {0}", e.getMessage());
         }
         maps.discard();
+        expectWholeLog();
         return segments.first().startEnd();
+    }
+
+    private Lanes lanes() {
+        return disk.path().isPresent() ? Lanes.threads() : Lanes.here();
+    }
+
+    /** Made too large a map takes little more space; made too small it is written several times over. */
+    private void expectWholeLog() throws IOException {
+        Segments.Segment last = segments.last();
+        long bytes =
+                segments.bytesUpTo(LogPosition.of(last.number(), last.file().size()));
+        maps.expect(BlockIndex.MAP, bytes / BLOCK_BYTES_TYPICAL);
+        maps.expect(DOCUMENTS, bytes / DOCUMENT_BYTES_TYPICAL);
     }
 
     private void cut(LogEnd end, TransactionReader.Damage damage, boolean exact) throws IOException {

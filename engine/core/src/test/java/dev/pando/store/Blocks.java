@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Blocks, transactions and recorders for tests. */
 final class Blocks {
@@ -62,7 +63,7 @@ final class Blocks {
         }
 
         @Override
-        public void replay(long sequence, List<Block> blocks) {
+        public void replay(long sequence, List<Block> blocks, List<@Nullable Object> prepared) {
             if (begun != 1 || (!replayed.isEmpty() && replayed.lastKey() != sequence - 1)) {
                 throw new IllegalStateException("replay of " + sequence + " after " + replayed.keySet());
             }

@@ -202,7 +202,7 @@ final class CrashWorkload {
         }
 
         @Override
-        public void replay(long sequence, List<Block> blocks) {
+        public void replay(long sequence, List<Block> blocks, List<@Nullable Object> prepared) {
             apply(store.map("rows"), sequence, blocks);
         }
     }

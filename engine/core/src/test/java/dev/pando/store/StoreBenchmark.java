@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the store against the bare disk. Prints a JSON line a measure. Run as a program, with a directory on the disk
@@ -239,7 +240,7 @@ final class StoreBenchmark {
             }
 
             @Override
-            public void replay(long sequence, List<Block> blocks) {
+            public void replay(long sequence, List<Block> blocks, List<@Nullable Object> prepared) {
                 seen.put(sequence, blocks.size());
                 DerivedMap rows = store.map("rows");
                 blocks.forEach(block -> rows.put(block.cid().digest(), block.bytes()));
