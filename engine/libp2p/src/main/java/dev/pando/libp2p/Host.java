@@ -2,6 +2,7 @@ package dev.pando.libp2p;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -67,6 +68,14 @@ public interface Host extends AutoCloseable {
 
     /** The addresses known of {@code peer}, without their {@code /p2p/} suffix. */
     List<Multiaddr> knownAddresses(PeerId peer);
+
+    /**
+     * The newest record of its addresses that {@code peer} has signed, as the envelope it came in.
+     * Empty when there is none.
+     */
+    default Optional<byte[]> signedRecord(PeerId peer) {
+        return Optional.empty();
+    }
 
     /** Closes all connections and returns when no thread of this host is left. Idempotent. */
     @Override

@@ -218,6 +218,11 @@ public final class Libp2pHost implements Host {
     }
 
     @Override
+    public Optional<byte[]> signedRecord(PeerId peer) {
+        return swarm.signedRecord(peer);
+    }
+
+    @Override
     public void close() {
         swarm.close();
         loops.close();

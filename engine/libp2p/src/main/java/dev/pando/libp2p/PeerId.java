@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a peer is: the multihash of its public key. Keys of up to 42 bytes (Ed25519, secp256k1) are held in it whole, of
@@ -27,11 +28,12 @@ public final class PeerId implements Comparable<PeerId> {
             "expected a base58btc Peer ID like 12D3KooW… or Qm…, or a CIDv1 of codec libp2p-key";
 
     private final byte[] multihash;
-    private final String text;
+
+    /** Made when it is first asked for: most ids are only compared. */
+    private @Nullable String text;
 
     private PeerId(byte[] multihash) {
         this.multihash = multihash;
-        this.text = Multibase.toBase58(multihash);
     }
 
     /**
@@ -126,6 +128,11 @@ public final class PeerId implements Comparable<PeerId> {
     /** The base58btc form. */
     @Override
     public String toString() {
-        return text;
+        String made = text;
+        if (made == null) {
+            made = Multibase.toBase58(multihash);
+            text = made; // the same whoever makes it
+        }
+        return made;
     }
 }

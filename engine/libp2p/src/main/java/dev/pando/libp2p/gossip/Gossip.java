@@ -9,12 +9,15 @@ import dev.pando.libp2p.PeerConnection;
 import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.Scheduler;
 import dev.pando.libp2p.Stream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
@@ -31,6 +34,12 @@ public final class Gossip implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Gossip.class.getName());
 
+    /** Inputs whose outputs are sent together while more wait; then they are sent at once. */
+    private static final int UNFLUSHED_MAX = 64;
+
+    /** Signatures checked by one task. */
+    private static final int SIGNATURES_A_TASK = 16;
+
     /** Protocols by preference. */
     private static final Map<String, GossipPeer.Version> PROTOCOLS = protocols();
 
@@ -45,7 +54,10 @@ public final class Gossip implements AutoCloseable {
     private final Map<PeerId, GossipOutbound> outbound = new HashMap<>();
     private final Set<PeerId> opening = new HashSet<>();
     private final Map<PeerId, MessageStream> inbound = new HashMap<>();
+    private final List<Runnable> whenFlushed = new ArrayList<>();
+    private Executor verifier = Runnable::run;
     private Runnable heartbeat = () -> {};
+    private int unflushed;
     private boolean closed;
 
     private final HostListener listener = new HostListener() {
@@ -91,7 +103,17 @@ public final class Gossip implements AutoCloseable {
         this.config = config;
         this.scheduler = scheduler;
         this.clockMillis = clockMillis;
-        this.router = new GossipRouter(config, random, readers);
+        this.router = new GossipRouter(
+                config, random, readers, peer -> host.signedRecord(peer).orElse(new byte[0]));
+    }
+
+    /**
+     * Checks signatures on {@code verifier} rather than on the scheduler; call before {@link #start}. It may run tasks at
+     * the same time, and its queue is short: each peer has one RPC under way.
+     */
+    public Gossip verifyOn(Executor verifier) {
+        this.verifier = verifier;
+        return this;
     }
 
     private static Map<String, GossipPeer.Version> protocols() {
@@ -144,14 +166,9 @@ public final class Gossip implements AutoCloseable {
     public CompletableFuture<Integer> publish(String topic, byte[] data) {
         var sent = new CompletableFuture<Integer>();
         run(() -> {
-            GossipMessage message = policy.make(topic, data);
-            MessageId id = policy.identify(message);
-            if (id == null) {
-                sent.completeExceptionally(new IllegalStateException("own message breaks the signing policy"));
-                return;
-            }
-            router.publish(id, message, now());
-            sent.complete(flush());
+            var made = policy.make(topic, data);
+            int peers = Math.max(0, router.publish(made.id(), made.message(), now()));
+            whenFlushed.add(() -> sent.complete(peers));
         });
         return sent;
     }
@@ -188,7 +205,7 @@ public final class Gossip implements AutoCloseable {
         scheduler.execute(() -> {
             if (!closed) {
                 task.run();
-                flush();
+                flushSoon();
             }
         });
     }
@@ -255,22 +272,36 @@ public final class Gossip implements AutoCloseable {
         }
     }
 
-    private int flush() {
-        int sent = 0;
-        for (GossipRouter.Output output : router.drain()) {
-            if (output instanceof GossipRouter.Send send) {
-                GossipOutbound link = outbound.get(send.peer());
-                if (link != null) {
-                    link.send(send.rpc());
-                    sent++;
-                }
-            } else if (output instanceof GossipRouter.Validate validate) {
-                validate(validate);
-            } else if (output instanceof GossipRouter.Connect connect) {
-                connect.peers().forEach(this::connect);
-            }
+    /** Behind the tasks that wait already: what they bring forth goes along in the same RPCs. */
+    private void flushSoon() {
+        if (++unflushed >= UNFLUSHED_MAX) {
+            flush();
+        } else if (unflushed == 1) {
+            scheduler.execute(this::flush);
         }
-        return sent;
+    }
+
+    private void flush() {
+        unflushed = 0;
+        for (var outputs = router.drain(); !outputs.isEmpty(); outputs = router.drain()) {
+            outputs.forEach(this::perform);
+        }
+        var flushed = List.copyOf(whenFlushed);
+        whenFlushed.clear();
+        flushed.forEach(Runnable::run);
+    }
+
+    private void perform(GossipRouter.Output output) {
+        if (output instanceof GossipRouter.Send send) {
+            GossipOutbound link = outbound.get(send.peer());
+            if (link != null) {
+                link.send(send.rpc());
+            }
+        } else if (output instanceof GossipRouter.Validate validate) {
+            validate(validate);
+        } else if (output instanceof GossipRouter.Connect connect) {
+            connect.peers().forEach(this::connect);
+        }
     }
 
     private void validate(GossipRouter.Validate validate) {
@@ -278,7 +309,11 @@ public final class Gossip implements AutoCloseable {
         CompletableFuture<GossipHandler.Verdict> verdict = handler == null
                 ? CompletableFuture.completedFuture(GossipHandler.Verdict.IGNORE)
                 : handler.onMessage(validate.message(), validate.from());
-        verdict.whenComplete((result, failure) -> scheduler.execute(() -> {
+        if (verdict.isDone() && !verdict.isCompletedExceptionally()) {
+            router.validated(validate.id(), routed(verdict.join()));
+            return;
+        }
+        verdict.whenComplete((result, failure) -> run(() -> {
             if (failure != null) {
                 LOG.log(
                         System.Logger.Level.WARNING,
@@ -286,7 +321,6 @@ public final class Gossip implements AutoCloseable {
                         failure);
             }
             router.validated(validate.id(), failure != null ? GossipRouter.Verdict.IGNORE : routed(result));
-            flush();
         }));
     }
 
@@ -336,22 +370,56 @@ public final class Gossip implements AutoCloseable {
     }
 
     private void read(MessageStream messages) {
-        messages.read()
-                .whenComplete((bytes, failure) -> scheduler.execute(() -> {
-                    if (failure != null || bytes == null || closed) {
-                        inbound.remove(messages.peer(), messages);
-                        messages.reset();
-                        return;
-                    }
-                    try {
-                        router.received(messages.peer(), GossipCodec.decode(bytes), policy::identify, now());
-                        flush();
-                        read(messages);
-                    } catch (InvalidProtocolBufferException e) {
-                        LOG.log(System.Logger.Level.DEBUG, () -> "malformed gossip from " + messages.peer());
-                        inbound.remove(messages.peer(), messages);
-                        messages.reset();
+        messages.read().whenComplete((bytes, failure) -> {
+            if (failure != null || bytes == null) {
+                scheduler.execute(() -> drop(messages));
+                return;
+            }
+            try {
+                Rpc rpc = GossipCodec.decode(bytes);
+                scheduler.execute(() -> received(messages, rpc));
+            } catch (InvalidProtocolBufferException e) {
+                LOG.log(System.Logger.Level.DEBUG, () -> "malformed gossip from " + messages.peer());
+                scheduler.execute(() -> drop(messages));
+            }
+        });
+    }
+
+    private void drop(MessageStream messages) {
+        inbound.remove(messages.peer(), messages);
+        messages.reset();
+    }
+
+    private void received(MessageStream messages, Rpc rpc) {
+        if (closed) {
+            drop(messages);
+            return;
+        }
+        if (!policy.isCostly() || rpc.messages().isEmpty() || router.isGraylisted(messages.peer(), now())) {
+            take(messages, rpc, policy);
+            return;
+        }
+        var unknown = new ArrayList<GossipMessage>();
+        for (GossipMessage message : rpc.messages()) {
+            MessageId id = policy.of(message);
+            if (id != null && router.isNew(id, message.topic())) {
+                unknown.add(message);
+            }
+        }
+        new SignatureCheck(policy, unknown)
+                .run(verifier, SIGNATURES_A_TASK)
+                .whenComplete((checked, failure) -> scheduler.execute(() -> {
+                    if (failure != null || closed) {
+                        drop(messages);
+                    } else {
+                        take(messages, rpc, checked);
                     }
                 }));
+    }
+
+    private void take(MessageStream messages, Rpc rpc, GossipRouter.Identity identity) {
+        router.received(messages.peer(), rpc, identity, now());
+        flushSoon();
+        read(messages);
     }
 }

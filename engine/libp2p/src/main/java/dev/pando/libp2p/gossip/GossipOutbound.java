@@ -46,12 +46,14 @@ final class GossipOutbound {
         if (closed) {
             return;
         }
-        Rpc bounded = bounded(rpc);
-        if (bounded != null) {
-            waiting.addAll(pieces(bounded));
-            waitingBytes += bytes(bounded);
-            next();
+        for (Rpc piece : pieces(rpc)) {
+            Rpc bounded = bounded(piece);
+            if (bounded != null) {
+                waiting.add(bounded);
+                waitingBytes += bytes(bounded);
+            }
         }
+        next();
     }
 
     private @org.jspecify.annotations.Nullable Rpc bounded(Rpc rpc) {
@@ -69,7 +71,11 @@ final class GossipOutbound {
     }
 
     private static long bytes(Rpc rpc) {
-        return rpc.messages().stream().mapToLong(m -> m.data().length).sum();
+        long bytes = 0;
+        for (GossipMessage message : rpc.messages()) {
+            bytes += message.data().length;
+        }
+        return bytes;
     }
 
     private void next() {

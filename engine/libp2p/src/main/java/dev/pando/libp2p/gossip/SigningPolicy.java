@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Who answers for a message, and what its id is ({@code pubsub/README.md}, "Message Signing"). Thread-safe. */
-public abstract sealed class SigningPolicy {
+public abstract sealed class SigningPolicy implements GossipRouter.Identity {
 
     private SigningPolicy() {}
 
@@ -30,36 +30,50 @@ public abstract sealed class SigningPolicy {
         return new Signed(key, firstSequence);
     }
 
-    abstract GossipMessage make(String topic, byte[] data);
+    /** A message of this node's own. */
+    record Made(MessageId id, GossipMessage message) {}
 
-    /** The id, or null for a message that breaks the policy. */
-    abstract @Nullable MessageId identify(GossipMessage message);
+    abstract Made make(String topic, byte[] data);
+
+    /** Whether {@link #authentic} is so dear that it is worth a thread of its own. */
+    abstract boolean isCostly();
 
     private static final class Unsigned extends SigningPolicy {
         @Override
-        GossipMessage make(String topic, byte[] data) {
-            return GossipMessage.unsigned(topic, data);
+        Made make(String topic, byte[] data) {
+            var message = GossipMessage.unsigned(topic, data);
+            return new Made(id(message), message);
         }
 
         @Override
-        @Nullable
-        MessageId identify(GossipMessage message) {
+        boolean isCostly() {
+            return false;
+        }
+
+        @Override
+        public @Nullable MessageId of(GossipMessage message) {
             boolean bare = message.from() == null
                     && message.sequence() == null
                     && message.signature() == null
                     && message.key() == null;
-            if (!bare) {
-                return null;
-            }
-            byte[] topic = message.topic().getBytes(StandardCharsets.UTF_8);
-            byte[] both = Arrays.copyOf(topic, topic.length + message.data().length);
-            System.arraycopy(message.data(), 0, both, topic.length, message.data().length);
-            return new MessageId(Sha256.digest(both));
+            return bare ? id(message) : null;
         }
+
+        private static MessageId id(GossipMessage message) {
+            byte[] topic = message.topic().getBytes(StandardCharsets.UTF_8);
+            return new MessageId(Sha256.digest(concat(topic, message.data())));
+        }
+    }
+
+    private static byte[] concat(byte[] a, byte[] b) {
+        byte[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
     }
 
     private static final class Signed extends SigningPolicy {
         private static final byte[] PREFIX = "libp2p-pubsub:".getBytes(StandardCharsets.US_ASCII);
+        private static final int SEQUENCE_BYTES = 8;
 
         private final KeyPair key;
         private final AtomicLong sequence;
@@ -70,37 +84,46 @@ public abstract sealed class SigningPolicy {
         }
 
         @Override
-        GossipMessage make(String topic, byte[] data) {
-            byte[] number =
-                    ByteBuffer.allocate(8).putLong(sequence.incrementAndGet()).array();
+        Made make(String topic, byte[] data) {
+            byte[] number = ByteBuffer.allocate(SEQUENCE_BYTES)
+                    .putLong(sequence.incrementAndGet())
+                    .array();
             byte[] from = key.peerId().toBytes();
             byte[] contained = key.peerId().publicKey().isPresent()
                     ? null
                     : key.publicKey().toBytes();
             var bare = new GossipMessage(topic, data, from, number, null, null);
-            return new GossipMessage(topic, data, from, number, key.sign(signed(bare)), contained);
+            var message = new GossipMessage(topic, data, from, number, key.sign(signed(bare)), contained);
+            return new Made(new MessageId(concat(from, number)), message);
         }
 
         @Override
-        @Nullable
-        MessageId identify(GossipMessage message) {
+        boolean isCostly() {
+            return true;
+        }
+
+        @Override
+        public @Nullable MessageId of(GossipMessage message) {
             byte[] from = message.from();
             byte[] number = message.sequence();
+            return from != null && number != null && number.length == SEQUENCE_BYTES && message.signature() != null
+                    ? new MessageId(concat(from, number))
+                    : null;
+        }
+
+        @Override
+        public boolean authentic(GossipMessage message) {
+            byte[] from = message.from();
             byte[] signature = message.signature();
-            if (from == null || number == null || signature == null || number.length != 8) {
-                return null;
+            if (from == null || signature == null) {
+                return false;
             }
             try {
                 Optional<PublicKey> author = author(from, message.key());
-                if (author.isEmpty() || !author.get().verify(signed(message), signature)) {
-                    return null;
-                }
+                return author.isPresent() && author.get().verify(signed(message), signature);
             } catch (IllegalArgumentException e) {
-                return null;
+                return false; // not a key: nobody signed this
             }
-            byte[] id = Arrays.copyOf(from, from.length + number.length);
-            System.arraycopy(number, 0, id, from.length, number.length);
-            return new MessageId(id);
         }
 
         private static Optional<PublicKey> author(byte[] from, byte @Nullable [] attached) {
@@ -113,10 +136,7 @@ public abstract sealed class SigningPolicy {
         }
 
         private static byte[] signed(GossipMessage message) {
-            byte[] bytes = GossipCodec.signed(message);
-            byte[] prefixed = Arrays.copyOf(PREFIX, PREFIX.length + bytes.length);
-            System.arraycopy(bytes, 0, prefixed, PREFIX.length, bytes.length);
-            return prefixed;
+            return concat(PREFIX, GossipCodec.signed(message));
         }
     }
 }

@@ -31,6 +31,7 @@ final class Identification {
     private final InstantSource clock;
     private final LinkTable links;
     private final PeerStore peerStore;
+    private final OpenedRecords records = new OpenedRecords();
     private final Map<PeerId, Heard> heard = new HashMap<>();
     private boolean pushScheduled;
     private long recordSeq;
@@ -89,14 +90,14 @@ final class Identification {
     }
 
     private CompletableFuture<Heard> hear(Link link, Stream stream) {
-        var result = IdentifyProtocol.hear(stream);
+        var result = IdentifyProtocol.hear(stream, records::open);
         Runnable cancel = link.connection.scheduler().schedule(limits.stageTimeout(), stream::reset);
         return result.whenComplete((said, why) -> cancel.run());
     }
 
     private void onPush(Link link, Heard push) {
         var known = heard.get(link.peer);
-        onHeard(link, known == null ? push : IdentifyProtocol.merge(known, push, link.peer));
+        onHeard(link, known == null ? push : IdentifyProtocol.merge(known, push, link.peer, records::open));
     }
 
     private void onHeard(Link link, Heard said) {

@@ -30,6 +30,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -312,6 +313,11 @@ public final class Swarm implements Host {
     @Override
     public List<Multiaddr> knownAddresses(PeerId peer) {
         return peerStore.addresses(peer);
+    }
+
+    @Override
+    public Optional<byte[]> signedRecord(PeerId peer) {
+        return peerStore.signedRecord(peer);
     }
 
     // ---- streams

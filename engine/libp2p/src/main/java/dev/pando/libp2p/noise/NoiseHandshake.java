@@ -83,8 +83,8 @@ public final class NoiseHandshake {
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new HostException(HANDSHAKE_FAILED, "a malformed Noise payload: " + e.getMessage(), e);
         }
-        byte[] signed = NoiseIdentity.signed(xx.remoteStatic());
-        if (!key.verify(signed, payload.getIdentitySig().toByteArray())) {
+        if (!identity.proven()
+                .verify(key, xx.remoteStatic(), payload.getIdentitySig().toByteArray())) {
             throw new HostException(
                     WRONG_IDENTITY, "the Noise key is not signed by the identity that it is shown with");
         }

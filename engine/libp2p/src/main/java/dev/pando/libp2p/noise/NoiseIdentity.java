@@ -12,12 +12,17 @@ import java.util.List;
 
 /**
  * What a host brings to its handshakes: a static Noise key that lives as long as the host, and the payload that proves
- * it to be the host's. Signed once, used for every connection. Immutable.
+ * it to be the host's. Signed once, used for every connection. Thread-safe.
  *
  * @param muxers in order of preference, announced in the handshake; empty leaves them to multistream-select
+ * @param proven the peers' static keys that were checked already
  */
-public record NoiseIdentity(X25519Pair statics, byte[] payload, List<String> muxers) {
+public record NoiseIdentity(X25519Pair statics, byte[] payload, List<String> muxers, ProvenKeys proven) {
     private static final byte[] SIGNATURE_PREFIX = "noise-libp2p-static-key:".getBytes(StandardCharsets.US_ASCII);
+
+    NoiseIdentity(X25519Pair statics, byte[] payload, List<String> muxers) {
+        this(statics, payload, muxers, new ProvenKeys());
+    }
 
     public static NoiseIdentity create(KeyPair identity, List<String> muxers, SecureRandom random) {
         var statics = X25519Pair.generate(random);

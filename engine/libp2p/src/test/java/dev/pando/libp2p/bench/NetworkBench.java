@@ -6,6 +6,7 @@ import dev.pando.libp2p.Libp2pHost;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.Stream;
+import dev.pando.libp2p.Waiting;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -18,15 +19,18 @@ import java.util.Locale;
 import java.util.Scanner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * One side of a measurement over loopback: {@code serve} prints its address and serves until its input ends,
- * {@code measure ADDRESS} prints a JSON line for each measure.
+ * One side of a measurement over loopback: {@code serve} prints its address and serves until its input ends; {@code
+ * measure ADDRESS}, {@code gossip ADDRESS} and {@code attacked ADDRESS} use it and print a JSON line for each measure;
+ * {@code raw} prints what this machine and JDK do without any of it.
  */
 public final class NetworkBench {
     private static final String SINK = "/bench/sink/1.0.0";
     private static final String SOURCE = "/bench/source/1.0.0";
     private static final String PING = "/ipfs/ping/1.0.0";
+    private static final String ATTACKED = "/bench/attacked/1.0.0";
     private static final String MEMORY = "/bench/memory/1.0.0";
     private static final int CHUNK = 64 << 10;
 
@@ -50,15 +54,17 @@ public final class NetworkBench {
     private NetworkBench() {}
 
     public static void main(String[] args) throws Exception {
-        if (args[0].equals("serve")) {
-            serve();
-        } else {
-            measure(Multiaddr.parse(args[1]));
+        switch (args[0]) {
+            case "serve" -> serve();
+            case "raw" -> RawSpeed.measure();
+            case "gossip" -> GossipBench.measure(Multiaddr.parse(args[1]));
+            case "attacked" -> measureAttacked(Multiaddr.parse(args[1]));
+            default -> measure(Multiaddr.parse(args[1]));
         }
         System.exit(0);
     }
 
-    private static Libp2pHost host(int threads, String... listen) throws Exception {
+    static Libp2pHost host(int threads, String... listen) throws Exception {
         return Libp2pHost.builder(KeyPair.generate(new SecureRandom()))
                 .listen(Arrays.stream(listen).map(Multiaddr::parse).toArray(Multiaddr[]::new))
                 .limits(LIMITS)
@@ -71,6 +77,8 @@ public final class NetworkBench {
     private static void serve() throws Exception {
         try (var host = host(2, "/ip4/127.0.0.1/tcp/0");
                 var input = new Scanner(System.in)) {
+            var gossips = GossipBench.serve(host);
+            host.handle(ATTACKED, Waiting::echo);
             host.handle(SINK, stream -> drain(stream, 0));
             host.handle(SOURCE, stream -> stream.read().thenAccept(bytes -> pour(stream, bytes.getLong())));
             host.handle(
@@ -83,6 +91,7 @@ public final class NetworkBench {
             while (input.hasNextLine()) {
                 input.nextLine();
             }
+            gossips.forEach(GossipBench::close);
         }
     }
 
@@ -136,15 +145,15 @@ public final class NetworkBench {
             for (int round : new int[] {200, 1_000}) {
                 report(round == 1_000, "new_stream_median_ms", newStreams(host, peer, round));
             }
-            for (int round : new int[] {200, 1_000}) {
-                report(round == 1_000, "sequential_dials_per_s", dials(host, server, round));
+            for (int round : new int[] {3_000, 1_001}) {
+                report(round == 1_001, "sequential_dials_per_s", dials(host, server, round));
             }
             host.connect(server).get();
             report(true, "idle_connection_bytes", idle(host, server, 200));
         }
     }
 
-    private static void report(boolean counts, String name, double value) {
+    static void report(boolean counts, String name, double value) {
         if (counts) {
             System.out.printf(
                     Locale.ROOT,
@@ -218,6 +227,30 @@ public final class NetworkBench {
             host.disconnect(peer).get(10, TimeUnit.SECONDS);
         }
         return n / ((System.nanoTime() - start) * 1e-9);
+    }
+
+    /** A request and its answer, on a stream of its own each, every two milliseconds: what an honest peer does. */
+    private static void measureAttacked(Multiaddr server) throws Exception {
+        var peer = server.peerId().orElseThrow();
+        try (var host = host(1)) {
+            host.connect(server).get();
+            for (int round : new int[] {2_000, 3_000}) {
+                double[] millis = new double[round];
+                long begin = System.nanoTime();
+                for (int i = 0; i < round; i++) {
+                    LockSupport.parkNanos(begin + i * 2_000_000L - System.nanoTime());
+                    long start = System.nanoTime();
+                    var stream = host.newStream(peer, ATTACKED).get(10, TimeUnit.SECONDS);
+                    stream.write(ByteBuffer.allocate(100));
+                    stream.read().get(10, TimeUnit.SECONDS);
+                    millis[i] = (System.nanoTime() - start) * 1e-6;
+                    stream.close();
+                }
+                Arrays.sort(millis);
+                report(round == 3_000, "request_median_ms", millis[round / 2]);
+                report(round == 3_000, "request_p99_ms", millis[round * 99 / 100]);
+            }
+        }
     }
 
     private static double idle(Libp2pHost host, Multiaddr server, int n) throws Exception {

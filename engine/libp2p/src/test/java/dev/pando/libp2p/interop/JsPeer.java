@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** A js-libp2p process, driven by JSON lines; its commands are described in {@code src/test/js-peer/README.md}. */
-final class JsPeer implements AutoCloseable {
+public final class JsPeer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long ANSWER_SECONDS = 60;
 
@@ -48,7 +48,7 @@ final class JsPeer implements AutoCloseable {
     }
 
     /** Listens on loopback, with {@code flags} besides. */
-    static JsPeer start(String... flags) {
+    public static JsPeer start(String... flags) {
         var directory = System.getProperty("pando.jspeer");
         if (directory == null) {
             throw new IllegalStateException("run these tests with -Pinterop");
@@ -104,7 +104,7 @@ final class JsPeer implements AutoCloseable {
         return found[0];
     }
 
-    static ObjectNode args() {
+    public static ObjectNode args() {
         return JSON.createObjectNode();
     }
 
@@ -124,7 +124,7 @@ final class JsPeer implements AutoCloseable {
     }
 
     /** The answer, whether it succeeded or not. */
-    JsonNode ask(String command, ObjectNode args) {
+    public JsonNode ask(String command, ObjectNode args) {
         try {
             return send(command, args).get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
@@ -133,7 +133,7 @@ final class JsPeer implements AutoCloseable {
     }
 
     /** The answer of a command that must succeed. */
-    JsonNode run(String command, ObjectNode args) {
+    public JsonNode run(String command, ObjectNode args) {
         var answer = ask(command, args);
         if (!answer.path("ok").asBoolean()) {
             throw new AssertionError(command + " failed: " + answer + errors);
@@ -141,11 +141,11 @@ final class JsPeer implements AutoCloseable {
         return answer;
     }
 
-    PeerId peerId() {
+    public PeerId peerId() {
         return PeerId.parse(ready.get("peerId").asText());
     }
 
-    Multiaddr address() {
+    public Multiaddr address() {
         return Multiaddr.parse(ready.get("addrs").get(0).asText());
     }
 

@@ -11,6 +11,7 @@ import dev.pando.libp2p.record.PeerRecord;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Writes and reads identify messages. Stateless. */
 final class IdentifyCodec {
@@ -57,9 +58,10 @@ final class IdentifyCodec {
 
     /**
      * @param peer who sent it, proven by the connection
+     * @param records opens signed peer records, as {@link PeerRecord#open} does
      * @throws IllegalArgumentException when it is malformed or claims to be somebody else's
      */
-    static Identify decode(IdentifyMessage message, PeerId peer) {
+    static Identify decode(IdentifyMessage message, PeerId peer, Function<byte[], PeerRecord> records) {
         if (message.hasPublicKey()) {
             var claimed = PeerId.of(PublicKey.fromBytes(message.getPublicKey().toByteArray()));
             if (!claimed.equals(peer)) {
@@ -69,7 +71,7 @@ final class IdentifyCodec {
         var addresses = PeerRecord.readAddresses(message.getListenAddrsList());
         Optional<Long> seq = Optional.empty();
         if (message.hasSignedPeerRecord()) {
-            var record = PeerRecord.open(message.getSignedPeerRecord().toByteArray());
+            var record = records.apply(message.getSignedPeerRecord().toByteArray());
             if (!record.peer().equals(peer)) {
                 throw new IllegalArgumentException(peer + " sends the peer record of " + record.peer());
             }

@@ -10,9 +10,11 @@ import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.PublicKey;
 import dev.pando.libp2p.Stream;
 import dev.pando.libp2p.pb.IdentifyMessage;
+import dev.pando.libp2p.record.PeerRecord;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** The streams of identify: who asks is told, who pushes is heard. Thread-safe. */
 public final class IdentifyProtocol {
@@ -46,22 +48,31 @@ public final class IdentifyProtocol {
         stream.closeWrite().whenComplete((done, why) -> stream.close());
     }
 
-    /** Reads what the peer tells, to the end of the stream. */
-    public static CompletableFuture<Heard> hear(Stream stream) {
+    /**
+     * Reads what the peer tells, to the end of the stream.
+     *
+     * @param records opens signed peer records, as {@link PeerRecord#open} does
+     */
+    public static CompletableFuture<Heard> hear(Stream stream, Function<byte[], PeerRecord> records) {
         var result = new CompletableFuture<Heard>();
         var in = new MessageStream(stream, IdentifyCodec.MESSAGE_BYTES_MAX);
-        read(stream, in, IdentifyMessage.getDefaultInstance(), 0, result);
+        read(stream, in, IdentifyMessage.getDefaultInstance(), 0, records, result);
         return result;
     }
 
     private static void read(
-            Stream stream, MessageStream in, IdentifyMessage sofar, int count, CompletableFuture<Heard> result) {
+            Stream stream,
+            MessageStream in,
+            IdentifyMessage sofar,
+            int count,
+            Function<byte[], PeerRecord> records,
+            CompletableFuture<Heard> result) {
         in.read().whenComplete((bytes, why) -> {
             try {
                 if (why != null) {
                     result.completeExceptionally(why);
                 } else if (bytes == null && count > 0) {
-                    result.complete(new Heard(sofar, IdentifyCodec.decode(sofar, stream.peer())));
+                    result.complete(new Heard(sofar, IdentifyCodec.decode(sofar, stream.peer(), records)));
                     stream.close();
                 } else if (bytes == null || count == IdentifyCodec.MESSAGES_MAX) {
                     throw new IllegalArgumentException("no identify message, or too many");
@@ -69,7 +80,7 @@ public final class IdentifyProtocol {
                     var merged = sofar.toBuilder()
                             .mergeFrom(IdentifyCodec.parse(bytes))
                             .build();
-                    read(stream, in, merged, count + 1, result);
+                    read(stream, in, merged, count + 1, records, result);
                 }
             } catch (IllegalArgumentException e) {
                 stream.reset();
@@ -80,8 +91,8 @@ public final class IdentifyProtocol {
     }
 
     /** What is known after a push. */
-    public static Heard merge(Heard known, Heard push, PeerId peer) {
+    public static Heard merge(Heard known, Heard push, PeerId peer, Function<byte[], PeerRecord> records) {
         var merged = IdentifyCodec.merge(known.message(), push.message());
-        return new Heard(merged, IdentifyCodec.decode(merged, peer));
+        return new Heard(merged, IdentifyCodec.decode(merged, peer, records));
     }
 }

@@ -1,0 +1,252 @@
+package dev.pando.libp2p.gossip;
+
+import static dev.pando.libp2p.gossip.GossipConfig.GOSSIP_THRESHOLD;
+import static dev.pando.libp2p.gossip.GossipConfig.PUBLISH_THRESHOLD;
+
+import dev.pando.libp2p.PeerId;
+import dev.pando.libp2p.gossip.GossipRouter.Identity;
+import dev.pando.libp2p.gossip.GossipRouter.Validate;
+import dev.pando.libp2p.gossip.GossipRouter.Verdict;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The messages of a {@link GossipRouter}: published, received, validated and forwarded once each, advertised to those
+ * outside the mesh, and sent to those who ask. Not thread-safe.
+ */
+final class GossipMessages {
+
+    private static final class Validation {
+        final GossipMessage message;
+        final Set<PeerId> from = new LinkedHashSet<>();
+
+        Validation(GossipMessage message) {
+            this.message = message;
+        }
+    }
+
+    private final GossipState state;
+    private final MessageHistory history;
+    private final SeenCache seen;
+    private final Map<MessageId, Validation> validations = new HashMap<>();
+
+    /** Of the messages asked for, one of each request: who promised it, and until when it is due. */
+    private final Map<MessageId, Map<PeerId, Long>> promised = new HashMap<>();
+
+    GossipMessages(GossipState state, MessageHistory history) {
+        this.state = state;
+        this.history = history;
+        this.seen = new SeenCache(state.config.seenFor().toMillis());
+    }
+
+    // Whole messages
+
+    /** Publishes a message of this node; the number of peers it goes to, or -1 when one with that id was seen of late. */
+    int publish(MessageId id, GossipMessage message, long now) {
+        if (!seen.add(id, now)) {
+            return -1;
+        }
+        history.put(id, message);
+        int sent = 0;
+        for (PeerId peer : recipients(message.topic(), now)) {
+            if (state.readers.test(peer, message.topic())
+                    && !state.peer(peer).dontWant.containsKey(id)) {
+                state.to(peer).messages.add(message);
+                sent++;
+            }
+        }
+        return sent;
+    }
+
+    private Collection<PeerId> recipients(String topic, long now) {
+        Set<PeerId> all = state.subscribers(topic);
+        var recipients = new LinkedHashSet<PeerId>();
+        Predicate<PeerId> worthy = id -> state.peer(id).score.value(now) >= PUBLISH_THRESHOLD;
+        if (state.config.floodPublish()) {
+            all.stream().filter(worthy).forEach(recipients::add);
+            return recipients;
+        }
+        all.stream().filter(id -> !state.peer(id).meshCapable()).filter(worthy).forEach(recipients::add);
+        Set<PeerId> members = state.mesh.get(topic);
+        if (members != null && !members.isEmpty()) {
+            recipients.addAll(members);
+            return recipients;
+        }
+        GossipState.Fanout published = state.fanout.computeIfAbsent(topic, t -> new GossipState.Fanout());
+        published.lastPublish = now;
+        if (published.peers.isEmpty()) {
+            published.peers.addAll(state.choose(topic, state.config.d(), p -> p.meshCapable() && worthy.test(p.id)));
+        }
+        recipients.addAll(published.peers);
+        return recipients;
+    }
+
+    /** Whether a message with this id, on this topic, would be looked at. */
+    boolean isNew(MessageId id, String topic) {
+        return state.mesh.containsKey(topic) && !seen.contains(id);
+    }
+
+    /** Forgets what is too old. */
+    void shift(long now) {
+        history.shift();
+        seen.expire(now);
+    }
+
+    /** A message came from {@code peer}. */
+    void message(GossipPeer peer, GossipMessage message, Identity identity, long now) {
+        if (!state.mesh.containsKey(message.topic())) {
+            return;
+        }
+        MessageId id = identity.of(message);
+        if (id == null) {
+            peer.score.invalidMessage(message.topic());
+            return;
+        }
+        Validation pending = validations.get(id);
+        if (pending != null) {
+            pending.from.add(peer.id);
+            return;
+        }
+        if (seen.contains(id) || validations.size() >= GossipConfig.VALIDATIONS_MAX) {
+            return;
+        }
+        /* Known ids first: each message comes from several peers, and a signature costs more than all the rest. */
+        if (!identity.authentic(message)) {
+            peer.score.invalidMessage(message.topic());
+            return;
+        }
+        promised.remove(id);
+        seen.add(id, now);
+        Validation validation = new Validation(message);
+        validation.from.add(peer.id);
+        validations.put(id, validation);
+        if (message.data().length >= GossipConfig.IDONTWANT_BYTES_MIN) {
+            for (PeerId member : state.members(message.topic())) {
+                if (!member.equals(peer.id) && state.peer(member).version == GossipPeer.Version.V1_2) {
+                    state.to(member).dontWant.add(id);
+                }
+            }
+        }
+        state.output(new Validate(id, message, peer.id));
+    }
+
+    /** The answer to {@link Validate}. */
+    void validated(MessageId id, Verdict verdict) {
+        Validation validation = validations.remove(id);
+        if (validation == null) {
+            return;
+        }
+        String topic = validation.message.topic();
+        if (verdict == Verdict.REJECT) {
+            for (PeerId from : validation.from) {
+                GossipPeer peer = state.peers.get(from);
+                if (peer != null) {
+                    peer.score.invalidMessage(topic);
+                }
+            }
+        } else if (verdict == Verdict.ACCEPT) {
+            GossipPeer first = state.peers.get(validation.from.iterator().next());
+            if (first != null) {
+                first.score.firstDelivery(topic);
+            }
+            history.put(id, validation.message);
+            forward(id, validation);
+        }
+    }
+
+    private void forward(MessageId id, Validation validation) {
+        String topic = validation.message.topic();
+        var recipients = new LinkedHashSet<>(state.members(topic));
+        for (PeerId subscriber : state.subscribers(topic)) {
+            if (!state.peer(subscriber).meshCapable()) {
+                recipients.add(subscriber);
+            }
+        }
+        recipients.removeAll(validation.from);
+        for (PeerId recipient : recipients) {
+            if (state.readers.test(recipient, topic)
+                    && !state.peer(recipient).dontWant.containsKey(id)) {
+                state.to(recipient).messages.add(validation.message);
+            }
+        }
+    }
+
+    // Ids
+
+    void have(GossipPeer peer, Rpc.IHave have, long now) {
+        if (!state.mesh.containsKey(have.topic()) || ++peer.haveMessages > GossipConfig.IHAVE_MESSAGES_MAX) {
+            return;
+        }
+        var wanted = new ArrayList<MessageId>();
+        for (MessageId id : have.ids()) {
+            if (peer.idsAsked + wanted.size() >= GossipConfig.IHAVE_IDS_MAX) {
+                break;
+            }
+            if (!seen.contains(id)) {
+                wanted.add(id);
+            }
+        }
+        if (wanted.isEmpty()) {
+            return;
+        }
+        peer.idsAsked += wanted.size();
+        state.to(peer.id).want.addAll(wanted);
+        MessageId sample = wanted.get(state.random.applyAsInt(wanted.size()));
+        promised.computeIfAbsent(sample, s -> new HashMap<>())
+                .putIfAbsent(peer.id, now + GossipConfig.IWANT_FOLLOW_UP.toMillis());
+    }
+
+    void want(GossipPeer peer, List<MessageId> ids) {
+        long bytes = 0;
+        for (MessageId id : ids) {
+            GossipMessage message = history.askedBy(peer.id, id);
+            if (message != null && state.readers.test(peer.id, message.topic())) {
+                bytes += message.data().length;
+                if (bytes > GossipConfig.IWANT_BYTES_MAX) {
+                    return;
+                }
+                state.to(peer.id).messages.add(message);
+            }
+        }
+    }
+
+    void blameBrokenPromises(long now) {
+        promised.values().removeIf(due -> {
+            due.entrySet().removeIf(promise -> {
+                GossipPeer peer = state.peers.get(promise.getKey());
+                boolean over = promise.getValue() < now;
+                if (over && peer != null) {
+                    peer.score.misbehaved(1);
+                }
+                return over || peer == null;
+            });
+            return due.isEmpty();
+        });
+    }
+
+    void gossip(String topic, Set<PeerId> inFull, long now) {
+        List<MessageId> ids = history.advertised(topic);
+        if (ids.isEmpty()) {
+            return;
+        }
+        Predicate<GossipPeer> hears =
+                p -> p.meshCapable() && !inFull.contains(p.id) && p.score.value(now) >= GOSSIP_THRESHOLD;
+        long candidates = state.subscribers(topic).stream()
+                .filter(id -> hears.test(state.peer(id)))
+                .count();
+        int count = Math.max(state.config.dLazy(), (int) (state.config.gossipFactor() * candidates));
+        for (PeerId id : state.choose(topic, count, hears)) {
+            List<MessageId> told = ids;
+            if (ids.size() > GossipConfig.IHAVE_IDS_MAX) {
+                told = state.shuffled(ids).subList(0, GossipConfig.IHAVE_IDS_MAX);
+            }
+            state.to(id).have.add(new Rpc.IHave(topic, told));
+        }
+    }
+}
