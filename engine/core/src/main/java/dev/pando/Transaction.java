@@ -1,5 +1,6 @@
 package dev.pando;
 
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #lock} of a row changed since fails with {@code SERIALIZATION_FAILURE}.
  */
 public interface Transaction extends AutoCloseable {
+
+    /** How long its writes wait for other local writers from now on. */
+    void setLockTimeout(Duration timeout);
 
     /** Marks a statement: a new snapshot at READ COMMITTED, and the point {@link #rollbackStatement()} returns to. */
     void beginStatement();

@@ -2,6 +2,7 @@ package dev.pando.sql;
 
 import dev.pando.Engine;
 import dev.pando.Environment;
+import dev.pando.PandoException;
 import dev.pando.Transaction;
 import dev.pando.sql.catalog.LocalObjects;
 import dev.pando.sql.catalog.SchemaSnapshot;
@@ -26,6 +27,7 @@ import dev.pando.sql.session.SqlWarningInfo;
 import dev.pando.sql.session.StatementKind;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -192,9 +194,17 @@ final class SqlSession implements Session, SessionControl {
             throws SQLException {
         AtomicBoolean flag = new AtomicBoolean();
         cancelled = flag;
+        Duration timeout = options.timeout().isZero() ? settings.statementTimeout() : options.timeout();
+        boolean waitsShort = !timeout.isZero() && timeout.compareTo(settings.lockTimeout()) < 0;
+        within.setLockTimeout(waitsShort ? timeout : settings.lockTimeout());
         for (int i = 0; i < ATTEMPTS_MAX; i++) {
             try {
                 return plan.run(context(within, flag, options), parameters, options);
+            } catch (PandoException e) {
+                if (waitsShort && e.kind() == PandoException.Kind.LOCK_TIMEOUT) {
+                    throw PandoSqlState.CANCELLED.exception("the statement's time is over: " + e.getMessage(), e);
+                }
+                throw e;
             } catch (Plan.Changed e) {
                 within.rollbackStatement();
                 within.beginStatement();
@@ -264,7 +274,8 @@ final class SqlSession implements Session, SessionControl {
                 SQLException error = Errors.of(e);
                 if (own) {
                     transaction.rollback();
-                    done = 0;
+                    Arrays.fill(counts, Statement.EXECUTE_FAILED);
+                    done = counts.length;
                 }
                 throw new BatchUpdateException(
                         error.getMessage(),

@@ -17,6 +17,7 @@ import dev.pando.sql.session.StatementKind;
 import java.math.BigDecimal;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -104,6 +105,62 @@ class SessionTest {
     }
 
     @Test
+    void aNumberThatNoKeyIsFindsNothing() throws SQLException {
+        update("INSERT INTO t (id, price) VALUES (1, 1.50), (2, 2)");
+        assertThat(query("SELECT id FROM t WHERE id = ?", 1.5)).isEmpty();
+        assertThat(query("SELECT id FROM t WHERE id = ?", new BigDecimal("1.00")))
+                .containsExactly(List.of(1L));
+        assertThat(query("SELECT id FROM t WHERE id > ?", 1.5)).containsExactly(List.of(2L));
+        assertThat(query("SELECT id FROM t WHERE id <= ?", new BigDecimal("1.9")))
+                .containsExactly(List.of(1L));
+        assertThat(query("SELECT id FROM t WHERE id < ?", 1e30)).hasSize(2);
+        assertThat(query("SELECT id FROM t WHERE price = ?", new BigDecimal("1.499")))
+                .isEmpty();
+        assertThat(update("UPDATE t SET price = ? WHERE id = ?", 1.996, 1)).isEqualTo(1);
+        assertThat(query("SELECT price FROM t WHERE id = 1")).containsExactly(List.of(new BigDecimal("2.00")));
+        assertThatThrownBy(() -> update("UPDATE t SET id = id + ? WHERE id = 1", 1.5))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22003"));
+    }
+
+    @Test
+    void textsAreOrderedByCodePoint() throws SQLException {
+        String beyond = "\ud83c\udf33";
+        String before = "\uff5e";
+        update("INSERT INTO t (id, name) VALUES (1, ?), (2, ?)", beyond, before);
+        assertThat(query("SELECT id FROM t WHERE name > ?", before)).containsExactly(List.of(1L));
+        assertThat(query("SELECT id FROM t WHERE name < ?", beyond)).containsExactly(List.of(2L));
+        update("CREATE INDEX ON t (name)");
+        assertThat(query("SELECT id FROM t WHERE name > ?", before)).containsExactly(List.of(1L));
+    }
+
+    @Test
+    void aSumOfBigintsIsExact() throws SQLException {
+        update("INSERT INTO t (id) VALUES (?), (?)", Long.MAX_VALUE, Long.MAX_VALUE - 1);
+        assertThat(query("SELECT SUM(id) FROM t")).containsExactly(List.of(new BigDecimal("18446744073709551613")));
+        assertThat(query("SELECT SUM(id) OVER () FROM t WHERE id > ?", 5))
+                .contains(List.of(new BigDecimal("18446744073709551613")));
+    }
+
+    @Test
+    void theStatementsTimeEndsAWaitForALock() throws SQLException {
+        update("INSERT INTO t (id) VALUES (1)");
+        try (Session other = database.session()) {
+            other.setAutoCommit(false);
+            other.execute("UPDATE t SET name = 'x' WHERE id = 1").close();
+            session.execute("SET statement_timeout = 50").close();
+            assertThatThrownBy(() -> update("UPDATE t SET name = 'y' WHERE id = 1"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+            session.execute("SET statement_timeout = DEFAULT").close();
+            session.execute("SET lock_timeout = 50").close();
+            assertThatThrownBy(() -> update("UPDATE t SET name = 'y' WHERE id = 1"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("HYT00"));
+        }
+    }
+
+    @Test
     void aWrongNumberOfParametersIsRefused() throws SQLException {
         assertThatThrownBy(() -> update("INSERT INTO t (id) VALUES (?)"))
                 .isInstanceOfSatisfying(
@@ -133,7 +190,7 @@ class SessionTest {
                         insert, List.of(new Object[] {3, "c"}, new Object[] {1, "d"}), ExecuteOptions.DEFAULT))
                 .isInstanceOfSatisfying(BatchUpdateException.class, e -> {
                     assertThat(e.getSQLState()).isEqualTo("23505");
-                    assertThat(e.getUpdateCounts()).isEmpty();
+                    assertThat(e.getUpdateCounts()).containsOnly(Statement.EXECUTE_FAILED);
                 });
         assertThat(query("SELECT id FROM t")).containsExactly(List.of(1L), List.of(2L));
         assertThat(session.inTransaction()).isFalse();

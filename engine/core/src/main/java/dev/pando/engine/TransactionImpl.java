@@ -10,6 +10,7 @@ import dev.pando.RowCursor;
 import dev.pando.Table;
 import dev.pando.Transaction;
 import dev.pando.TransactionOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -38,6 +39,7 @@ final class TransactionImpl implements Transaction {
     private final List<Point> savepoints = new ArrayList<>();
     private final RowWriter writer;
     private @Nullable Long snapshot;
+    private Duration lockTimeout;
     private int statementMark;
     private boolean ended;
     private volatile boolean cancelled;
@@ -45,6 +47,7 @@ final class TransactionImpl implements Transaction {
     TransactionImpl(Core core, TransactionOptions options, String name) {
         this.core = core;
         this.options = options;
+        this.lockTimeout = options.lockTimeout();
         this.slot = core.snapshots().open();
         this.owner = new LockTable.Owner(name);
         this.writer = new RowWriter(core, this, overlay);
@@ -85,6 +88,11 @@ final class TransactionImpl implements Transaction {
             snapshot = taken;
         }
         return taken;
+    }
+
+    @Override
+    public void setLockTimeout(Duration timeout) {
+        lockTimeout = timeout;
     }
 
     @Override
@@ -188,9 +196,9 @@ final class TransactionImpl implements Transaction {
         return writer.lock(seen);
     }
 
-    /** Waits for the lock as long as the options say. */
+    /** Waits for the lock as long as it was told. */
     void acquire(Object key) {
-        core.locks().acquire(owner, key, options.lockTimeout());
+        core.locks().acquire(owner, key, lockTimeout);
         checkCancelled();
     }
 

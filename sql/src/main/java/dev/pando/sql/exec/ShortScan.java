@@ -14,6 +14,7 @@ import dev.pando.sql.expr.Names;
 import dev.pando.sql.expr.Unsupported;
 import dev.pando.sql.types.Assign;
 import dev.pando.sql.types.Values;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,7 +170,7 @@ record ShortScan(
         for (int i = 0; i < prefix.size(); i++) {
             values.add(value(prefix.get(i), scope, key.get(i)));
         }
-        if (values.contains(null)) {
+        if (values.contains(null) || values.contains(NO_KEY)) {
             return NOTHING;
         }
         if (isKeyLookup()) {
@@ -186,7 +187,12 @@ record ShortScan(
         if (from.contains(null) || to.contains(null)) {
             return NOTHING;
         }
-        KeyRange range = new KeyRange(from, low == null || low.inclusive, to, high == null || high.inclusive);
+        /* What no key equals still bounds them: the condition looks at it. */
+        from.remove(NO_KEY);
+        to.remove(NO_KEY);
+        boolean fromInclusive = low == null || low.inclusive || from.size() == values.size();
+        boolean toInclusive = high == null || high.inclusive || to.size() == values.size();
+        KeyRange range = new KeyRange(from, fromInclusive, to, toInclusive);
         return index == null
                 ? context.transaction().scan(table, range, false)
                 : context.transaction().scan(table, index, range, false);
@@ -206,9 +212,28 @@ record ShortScan(
         Object value = expression.evaluate(scope);
         ColumnType type = expression.type();
         Column column = table.columns().get(ordinal);
-        return value == null || type == null || type.equals(column.type())
+        if (value == null || type == null) {
+            return null;
+        }
+        if (value instanceof BigDecimal number) {
+            return key(column, number);
+        }
+        return type.equals(column.type())
                 ? value
                 : Assign.to(column.type(), Values.toSession(type, value), column.name());
+    }
+
+    /* A number that the column would round or not hold is none of its values. */
+    private static Object key(Column column, BigDecimal number) {
+        if (column.type().family() == Family.INT) {
+            return NO_KEY;
+        }
+        try {
+            Object key = Assign.to(column.type(), number, column.name());
+            return key instanceof BigDecimal decimal && decimal.compareTo(number) == 0 ? key : NO_KEY;
+        } catch (SQLException e) {
+            return NO_KEY;
+        }
     }
 
     /** Whether a row meets the condition. */
@@ -242,6 +267,9 @@ record ShortScan(
         }
         return way + " of " + table.qualifiedName() + (condition == null ? "" : ", filtered");
     }
+
+    /** In the place of a value that the column cannot have. */
+    private static final Object NO_KEY = new Object();
 
     private static final RowCursor NOTHING = single(null);
 

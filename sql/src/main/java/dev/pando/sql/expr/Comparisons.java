@@ -26,7 +26,7 @@ public final class Comparisons {
     static Comparator<Object> order(ColumnType left, ColumnType right) {
         if (Numbers.isNumeric(left)) {
             if (left.family() == Family.INT && right.family() == Family.INT) {
-                return (a, b) -> Long.compare((Long) a, (Long) b);
+                return Comparisons::integers;
             }
             if (left.family() == Family.FLOAT || right.family() == Family.FLOAT) {
                 return (a, b) -> Double.compare(((Number) a).doubleValue(), ((Number) b).doubleValue());
@@ -38,8 +38,43 @@ public final class Comparisons {
             case DATE, TIME, TS, TSTZ -> (a, b) -> Long.compare((Long) a, (Long) b);
             case UUID -> Comparisons::uuids;
             case BYTES -> (a, b) -> Arrays.compareUnsigned((byte[]) a, (byte[]) b);
-            default -> (a, b) -> ((String) a).compareTo((String) b);
+            default -> (a, b) -> texts((String) a, (String) b);
         };
+    }
+
+    /* A parameter may hold what no integer is. */
+    private static int integers(Object a, Object b) {
+        return a instanceof Long left && b instanceof Long right
+                ? Long.compare(left, right)
+                : Numbers.exact(a).compareTo(Numbers.exact(b));
+    }
+
+    /**
+     * By code point, as texts stand in keys and indexes: {@link String#compareTo} puts what lies beyond U+FFFF, written
+     * with surrogates, before U+E000.
+     */
+    public static int texts(String left, String right) {
+        int length = Math.min(left.length(), right.length());
+        for (int i = 0; i < length; i++) {
+            char a = left.charAt(i);
+            char b = right.charAt(i);
+            if (a != b) {
+                return Character.compare(rank(a), rank(b));
+            }
+        }
+        return Integer.compare(left.length(), right.length());
+    }
+
+    /* Surrogates above all else, and among themselves as they are: the order of UTF-8. */
+    private static char rank(char c) {
+        if (c < Character.MIN_SURROGATE) {
+            return c;
+        }
+        int shift = Character.MAX_VALUE - Character.MAX_SURROGATE;
+        return (char)
+                (c <= Character.MAX_SURROGATE
+                        ? c + shift
+                        : c - (Character.MAX_SURROGATE + 1 - Character.MIN_SURROGATE));
     }
 
     private static int uuids(Object a, Object b) {

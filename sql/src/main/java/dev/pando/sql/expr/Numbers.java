@@ -49,7 +49,7 @@ final class Numbers {
     static Object apply(char operator, ColumnType result, Object left, Object right) throws SQLException {
         try {
             return switch (result.family()) {
-                case INT -> integer(operator, result, (Long) left, (Long) right);
+                case INT -> integer(operator, result, whole(left, result), whole(right, result));
                 case DEC -> decimal(operator, result, exact(left), exact(right));
                 default -> floating(operator, ((Number) left).doubleValue(), ((Number) right).doubleValue());
             };
@@ -109,6 +109,14 @@ final class Numbers {
             throw new ArithmeticException();
         }
         return value == 0 ? 0.0 : value;
+    }
+
+    private static long whole(Object value, ColumnType type) throws SQLException {
+        if (value instanceof Long number) {
+            return number;
+        }
+        throw PandoSqlState.OUT_OF_RANGE.exception(
+                value + " is no " + type.name() + ", which a parameter beside one is: CAST it to DECIMAL");
     }
 
     static BigDecimal exact(Object value) {

@@ -4,7 +4,6 @@ import dev.pando.ColumnType;
 import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.types.Assign;
 import dev.pando.sql.types.Values;
-import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
@@ -22,9 +21,7 @@ final class Operators {
     record Parameter(int index, ColumnType type) implements Expression {
         @Override
         public @Nullable Object evaluate(Scope scope) throws SQLException {
-            Object value = scope.parameter(index);
-            boolean exact = type.family() == ColumnType.Family.DEC && value instanceof BigDecimal;
-            return exact ? value : Assign.to(type, value, "parameter " + (index + 1));
+            return Assign.exactly(type, scope.parameter(index), "parameter " + (index + 1));
         }
     }
 

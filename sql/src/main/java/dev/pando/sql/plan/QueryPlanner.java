@@ -99,7 +99,7 @@ public final class QueryPlanner {
             RelRoot root = optimise(validated, schema, 0);
             Map<String, Object> kept = new HashMap<>();
             Bindable<?> bindable = EnumerableInterpretable.toBindable(
-                    kept, null, (EnumerableRel) root.rel, EnumerableRel.Prefer.ARRAY);
+                    kept, null, (EnumerableRel) ExactSums.inAggregates(root.rel), EnumerableRel.Prefer.ARRAY);
             List<@Nullable RelDataType> parameters = parameters(validated);
             List<RelDataType> types = new ArrayList<>();
             root.validatedRowType.getFieldList().forEach(field -> types.add(field.getType()));
@@ -162,7 +162,8 @@ public final class QueryPlanner {
         planner.removeRule(EnumerableRules.ENUMERABLE_TABLE_MODIFICATION_RULE);
         planner.addRule(BoundsRule.INSTANCE);
         RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(schema.types()));
-        RelRoot converted = convert(validated, cluster, schema, depth, true);
+        RelRoot given = convert(validated, cluster, schema, depth, true);
+        RelRoot converted = given.withRel(ExactSums.inWindows(given.rel));
         RelRoot root = converted.withRel(new ConvertToChecked(cluster.getRexBuilder(), true).visit(converted.rel));
         RelNode best = PROGRAM.run(
                 planner,

@@ -34,6 +34,30 @@ public final class Assign {
 
     private Assign() {}
 
+    /**
+     * What a value is where it is compared with one of {@code type}, which it does not become: a number that an exact
+     * type would round or not hold stays the {@link BigDecimal} that it is, and equals none of the type's.
+     */
+    public static @Nullable Object exactly(ColumnType type, @Nullable Object value, String what) throws SQLException {
+        if (value instanceof Long && type.name().equals("BIGINT")) {
+            return value;
+        }
+        if (value == null || type.family() != ColumnType.Family.INT && type.family() != ColumnType.Family.DEC) {
+            return to(type, value, what);
+        }
+        BigDecimal exact = number(value, type.name(), what);
+        if (type.family() == ColumnType.Family.DEC) {
+            return exact;
+        }
+        boolean whole = exact.signum() == 0 || exact.stripTrailingZeros().scale() <= 0;
+        return whole && fits(type, exact) ? (Object) exact.longValue() : exact;
+    }
+
+    /** Whether {@code type} is made of whole numbers of which this is none. */
+    public static boolean loses(ColumnType type, @Nullable Object value, String what) throws SQLException {
+        return type.family() == ColumnType.Family.INT && exactly(type, value, what) instanceof BigDecimal;
+    }
+
     /** @param what names the place in messages: a column, a parameter */
     public static @Nullable Object to(ColumnType type, @Nullable Object value, String what) throws SQLException {
         if (value == null) {
@@ -74,16 +98,21 @@ public final class Assign {
 
     private static Long integer(ColumnType type, Object value, String what) throws SQLException {
         BigDecimal number = number(value, type.name(), what).setScale(0, RoundingMode.HALF_UP);
+        if (!fits(type, number)) {
+            throw PandoSqlState.OUT_OF_RANGE.exception(what + ": " + value + " is outside " + type.name());
+        }
+        return number.longValue();
+    }
+
+    private static boolean fits(ColumnType type, BigDecimal number) {
         long bound = switch (type.name()) {
             case "TINYINT" -> Byte.MAX_VALUE;
             case "SMALLINT" -> Short.MAX_VALUE;
             case "INTEGER" -> Integer.MAX_VALUE;
             default -> Long.MAX_VALUE;
         };
-        if (number.compareTo(BigDecimal.valueOf(bound)) > 0 || number.compareTo(BigDecimal.valueOf(-bound - 1)) < 0) {
-            throw PandoSqlState.OUT_OF_RANGE.exception(what + ": " + value + " is outside " + type.name());
-        }
-        return number.longValue();
+        return number.compareTo(BigDecimal.valueOf(bound)) <= 0
+                && number.compareTo(BigDecimal.valueOf(-bound - 1)) >= 0;
     }
 
     private static BigDecimal decimal(ColumnType type, Object value, String what) throws SQLException {

@@ -46,6 +46,10 @@ final class PandoTypeSystem extends RelDataTypeSystemImpl {
     @Override
     public RelDataType deriveSumType(RelDataTypeFactory factory, RelDataType argument) {
         SqlTypeName name = argument.getSqlTypeName();
+        if (name == SqlTypeName.BIGINT) {
+            return withNullabilityOf(
+                    argument, factory, factory.createSqlType(SqlTypeName.DECIMAL, DECIMAL_DIGITS_MAX, 0));
+        }
         if (SqlTypeName.INT_TYPES.contains(name)) {
             return withNullabilityOf(argument, factory, factory.createSqlType(SqlTypeName.BIGINT));
         }

@@ -1,6 +1,7 @@
 package dev.pando.sql.types;
 
 import dev.pando.ColumnType;
+import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.SqlType;
 import java.math.BigDecimal;
 import java.sql.SQLException;
@@ -30,7 +31,7 @@ public final class Values {
             return null;
         }
         return switch (type.family()) {
-            case INT -> integer(type.name(), (Long) value);
+            case INT -> value instanceof Long number ? integer(type.name(), number) : value;
             case FLOAT -> type.name().equals("REAL") ? (Object) ((Double) value).floatValue() : value;
             case DATE -> LocalDate.ofEpochDay((Long) value);
             case TIME -> Times.timeOf((Long) value);
@@ -135,6 +136,10 @@ public final class Values {
         if (column.family() == ColumnType.Family.DEC && value instanceof BigDecimal) {
             /* Not rounded to the scale of what it is compared with. */
             return value;
+        }
+        if (Assign.loses(column, value, what)) {
+            throw PandoSqlState.OUT_OF_RANGE.exception(what + ": " + value + " is no " + column.name()
+                    + ", which it is compared with: CAST it to DECIMAL");
         }
         return toRuntime(column, Assign.to(column, value, what));
     }

@@ -134,10 +134,6 @@ error 22023: a password is not empty
 > DROP USER boss
 error 55000: the last admin stays
 
-> CHECK DATABASE
-transactions BIGINT | blocks BIGINT | bytes BIGINT | problem VARCHAR
-13 | 16 | 2736 | NULL
-
 > BACKUP TO 'x'
 error 0A000: BACKUP TO writes below the root directory, and a database in memory has none
 
