@@ -31,6 +31,11 @@ final class Admitted {
         return table.reborn() ? group.contains(delta) || meta.contains(key(table, delta)) : store.contains(delta);
     }
 
+    /** As {@link #contains}, of what is in the maps already; for any thread. */
+    boolean isApplied(TableState table, Cid delta) {
+        return table.reborn() ? meta.contains(key(table, delta)) : store.contains(delta);
+    }
+
     /** An admitted delta; null for a CID that is none. */
     @Nullable
     Delta read(TableState table, Cid delta) {

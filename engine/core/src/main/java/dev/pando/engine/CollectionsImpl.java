@@ -1,10 +1,17 @@
 package dev.pando.engine;
 
+import dev.pando.ExpressionCompiler;
 import dev.pando.Grants.Right;
+import dev.pando.PandoException;
+import dev.pando.PandoException.Kind;
 import dev.pando.collection.CollectionId;
+import dev.pando.dag.BlockSource;
 import dev.pando.ipld.Cid;
 import dev.pando.libp2p.PeerId;
 import dev.pando.replication.Collections;
+import dev.pando.replication.RowPredicate;
+import dev.pando.store.DerivedMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -14,8 +21,23 @@ final class CollectionsImpl implements Collections {
     private final Tables tables;
     private final GrantsImpl grants;
     private final Listeners changed;
+    private final Optional<ExpressionCompiler> compiler;
+    private final DerivedMap rows;
+    private final RowAccess access;
+    private final BlockSource blocks;
 
-    CollectionsImpl(Tables tables, GrantsImpl grants, Listeners changed) {
+    CollectionsImpl(
+            Tables tables,
+            GrantsImpl grants,
+            Listeners changed,
+            Optional<ExpressionCompiler> compiler,
+            DerivedMap rows,
+            RowAccess access,
+            BlockSource blocks) {
+        this.compiler = compiler;
+        this.rows = rows;
+        this.access = access;
+        this.blocks = blocks;
         this.tables = tables;
         this.grants = grants;
         this.changed = changed;
@@ -43,6 +65,17 @@ final class CollectionsImpl implements Collections {
                 .map(TableState::collection)
                 .filter(c -> !c.equals(CollectionId.DEFINITIONS))
                 .collect(Collectors.toSet());
+    }
+
+    @Override
+    public RowPredicate predicate(Cid collection, String sql) {
+        TableState state = tables.view().byId(collection);
+        if (state == null) {
+            throw new PandoException(Kind.UNKNOWN_TABLE, "there is no collection " + collection);
+        }
+        ExpressionCompiler present = compiler.orElseThrow(() -> new PandoException(
+                Kind.NOT_SUPPORTED, "this engine was opened without a compiler for the condition '" + sql + "'"));
+        return new RowPredicateImpl(state, table -> present.compile(sql, table), rows, access, blocks);
     }
 
     @Override

@@ -89,19 +89,26 @@ final class EngineParts {
                 threads,
                 (state, asked) -> new RowSearch(core, state, asked).check());
         network = new NetworkImpl(host.orElse(null), threads);
-        admission = new Admission(
-                environment, threads.workers(), tables, grants, new Admitted(store, meta), clock, committer, self);
+        var admitted = new Admitted(store, meta);
+        admission = new Admission(environment, threads.workers(), tables, grants, admitted, clock, committer, self);
         replication = new ReplicationService(
                 self,
                 host,
                 environment,
                 threads,
                 new LogTailImpl(
-                        store, committer, tables, hashes, rows, new HeadTrees(tables, rows, committer, threads)),
+                        store,
+                        committer,
+                        tables,
+                        hashes,
+                        rows,
+                        new HeadTrees(tables, rows, committer, threads),
+                        admitted),
                 admission,
-                new CollectionsImpl(tables, grants, changed),
+                new CollectionsImpl(tables, grants, changed, options.expressions(), rows, access, store::get),
                 tables::replicated,
                 new DurableRecordsImpl("Replicator", locals, committer),
+                new DurableRecordsImpl("Member", locals, committer),
                 new DurableRecordsImpl("Subscription", locals, committer));
     }
 }

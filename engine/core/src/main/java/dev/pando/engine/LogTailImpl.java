@@ -15,14 +15,17 @@ import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.replication.HeadTree;
 import dev.pando.replication.LogTail;
+import dev.pando.replication.Membership;
 import dev.pando.store.DerivedMap;
 import dev.pando.store.LogVisitor;
 import dev.pando.store.Store;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +42,17 @@ final class LogTailImpl implements LogTail {
     private final StateHashes hashes;
     private final DerivedMap rows;
     private final HeadTrees trees;
+    private final Admitted admitted;
 
-    LogTailImpl(Store store, Committer committer, Tables tables, StateHashes hashes, DerivedMap rows, HeadTrees trees) {
+    LogTailImpl(
+            Store store,
+            Committer committer,
+            Tables tables,
+            StateHashes hashes,
+            DerivedMap rows,
+            HeadTrees trees,
+            Admitted admitted) {
+        this.admitted = admitted;
         this.rows = rows;
         this.trees = trees;
         this.store = store;
@@ -60,8 +72,8 @@ final class LogTailImpl implements LogTail {
     }
 
     @Override
-    public Page read(long after, long upTo, Set<Cid> collections, int bytesMax) {
-        var page = new PageBuilder(after, upTo, collections, bytesMax);
+    public Page read(long after, long upTo, Set<Cid> collections, Map<Cid, Membership> members, int bytesMax) {
+        var page = new PageBuilder(after, upTo, collections, members, bytesMax);
         if (after < upTo) {
             store.scan(after + 1, page);
         }
@@ -69,11 +81,12 @@ final class LogTailImpl implements LogTail {
     }
 
     @Override
-    public Page readChosen(List<Long> sequences, Set<Cid> collections, int bytesMax) {
+    public Page readChosen(List<Long> sequences, Set<Cid> collections, Map<Cid, Membership> members, int bytesMax) {
         if (sequences.isEmpty()) {
-            return new Page(0, List.of(), 0);
+            return new Page(0, List.of(), 0, Map.of());
         }
-        var page = new PageBuilder(sequences.get(0) - 1, sequences.get(sequences.size() - 1), collections, bytesMax);
+        var page = new PageBuilder(
+                sequences.get(0) - 1, sequences.get(sequences.size() - 1), collections, members, bytesMax);
         var chosen = new HashSet<>(sequences);
         int next = 0;
         boolean more = true;
@@ -152,7 +165,31 @@ final class LogTailImpl implements LogTail {
 
     @Override
     public boolean contains(Cid commit) {
-        return store.contains(commit);
+        byte[] block = store.get(commit);
+        if (block == null || BlockKind.of(new Block(commit, block)) != BlockKind.COMMIT) {
+            return false;
+        }
+        /* Of a commit that came in part, or whose table was dropped since, the rest is lacking. */
+        return Commit.decode(block).parts().entrySet().stream()
+                .allMatch(part -> isWhole(part.getKey(), part.getValue()));
+    }
+
+    private boolean isWhole(Cid collection, Part part) {
+        TableState table = tables.view().byId(collection);
+        int depth = 0;
+        for (long reach = 1; reach < part.count(); reach *= ListBlock.LINKS_MAX) {
+            depth++;
+        }
+        return table == null || isWhole(table, part.root(), depth);
+    }
+
+    private boolean isWhole(TableState table, Cid cid, int listsBelow) {
+        if (listsBelow == 0) {
+            return admitted.isApplied(table, cid);
+        }
+        byte[] list = store.get(cid);
+        return list != null
+                && ListBlock.decode(list).links().stream().allMatch(link -> isWhole(table, link, listsBelow - 1));
     }
 
     @Override
@@ -164,6 +201,8 @@ final class LogTailImpl implements LogTail {
     private final class PageBuilder implements LogVisitor {
 
         private final Set<Cid> collections;
+        private final Map<Cid, Membership> members;
+        private final Map<Cid, Set<DocumentId>> joined = new HashMap<>();
         private final Set<DocumentId> definitions = new HashSet<>();
         private final long upTo;
         private final int bytesMax;
@@ -171,7 +210,8 @@ final class LogTailImpl implements LogTail {
         private long scannedTo;
         private int bytes;
 
-        PageBuilder(long after, long upTo, Set<Cid> collections, int bytesMax) {
+        PageBuilder(long after, long upTo, Set<Cid> collections, Map<Cid, Membership> members, int bytesMax) {
+            this.members = members;
             this.upTo = upTo;
             this.collections = collections;
             this.bytesMax = bytesMax;
@@ -200,7 +240,7 @@ final class LogTailImpl implements LogTail {
         }
 
         Page build() {
-            return new Page(scannedTo, List.copyOf(shares), bytes);
+            return new Page(scannedTo, List.copyOf(shares), bytes, joined);
         }
 
         /** The share of this transaction in scope; null when there is none. */
@@ -210,7 +250,8 @@ final class LogTailImpl implements LogTail {
                 return null;
             }
             Commit commit = Commit.decode(first.bytes());
-            if (collections.containsAll(commit.parts().keySet())) {
+            if (collections.containsAll(commit.parts().keySet())
+                    && Collections.disjoint(members.keySet(), commit.parts().keySet())) {
                 return new OutgoingShare(
                         sequence, first.cid(), Set.copyOf(commit.parts().keySet()), blocks);
             }
@@ -220,7 +261,9 @@ final class LogTailImpl implements LogTail {
             Set<Cid> inScope = new HashSet<>();
             commit.parts().forEach((collection, part) -> {
                 int before = reduced.size();
-                if (collections.contains(collection)) {
+                if (collections.contains(collection) && members.containsKey(collection)) {
+                    addMembers(sequence, collection, part.root(), byCid, reduced);
+                } else if (collections.contains(collection)) {
                     add(part.root(), byCid, reduced);
                 } else if (collection.equals(CollectionId.DEFINITIONS)) {
                     addDefinitions(part, byCid, reduced);
@@ -246,6 +289,32 @@ final class LogTailImpl implements LogTail {
                 ListBlock.decode(block.bytes()).links().forEach(link -> add(link, byCid, out));
             } else {
                 addLarge(Delta.decode(block.bytes()), byCid, out);
+            }
+        }
+
+        /** Adds the deltas of members, and the lists on the way to them. */
+        private void addMembers(long sequence, Cid collection, Cid cid, Map<Cid, Block> byCid, List<Block> out) {
+            Block block = byCid.get(cid);
+            if (block == null) {
+                return;
+            }
+            if (BlockKind.of(block) == BlockKind.LIST) {
+                int at = out.size();
+                ListBlock.decode(block.bytes())
+                        .links()
+                        .forEach(link -> addMembers(sequence, collection, link, byCid, out));
+                if (out.size() > at) {
+                    out.add(at, block);
+                }
+                return;
+            }
+            Delta delta = Delta.decode(block.bytes());
+            Membership membership = Objects.requireNonNull(members.get(collection));
+            if (membership.contains(delta.document())) {
+                out.add(block);
+                addLarge(delta, byCid, out);
+            } else if (membership.joins(delta.document(), cid, sequence)) {
+                joined.computeIfAbsent(collection, c -> new HashSet<>()).add(delta.document());
             }
         }
 

@@ -19,6 +19,13 @@ public interface Collections {
     /** All collections that this node holds, local tables left out. */
     Set<Cid> held();
 
+    /**
+     * A condition on the rows of a collection that is held here.
+     *
+     * @throws dev.pando.PandoException {@code INVALID_DEFINITION} for text that is no condition on them
+     */
+    RowPredicate predicate(Cid collection, String sql);
+
     /** {@code schema.name}, or the id where there is no such table. */
     String nameOf(Cid collection);
 

@@ -23,7 +23,15 @@ public interface LogTail extends Heads {
      *
      * @param bytesMax where a page ends; it holds one commit at least when there is one
      */
-    Page read(long after, long upTo, Set<Cid> collections, int bytesMax);
+    default Page read(long after, long upTo, Set<Cid> collections, int bytesMax) {
+        return read(after, upTo, collections, Map.of(), bytesMax);
+    }
+
+    /**
+     * As above; of the collections in {@code members} only these documents, with the proofs of their deltas. Documents
+     * that come in are named in the page, and not in its shares.
+     */
+    Page read(long after, long upTo, Set<Cid> collections, Map<Cid, Membership> members, int bytesMax);
 
     /** A hash of the collection's state and its definition's changes, or empty when this node does not hold it. */
     Optional<Cid> stateHash(Cid collection);
@@ -51,7 +59,7 @@ public interface LogTail extends Heads {
      *
      * @param sequences ascending
      */
-    Page readChosen(List<Long> sequences, Set<Cid> collections, int bytesMax);
+    Page readChosen(List<Long> sequences, Set<Cid> collections, Map<Cid, Membership> members, int bytesMax);
 
     /**
      * Runs {@code listener}, on a worker or the writer, whenever {@link #lastSequence} has grown; it must not block.
@@ -63,8 +71,13 @@ public interface LogTail extends Heads {
     /**
      * @param scannedTo all commits up to here are in this page or out of scope
      * @param bytes of all blocks
+     * @param joined documents that these commits bring into a {@link Membership}
      */
-    record Page(long scannedTo, List<OutgoingShare> shares, int bytes) {}
+    record Page(long scannedTo, List<OutgoingShare> shares, int bytes, Map<Cid, Set<DocumentId>> joined) {
+        Page(long scannedTo, List<OutgoingShare> shares, int bytes) {
+            this(scannedTo, shares, bytes, Map.of());
+        }
+    }
 
     /**
      * @param sequences ascending

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -63,7 +64,8 @@ final class PushOnceLink {
     }
 
     private Sender sender(List<ReplicatorRecord.Progress> scopes, byte[] peerLog) {
-        return new Sender(stream.peer(), node.tail(), new ReplicatorRecord(Optional.empty(), peerLog, scopes), true);
+        return new Sender(
+                stream.peer(), node.tail(), new ReplicatorRecord(Optional.empty(), peerLog, scopes), Map.of(), true);
     }
 
     private void readNext() {

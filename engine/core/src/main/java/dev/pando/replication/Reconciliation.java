@@ -40,12 +40,30 @@ final class Reconciliation {
     private int next;
     private boolean found;
     private boolean uncertain;
+    private boolean joins;
 
     Reconciliation(long round, long mark, Collection<Cid> collections) {
         this.round = round;
         this.mark = mark;
         waiting.addAll(collections);
         collections.forEach(collection -> heads.put(collection, new HashMap<>()));
+    }
+
+    /** The sending of histories of documents that have come into scope; nobody needs to be asked. */
+    static Reconciliation ofJoined(long round, long before, Map<Cid, Set<DocumentId>> joined) {
+        var joining = new Reconciliation(round, before, Set.of());
+        joining.joins = true;
+        joined.forEach((collection, documents) -> {
+            var none = new HashMap<DocumentId, List<Cid>>();
+            documents.forEach(document -> none.put(document, List.of()));
+            joining.heads.put(collection, none);
+        });
+        return joining;
+    }
+
+    /** The position when all that was lacking is acknowledged; 0 when it stays. */
+    long reaches() {
+        return joins ? 0 : mark;
     }
 
     /** Takes a question; says what is wrong with it, or nothing. */
@@ -103,7 +121,7 @@ final class Reconciliation {
     void found(Missing missing) {
         found = true;
         chosen = missing.sequences();
-        uncertain = missing.uncertain();
+        uncertain = missing.uncertain() || joins;
         heads.clear();
     }
 

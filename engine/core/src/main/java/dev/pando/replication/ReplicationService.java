@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     private final Collections collections;
     private final Function<Cid, Optional<Table>> tables;
     private final DurableRecords records;
+    private final Memberships memberships;
 
     private final Map<PeerId, SenderLink> senders = new ConcurrentHashMap<>();
     private final Map<PeerId, ReceiverLink> receivers = new ConcurrentHashMap<>();
@@ -61,6 +64,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
      * @param host absent when the network is off: replicators are kept and stay offline
      * @param tables the present table of a collection
      * @param records the node's records of kind "replicator"
+     * @param members the node's records of kind "Member"
      * @param subscriptions the node's records of kind "subscription"
      */
     public ReplicationService(
@@ -73,6 +77,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
             Collections collections,
             Function<Cid, Optional<Table>> tables,
             DurableRecords records,
+            DurableRecords members,
             DurableRecords subscriptions) {
         this.self = self;
         this.host = host;
@@ -83,6 +88,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         this.collections = collections;
         this.tables = tables;
         this.records = records;
+        this.memberships = new Memberships(members, collections);
         this.passive = host.map(h -> new PassiveReplication(h, environment, new LinkNode(), subscriptions));
     }
 
@@ -122,7 +128,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     }
 
     private SenderLink newLink(PeerId peer, ReplicatorRecord record) {
-        return new SenderLink(peer, host, environment, threads, tail, records, record);
+        return new SenderLink(peer, host, environment, threads, tail, records, memberships, record);
     }
 
     private void onStream(Stream stream) {
@@ -143,10 +149,6 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
             throw new PandoException(
                     Kind.INVALID_ARGUMENT, "a replicator cannot push to its own node: " + self + " is this node");
         }
-        if (!spec.documents().isEmpty() || spec.predicate().isPresent()) {
-            throw new PandoException(
-                    Kind.NOT_SUPPORTED, "replicators of chosen documents or rows are not there yet: push whole tables");
-        }
         if (spec.tables().isEmpty()) {
             throw new PandoException(Kind.INVALID_ARGUMENT, "a replicator needs one table at least");
         }
@@ -157,10 +159,33 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
                         table.qualifiedName() + " is a local table: local tables are not replicated");
             }
         }
+        boolean whole = spec.documents().isEmpty() && spec.predicate().isEmpty();
+        /* Before the rows are looked at: what is committed meanwhile is looked at again. */
+        var filter = new ReplicatorRecord.Filter(spec.predicate(), tail.lastSequence());
+        Map<Cid, Membership> parts = whole ? Map.of() : memberships(spec, filter.since());
         SenderLink link = senders.computeIfAbsent(
                 spec.peer(), p -> newLink(p, new ReplicatorRecord(Optional.empty(), new byte[0], List.of())));
-        var ids = spec.tables().stream().map(Table::collectionId).toList();
-        threads.await(link.add(ids, spec.address()).thenApply(nothing -> true));
+        if (whole) {
+            var ids = spec.tables().stream().map(Table::collectionId).toList();
+            threads.await(link.add(ids, spec.address()).thenApply(nothing -> true));
+        }
+        parts.forEach((collection, members) -> threads.await(
+                link.add(collection, filter, members, spec.address()).thenApply(nothing -> true)));
+    }
+
+    /** What is pushed in part, with the documents that are in scope now. Nothing is stored when one condition is wrong. */
+    private Map<Cid, Membership> memberships(ReplicatorSpec spec, long since) {
+        var parts = new LinkedHashMap<Cid, Membership>();
+        for (Table table : spec.tables()) {
+            Cid collection = table.collectionId();
+            Optional<RowPredicate> predicate = spec.predicate().map(sql -> collections.predicate(collection, sql));
+            var found = new HashSet<>(spec.documents());
+            predicate.ifPresent(condition -> condition.matching(found::add));
+            var membership = new Membership(predicate, since);
+            membership.add(found);
+            parts.put(collection, membership);
+        }
+        return parts;
     }
 
     @Override
@@ -193,7 +218,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
                     peer,
                     sender.address(),
                     table.get(),
-                    Optional.empty(),
+                    scope.filter.flatMap(ReplicatorRecord.Filter::predicate),
                     sender.isOpen(),
                     scope.position,
                     Math.max(0, last - scope.position),

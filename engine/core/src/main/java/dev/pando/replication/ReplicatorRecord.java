@@ -7,10 +7,12 @@ import dev.pando.libp2p.Multiaddr;
 import dev.pando.replication.ReplicateMessage.Outcome;
 import dev.pando.replication.ReplicateMessage.Reported;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a replicator is kept on disk, as DAG-CBOR: docs/formats/replicate.md.
@@ -21,8 +23,24 @@ record ReplicatorRecord(Optional<Multiaddr> address, byte[] peerLog, List<Progre
 
     private static final long VERSION = 2;
 
-    /** @param instance the peer's table to which the position belongs; 0 when unknown */
-    record Progress(Cid collection, long position, long instance, List<Reported> troubles) {}
+    /**
+     * @param instance the peer's table to which the position belongs; 0 when unknown
+     * @param filter empty for the whole collection
+     */
+    record Progress(Cid collection, long position, long instance, List<Reported> troubles, Optional<Filter> filter) {
+
+        Progress(Cid collection, long position, long instance, List<Reported> troubles) {
+            this(collection, position, instance, troubles, Optional.empty());
+        }
+    }
+
+    /**
+     * Only some documents: {@link Membership}, whose members have records of their own.
+     *
+     * @param predicate empty for chosen documents
+     * @param since the log's last commit when it was set
+     */
+    record Filter(Optional<String> predicate, long since) {}
 
     byte[] encode() {
         var map = new LinkedHashMap<String, Object>();
@@ -32,14 +50,17 @@ record ReplicatorRecord(Optional<Multiaddr> address, byte[] peerLog, List<Progre
         map.put(
                 "scopes",
                 scopes.stream()
-                        .map(s -> List.of(
+                        .map(s -> Arrays.asList(
                                 s.collection(),
                                 s.position(),
                                 s.instance(),
                                 s.troubles().stream()
                                         .map(t -> List.of(
                                                 t.sequence(), (long) t.outcome().ordinal(), t.reason(), t.atMillis()))
-                                        .toList()))
+                                        .toList(),
+                                s.filter()
+                                        .map(f -> Arrays.asList(f.predicate().orElse(null), f.since()))
+                                        .orElse(null)))
                         .toList());
         return DagCbor.encode(map);
     }
@@ -64,12 +85,19 @@ record ReplicatorRecord(Optional<Multiaddr> address, byte[] peerLog, List<Progre
                         (Cid) required(scope.get(0)),
                         (Long) required(scope.get(1)),
                         (Long) required(scope.get(2)),
-                        troubles));
+                        troubles,
+                        filter((List<?>) scope.get(4))));
             }
             return new ReplicatorRecord(address, (byte[]) required(map.get("log")), scopes);
         } catch (ClassCastException | IndexOutOfBoundsException | IllegalArgumentException e) {
             throw new DecodeException("not a replicator record: " + e.getMessage());
         }
+    }
+
+    private static Optional<Filter> filter(@Nullable List<?> item) {
+        return item == null
+                ? Optional.empty()
+                : Optional.of(new Filter(Optional.ofNullable((String) item.get(0)), (Long) required(item.get(1))));
     }
 
     private static Reported trouble(List<?> item) {
@@ -79,7 +107,7 @@ record ReplicatorRecord(Optional<Multiaddr> address, byte[] peerLog, List<Progre
                         required(item.get(3)));
     }
 
-    private static Object required(@org.jspecify.annotations.Nullable Object value) {
+    private static Object required(@Nullable Object value) {
         if (value == null) {
             throw new DecodeException("replicator record with a part missing");
         }

@@ -20,6 +20,12 @@ final class ReplicatorScope {
 
     final Cid collection;
 
+    /** Which documents are pushed, as it is kept; empty for all. */
+    final Optional<ReplicatorRecord.Filter> filter;
+
+    /** The same, as it is used; null for all. */
+    final @Nullable Membership members;
+
     /** All of the collection up to this sequence is answered by the peer. */
     long position;
 
@@ -58,7 +64,13 @@ final class ReplicatorScope {
     boolean begunAnew;
 
     ReplicatorScope(Cid collection) {
+        this(collection, Optional.empty(), null);
+    }
+
+    ReplicatorScope(Cid collection, Optional<ReplicatorRecord.Filter> filter, @Nullable Membership members) {
         this.collection = collection;
+        this.filter = filter;
+        this.members = members;
     }
 
     boolean active() {

@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +99,9 @@ final class Sender {
     /** The answer to {@link Find}. */
     record Found(long stream, long round, Optional<Missing> missing) implements Input {}
 
+    /** {@link Join} is done. */
+    record Joined(long stream, Map<Cid, Set<DocumentId>> documents) implements Input {}
+
     /** The time of an earlier {@link WakeAfter} has come. */
     record Woken() implements Input {}
 
@@ -122,13 +126,26 @@ final class Sender {
         long stream();
     }
 
-    record Read(long stream, long after, long upTo, Set<Cid> collections, int bytesMax) implements Work {}
+    /** @param members of the collections that are pushed in part */
+    record Read(long stream, long after, long upTo, Set<Cid> collections, Map<Cid, Membership> members, int bytesMax)
+            implements Work {}
 
-    record ReadChosen(long stream, List<Long> sequences, Set<Cid> collections, int bytesMax) implements Work {}
+    record ReadChosen(
+            long stream, List<Long> sequences, Set<Cid> collections, Map<Cid, Membership> members, int bytesMax)
+            implements Work {}
 
-    record Answer(long stream, Ask ask) implements Work {}
+    record Answer(long stream, Ask ask, @Nullable Membership members) implements Work {}
 
-    record Find(long stream, long round, Map<Cid, Map<DocumentId, List<Cid>>> heads, long upTo) implements Work {}
+    record Find(
+            long stream,
+            long round,
+            Map<Cid, Map<DocumentId, List<Cid>>> heads,
+            Map<Cid, Membership> members,
+            long upTo)
+            implements Work {}
+
+    /** These documents have come into their collections' {@link Membership}: write that down, then add them. */
+    record Join(long stream, Map<Cid, Set<DocumentId>> documents) implements Output {}
 
     record WakeAfter(Duration delay) implements Output {}
 
@@ -190,18 +207,23 @@ final class Sender {
     private List<Output> out = new ArrayList<>();
 
     Sender(PeerId peer, LogTail tail, ReplicatorRecord record) {
-        this(peer, tail, record, false);
+        this(peer, tail, record, Map.of(), false);
     }
 
-    /** @param offering whether every commit is offered before it is sent, as the peer may have it from others */
-    Sender(PeerId peer, LogTail tail, ReplicatorRecord record, boolean offering) {
+    /**
+     * @param memberships of the record's collections that are pushed in part
+     * @param offering whether every commit is offered before it is sent, as the peer may have it from others
+     */
+    Sender(PeerId peer, LogTail tail, ReplicatorRecord record, Map<Cid, Membership> memberships, boolean offering) {
         this.offersAll = offering;
         this.peer = peer;
         this.tail = tail;
         this.address = record.address();
         this.peerLog = record.peerLog();
         for (ReplicatorRecord.Progress progress : record.scopes()) {
-            var scope = add(progress.collection());
+            var scope = new ReplicatorScope(
+                    progress.collection(), progress.filter(), memberships.get(progress.collection()));
+            scopes.put(progress.collection(), scope);
             scope.position = progress.position();
             scope.sent = progress.position();
             scope.instance = progress.instance();
@@ -241,6 +263,10 @@ final class Sender {
             if (found.stream() == stream && phase == Phase.OPEN) {
                 found(found);
             }
+        } else if (input instanceof Joined joined) {
+            if (joined.stream() == stream && phase == Phase.OPEN) {
+                joined(joined.documents());
+            }
         } else if (input instanceof Woken) {
             woken(nowMillis);
         } else if (input instanceof PeerSent theirs) {
@@ -258,6 +284,12 @@ final class Sender {
     /** The scope of {@code collection}, made when it is not there; followed by {@link ScopesChanged}. */
     ReplicatorScope add(Cid collection) {
         return scopes.computeIfAbsent(collection, ReplicatorScope::new);
+    }
+
+    /** Pushes only some documents of {@code collection}, from the beginning; followed by {@link ScopesChanged}. */
+    void replace(Cid collection, Optional<ReplicatorRecord.Filter> filter, @Nullable Membership members) {
+        remove(collection);
+        scopes.put(collection, new ReplicatorScope(collection, filter, members));
     }
 
     void remove(Cid collection) {
@@ -286,7 +318,7 @@ final class Sender {
                 peerLog,
                 scopes.values().stream()
                         .map(s -> new ReplicatorRecord.Progress(
-                                s.collection, s.position, s.instance, List.copyOf(s.troubles)))
+                                s.collection, s.position, s.instance, List.copyOf(s.troubles), s.filter))
                         .toList());
     }
 
@@ -430,9 +462,15 @@ final class Sender {
         /* Before the hashes: what is admitted between the two is sent again at worst, never left out. */
         hellos.add(tail.lastSequence());
         var collections = scopes.keySet().stream()
-                .map(c -> new Offered(c, tail.stateHash(c)))
+                .map(c -> new Offered(c, isPartial(c) ? Optional.empty() : tail.stateHash(c)))
                 .toList();
         out.add(new Send(new Hello(tail.logId(), collections)));
+    }
+
+    /** Of some documents only there is no state hash that the peer could compare with its own. */
+    private boolean isPartial(Cid collection) {
+        ReplicatorScope scope = scopes.get(collection);
+        return scope != null && scope.members != null;
     }
 
     private void welcomed(Welcome welcome, long nowMillis) {
@@ -524,7 +562,8 @@ final class Sender {
         if (reconciliation != null && ask.round() == reconciliation.round) {
             String wrong = reconciliation.asked(ask);
             if (wrong.isEmpty()) {
-                out.add(new Answer(stream, ask));
+                ReplicatorScope scope = scopes.get(ask.collection());
+                out.add(new Answer(stream, ask, scope == null ? null : scope.members));
             } else {
                 violated(wrong);
             }
@@ -542,7 +581,7 @@ final class Sender {
         } else if (present.isCompared() && present.all()) {
             offerAll(present);
         } else if (present.isCompared()) {
-            out.add(new Find(stream, present.round, present.heads(), present.mark));
+            out.add(new Find(stream, present.round, present.heads(), members(group()), present.mark));
         }
     }
 
@@ -556,7 +595,7 @@ final class Sender {
         } else {
             present.found(found.missing().get());
             if (present.isRead()) {
-                sent(present.mark, present.mark, group(), List.of());
+                sent(present.mark, present.reaches(), group(), List.of());
                 reconciled(present);
             }
         }
@@ -595,6 +634,36 @@ final class Sender {
         return group.stream().map(scoped -> scoped.scope().collection).collect(Collectors.toSet());
     }
 
+    private static Map<Cid, Membership> members(List<Scoped> group) {
+        var members = new HashMap<Cid, Membership>();
+        for (Scoped scoped : group) {
+            if (scoped.scope().members != null) {
+                members.put(scoped.scope().collection, scoped.scope().members);
+            }
+        }
+        return members;
+    }
+
+    /** Documents are in scope now: their histories up to here are sent before the commits that brought them in. */
+    private void joined(Map<Cid, Set<DocumentId>> documents) {
+        List<Scoped> group = reading;
+        reading = null;
+        if (group == null || isStale(group) || reconciliation != null) {
+            return;
+        }
+        for (Scoped scoped : group) {
+            Set<DocumentId> joined = documents.get(scoped.scope().collection);
+            if (joined != null && scoped.scope().members != null) {
+                scoped.scope().members.add(joined);
+            }
+        }
+        long before = group.get(0).scope().sent;
+        var present = Reconciliation.ofJoined(++rounds, before, documents);
+        reconciliation = present;
+        group.forEach(scoped -> scoped.scope().reconciling = true);
+        out.add(new Find(stream, present.round, present.heads(), members(group), before));
+    }
+
     /** How far the filling of the peer has got, while it is under way. */
     Optional<Reconciliation> reconciliation() {
         return Optional.ofNullable(reconciliation);
@@ -609,7 +678,8 @@ final class Sender {
         if (reconciliation != null) {
             if (!reconciliation.toRead().isEmpty()) {
                 reading = group();
-                out.add(new ReadChosen(stream, reconciliation.toRead(), collections(reading), BATCH_BYTES));
+                out.add(new ReadChosen(
+                        stream, reconciliation.toRead(), collections(reading), members(reading), BATCH_BYTES));
             }
             return;
         }
@@ -639,7 +709,7 @@ final class Sender {
             return;
         }
         reading = group;
-        out.add(new Read(stream, first.sent, upTo, collections(group), BATCH_BYTES));
+        out.add(new Read(stream, first.sent, upTo, collections(group), members(group), BATCH_BYTES));
     }
 
     private void pageRead(Page whole) {
@@ -648,8 +718,13 @@ final class Sender {
         if (group == null || isStale(group)) {
             return;
         }
-        Page page = fromPeer.without(whole);
         Reconciliation present = reconciliation;
+        if (present == null && !whole.joined().isEmpty()) {
+            reading = group; // nothing else is read meanwhile
+            out.add(new Join(stream, whole.joined()));
+            return;
+        }
+        Page page = fromPeer.without(whole);
         if (page.shares().isEmpty()) {
             sendPage(List.of(), page.scannedTo(), group);
         } else if (present == null ? group.get(0).scope().offering() : present.uncertain()) {
@@ -670,7 +745,7 @@ final class Sender {
             return;
         }
         boolean last = present.read(scannedTo);
-        send(shares, scannedTo, last ? present.mark : 0, group);
+        send(shares, scannedTo, last ? present.reaches() : 0, group);
         if (last) {
             reconciled(present);
         }

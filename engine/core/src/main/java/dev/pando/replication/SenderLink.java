@@ -28,6 +28,7 @@ final class SenderLink {
     private final Environment.Threads threads;
     private final LogTail tail;
     private final DurableRecords records;
+    private final Memberships memberships;
     private final Mailbox mailbox;
     private final Sender sender;
 
@@ -49,7 +50,9 @@ final class SenderLink {
             Environment.Threads threads,
             LogTail tail,
             DurableRecords records,
+            Memberships memberships,
             ReplicatorRecord record) {
+        this.memberships = memberships;
         this.peer = peer;
         this.host = host;
         this.environment = environment;
@@ -57,7 +60,7 @@ final class SenderLink {
         this.tail = tail;
         this.records = records;
         this.mailbox = new Mailbox(threads.workers());
-        this.sender = new Sender(peer, tail, record);
+        this.sender = new Sender(peer, tail, record, memberships.load(peer, record), false);
         host.ifPresent(h -> record.address().ifPresent(a -> h.addAddress(peer, a.withoutPeerId())));
     }
 
@@ -82,20 +85,57 @@ final class SenderLink {
         mailbox.execute(() -> handle(new Sender.PeerSent(share)));
     }
 
-    /** Adds collections; completes when that is on disk. */
+    /** Pushes these collections whole; completes when that is on disk. */
     CompletableFuture<Void> add(List<Cid> collections, Optional<Multiaddr> address) {
         return change(() -> {
-            address.ifPresent(a -> {
-                sender.setAddress(a);
-                host.ifPresent(h -> h.addAddress(peer, a.withoutPeerId()));
-            });
-            collections.forEach(sender::add);
+            setAddress(address);
+            for (Cid collection : collections) {
+                if (sender.add(collection).members != null) {
+                    sender.replace(collection, Optional.empty(), null);
+                    memberships.clear(peer, collection);
+                }
+            }
+        });
+    }
+
+    /** Pushes some documents of a collection, instead of what was pushed of it before; completes when that is on disk. */
+    CompletableFuture<Void> add(
+            Cid collection, ReplicatorRecord.Filter filter, Membership members, Optional<Multiaddr> address) {
+        return change(() -> {
+            setAddress(address);
+            memberships.clear(peer, collection);
+            memberships.add(peer, collection, members.members());
+            sender.replace(collection, Optional.of(filter), members);
+        });
+    }
+
+    private void setAddress(Optional<Multiaddr> address) {
+        address.ifPresent(a -> {
+            sender.setAddress(a);
+            host.ifPresent(h -> h.addAddress(peer, a.withoutPeerId()));
         });
     }
 
     /** Takes collections away; completes when that is on disk. */
     CompletableFuture<Void> remove(List<Cid> collections) {
-        return change(() -> collections.forEach(sender::remove));
+        return change(() -> {
+            collections.forEach(sender::remove);
+            collections.forEach(collection -> memberships.clear(peer, collection));
+        });
+    }
+
+    private void join(Sender.Join join) {
+        var writes = join.documents().entrySet().stream()
+                .map(joined -> memberships.add(peer, joined.getKey(), joined.getValue()))
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(writes)
+                .whenComplete((nothing, failure) -> mailbox.execute(() -> {
+                    if (failure != null) {
+                        handle(new Sender.ReadFailed(join.stream(), message(failure)));
+                    } else {
+                        handle(new Sender.Joined(join.stream(), join.documents()));
+                    }
+                }));
     }
 
     private CompletableFuture<Void> change(Runnable change) {
@@ -212,6 +252,8 @@ final class SenderLink {
         } else if (output instanceof Sender.WakeAfter wake) {
             wakeUp.run();
             wakeUp = threads.schedule(wake.delay(), () -> mailbox.execute(() -> handle(new Sender.Woken())));
+        } else if (output instanceof Sender.Join join) {
+            join(join);
         } else if (output instanceof Sender.Save) {
             save();
         }

@@ -67,7 +67,7 @@ final class SharesOfPeer {
         }
         List<OutgoingShare> others =
                 page.shares().stream().filter(share -> !isFromPeer(share)).toList();
-        return new Page(page.scannedTo(), others, page.bytes());
+        return new Page(page.scannedTo(), others, page.bytes(), page.joined());
     }
 
     private boolean isFromPeer(OutgoingShare share) {

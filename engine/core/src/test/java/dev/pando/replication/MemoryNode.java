@@ -157,7 +157,7 @@ final class MemoryNode implements LogTail, ShareSink, Collections, DurableRecord
     }
 
     @Override
-    public Page read(long after, long upTo, Set<Cid> collections, int bytesMax) {
+    public Page read(long after, long upTo, Set<Cid> collections, Map<Cid, Membership> members, int bytesMax) {
         var shares = new ArrayList<OutgoingShare>();
         int bytes = 0;
         for (Entry entry : log) {
@@ -259,7 +259,7 @@ final class MemoryNode implements LogTail, ShareSink, Collections, DurableRecord
     }
 
     @Override
-    public Page readChosen(List<Long> sequences, Set<Cid> collections, int bytesMax) {
+    public Page readChosen(List<Long> sequences, Set<Cid> collections, Map<Cid, Membership> members, int bytesMax) {
         var shares = new ArrayList<OutgoingShare>();
         int bytes = 0;
         long scannedTo = 0;
@@ -362,6 +362,11 @@ final class MemoryNode implements LogTail, ShareSink, Collections, DurableRecord
     @Override
     public Set<Cid> held() {
         throw new UnsupportedOperationException("nothing is published here");
+    }
+
+    @Override
+    public RowPredicate predicate(Cid collection, String sql) {
+        throw new UnsupportedOperationException("there are no rows here");
     }
 
     @Override

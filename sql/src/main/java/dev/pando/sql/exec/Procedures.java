@@ -1,6 +1,7 @@
 package dev.pando.sql.exec;
 
 import dev.pando.ColumnType;
+import dev.pando.DocumentId;
 import dev.pando.Grants;
 import dev.pando.Replication.ReplicatorSpec;
 import dev.pando.Table;
@@ -10,6 +11,7 @@ import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.Role;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +42,11 @@ final class Procedures {
     private static final List<Procedure> ALL = List.of(
             new Procedure(
                     "set_replicator",
-                    List.of(text("collections"), text("peer"), optional("predicate", ColumnType.VARCHAR)),
+                    List.of(
+                            text("collections"),
+                            text("peer"),
+                            optional("predicate", ColumnType.VARCHAR),
+                            optional("documents", ColumnType.VARCHAR)),
                     Role.ADMIN,
                     Procedures::setReplicator),
             new Procedure(
@@ -109,7 +115,17 @@ final class Procedures {
                 target.startsWith("/") ? Optional.of(Arguments.address(target)) : Optional.empty();
         PeerId peer = peerOf(target);
         Optional<String> predicate = Optional.ofNullable(arguments.optionalText(2));
-        session.engine().replication().setReplicator(new ReplicatorSpec(peer, address, tables, List.of(), predicate));
+        String documents = arguments.optionalText(3);
+        List<DocumentId> chosen = documents == null ? List.of() : documents(documents);
+        session.engine().replication().setReplicator(new ReplicatorSpec(peer, address, tables, chosen, predicate));
+    }
+
+    /** One document id, or several with commas between. */
+    private static List<DocumentId> documents(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .map(DocumentId::parse)
+                .toList();
     }
 
     /* A peer is named by its id, or by an address that ends with it. */

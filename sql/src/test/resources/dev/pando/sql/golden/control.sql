@@ -24,11 +24,18 @@ peer_id VARCHAR | connected BOOLEAN | address VARCHAR | direction VARCHAR | agen
 0 rows
 
 > CALL set_replicator('Authors', '/ip4/10.0.0.1/tcp/9171/p2p/12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP', predicate => 'id > 3')
-error 0A000: replicators of chosen documents or rows are not there yet: push whole tables
+0 rows
 
-> SELECT peer_id, table_name, address, predicate, status FROM sys.replicators
+> CALL set_replicator('Authors', '12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP', predicate => 'pages > 3')
+error 42000: 'pages > 3': name pages cannot be used in a CHECK, a DEFAULT or a predicate of PUBLIC.Authors
+
+> CALL set_replicator('Books', '12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP', documents => 'nope')
+error 22023: 'nope' is not a document id: expected a base32 CID such as bafyrei…
+
+> SELECT peer_id, table_name, address, predicate, status FROM sys.replicators ORDER BY table_name
 peer_id VARCHAR | table_name VARCHAR | address VARCHAR | predicate VARCHAR | status VARCHAR
-12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP | Books | NULL | NULL | offline
+12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP | Authors | /ip4/10.0.0.1/tcp/9171/p2p/12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP | id > 3 | offline
+12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP | Books | /ip4/10.0.0.1/tcp/9171/p2p/12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP | NULL | offline
 
 > CALL delete_replicator('Books, Authors', '12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP')
 0 rows
@@ -50,16 +57,16 @@ error 22023: '/ip4/10.0.0.1/tcp/9171' does not say who is there: expected an add
 error 22023: '/ip4/300.0.0.1/tcp/9171' is not an address: expected one such as /ip4/127.0.0.1/tcp/9171/p2p/12D3KooW… (malformed address '/ip4/300.0.0.1/tcp/9171': expected an IPv4 address like 192.0.2.1, got '300.0.0.1'; expected one like /ip4/192.0.2.1/tcp/9171/p2p/12D3KooW…)
 
 > CALL set_replicator('Books')
-error 42883: an argument is missing; expected set_replicator(collections, peer, [predicate])
+error 42883: an argument is missing; expected set_replicator(collections, peer, [predicate], [documents])
 
 > CALL set_replicator('Books', NULL)
 error 22023: set_replicator: peer is not NULL
 
 > CALL set_replicator('Books', collections => 'Books')
-error 42883: wrong arguments; expected set_replicator(collections, peer, [predicate])
+error 42883: wrong arguments; expected set_replicator(collections, peer, [predicate], [documents])
 
 > CALL set_replicator('Books', nope => 'Books')
-error 42883: there is no argument 'nope'; expected set_replicator(collections, peer, [predicate])
+error 42883: there is no argument 'nope'; expected set_replicator(collections, peer, [predicate], [documents])
 
 > CALL connect('nowhere')
 error 22023: 'nowhere' is not an address: expected one such as /ip4/127.0.0.1/tcp/9171/p2p/12D3KooW… (malformed address 'nowhere': it starts with a slash and has at most 1024 characters; expected one like /ip4/192.0.2.1/tcp/9171/p2p/12D3KooW…)
