@@ -2,6 +2,7 @@ package dev.pando.sql;
 
 import dev.pando.sql.catalog.LocalObjects;
 import dev.pando.sql.catalog.SystemSetting;
+import dev.pando.sql.plan.MemoryBudget;
 import dev.pando.sql.session.PandoSqlState;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,6 +28,12 @@ final class SessionSettings {
     /** After which a statement ends with 57014; zero is no limit. */
     Duration statementTimeout() {
         return Duration.ofMillis(value(SystemSetting.STATEMENT_TIMEOUT));
+    }
+
+    /** Bytes that the operators of a statement may hold; beyond, it ends with 53200. */
+    long queryMemory() {
+        long set = value(SystemSetting.QUERY_MEMORY);
+        return set == 0 ? MemoryBudget.DEFAULT_BYTES : set;
     }
 
     /* Sessions that set nothing follow the node. */

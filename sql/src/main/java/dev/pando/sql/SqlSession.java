@@ -12,6 +12,7 @@ import dev.pando.sql.exec.Results;
 import dev.pando.sql.exec.SessionControl;
 import dev.pando.sql.exec.Statements;
 import dev.pando.sql.parser.TransactionStatement;
+import dev.pando.sql.plan.MemoryBudget;
 import dev.pando.sql.plan.QueryContext;
 import dev.pando.sql.session.BatchResult;
 import dev.pando.sql.session.ColumnMeta;
@@ -226,7 +227,8 @@ final class SqlSession implements Session, SessionControl {
                 environment::nanoTime,
                 deadline,
                 database.snapshot().types(),
-                environment::randomBytes);
+                environment::randomBytes,
+                new MemoryBudget(settings.queryMemory()));
         return new ExecutionContext(environment, query);
     }
 

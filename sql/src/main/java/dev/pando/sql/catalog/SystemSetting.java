@@ -10,6 +10,12 @@ import java.util.stream.Collectors;
 public enum SystemSetting {
     LOCK_TIMEOUT("10000", 0, Integer.MAX_VALUE, true, "ms that a write waits for another local writer"),
     STATEMENT_TIMEOUT("0", 0, Integer.MAX_VALUE, true, "ms after which a statement ends with 57014; 0: never"),
+    QUERY_MEMORY(
+            "0",
+            0,
+            Long.MAX_VALUE,
+            true,
+            "bytes that a statement's sorts, joins and groups may hold; 0: 256 MiB, but not over a tenth of the heap"),
     NODE_NUMBER("", 0, 16_383, false, "tells this node's generated keys from others'; by default from the Peer ID");
 
     private final String byDefault;

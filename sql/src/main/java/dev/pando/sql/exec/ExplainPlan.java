@@ -23,8 +23,7 @@ record ExplainPlan(String text) implements Plan.OfRows {
             return new ExplainPlan(
                     plan instanceof ShortQuery query
                             ? query.describe()
-                            : "planned:\n"
-                                    + planning.planner().explain(node, planning.snapshot(), planning.defaultSchema()));
+                            : planning.planner().explain(node, planning.snapshot(), planning.defaultSchema()));
         }
         Plan.OfRows plan = new DmlBinder(planning).bind(node);
         return new ExplainPlan(plan.kind() + " " + describe(plan));

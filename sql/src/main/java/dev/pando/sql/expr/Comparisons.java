@@ -11,7 +11,7 @@ public final class Comparisons {
     private Comparisons() {}
 
     /** Whether values of the two types have an order between them without a cast. */
-    static boolean comparable(ColumnType left, ColumnType right) {
+    public static boolean comparable(ColumnType left, ColumnType right) {
         if (Numbers.isNumeric(left) && Numbers.isNumeric(right)) {
             return true;
         }
@@ -23,7 +23,7 @@ public final class Comparisons {
     }
 
     /** The order of values of the two types, neither of them null. */
-    static Comparator<Object> order(ColumnType left, ColumnType right) {
+    public static Comparator<Object> order(ColumnType left, ColumnType right) {
         if (Numbers.isNumeric(left)) {
             if (left.family() == Family.INT && right.family() == Family.INT) {
                 return Comparisons::integers;

@@ -12,7 +12,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The functions that the interpreter knows. */
-final class Functions {
+public final class Functions {
     private static final long MICROS_PER_DAY = 86_400_000_000L;
     private static final ColumnType UUID = SqlTypes.named("UUID", -1, 0);
     private static final ColumnType DATE = SqlTypes.named("DATE", -1, 0);
@@ -76,7 +76,8 @@ final class Functions {
         };
     }
 
-    static Expression bind(String name, List<Expression> arguments) throws Unsupported {
+    /** A call of a function that is known here. */
+    public static Expression bind(String name, List<Expression> arguments) throws Unsupported {
         String upper = name.toUpperCase(Locale.ROOT);
         switch (upper) {
             case "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "CURRENT_DATE" -> {

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** Arithmetic as the planner's runtime does it: exact on exact types, with 22003 for what does not fit. */
-final class Numbers {
+public final class Numbers {
     /** Digits of a DECIMAL at most. */
     private static final int DIGITS_MAX = 38;
 
@@ -18,7 +18,7 @@ final class Numbers {
 
     private Numbers() {}
 
-    static boolean isNumeric(ColumnType type) {
+    public static boolean isNumeric(ColumnType type) {
         return type.family() == Family.INT || type.family() == Family.DEC || type.family() == Family.FLOAT;
     }
 
@@ -46,7 +46,8 @@ final class Numbers {
         return type.family() == Family.DEC ? type.scale() : 0;
     }
 
-    static Object apply(char operator, ColumnType result, Object left, Object right) throws SQLException {
+    /** What the operator makes of two numbers, which it gives the type that the caller found. */
+    public static Object apply(char operator, ColumnType result, Object left, Object right) throws SQLException {
         try {
             return switch (result.family()) {
                 case INT -> integer(operator, result, whole(left, result), whole(right, result));
@@ -82,11 +83,17 @@ final class Numbers {
         return value;
     }
 
-    private static BigDecimal decimal(char operator, ColumnType type, BigDecimal left, BigDecimal right) {
+    private static BigDecimal decimal(char operator, ColumnType type, BigDecimal left, BigDecimal right)
+            throws SQLException {
+        if (right.signum() == 0 && (operator == '/' || operator == '%')) {
+            throw PandoSqlState.DIVISION_BY_ZERO.exception("division by zero");
+        }
         BigDecimal value = switch (operator) {
             case '+' -> left.add(right);
             case '-' -> left.subtract(right);
-            default -> left.multiply(right);
+            case '*' -> left.multiply(right);
+            case '/' -> left.divide(right, type.scale(), RoundingMode.HALF_UP);
+            default -> left.remainder(right);
         };
         if (value.precision() > DIGITS_MAX) {
             throw new ArithmeticException();

@@ -11,21 +11,21 @@ import org.apache.calcite.sql.SqlKind;
 import org.jspecify.annotations.Nullable;
 
 /** The operators that the interpreter knows, with SQL's logic of three values. */
-final class Operators {
+public final class Operators {
     private Operators() {}
 
     private static boolean all(List<Expression> parts) {
         return parts.stream().allMatch(Expression::deterministic);
     }
 
-    record Parameter(int index, ColumnType type) implements Expression {
+    public record Parameter(int index, ColumnType type) implements Expression {
         @Override
         public @Nullable Object evaluate(Scope scope) throws SQLException {
             return Assign.exactly(type, scope.parameter(index), "parameter " + (index + 1));
         }
     }
 
-    record Logical(boolean and, List<Expression> parts) implements Expression {
+    public record Logical(boolean and, List<Expression> parts) implements Expression {
         @Override
         public ColumnType type() {
             return ColumnType.BOOLEAN;
@@ -51,7 +51,7 @@ final class Operators {
         }
     }
 
-    record Not(Expression operand) implements Expression {
+    public record Not(Expression operand) implements Expression {
         @Override
         public ColumnType type() {
             return ColumnType.BOOLEAN;
@@ -69,7 +69,8 @@ final class Operators {
         }
     }
 
-    record Comparison(SqlKind kind, Expression left, Expression right, Comparator<Object> order) implements Expression {
+    public record Comparison(SqlKind kind, Expression left, Expression right, Comparator<Object> order)
+            implements Expression {
         @Override
         public ColumnType type() {
             return ColumnType.BOOLEAN;
@@ -99,7 +100,7 @@ final class Operators {
         }
     }
 
-    record IsNull(Expression operand, boolean positive) implements Expression {
+    public record IsNull(Expression operand, boolean positive) implements Expression {
         @Override
         public ColumnType type() {
             return ColumnType.BOOLEAN;
@@ -116,7 +117,7 @@ final class Operators {
         }
     }
 
-    record Truth(Expression operand, boolean value, boolean positive) implements Expression {
+    public record Truth(Expression operand, boolean value, boolean positive) implements Expression {
         @Override
         public ColumnType type() {
             return ColumnType.BOOLEAN;
@@ -133,7 +134,7 @@ final class Operators {
         }
     }
 
-    record LikeMatch(
+    public record LikeMatch(
             Expression value, Expression pattern, @Nullable Expression escape, boolean ignoreCase)
             implements Expression {
         @Override
@@ -165,7 +166,7 @@ final class Operators {
         }
     }
 
-    record Arithmetic(char operator, ColumnType type, Expression left, Expression right) implements Expression {
+    public record Arithmetic(char operator, ColumnType type, Expression left, Expression right) implements Expression {
         @Override
         public boolean deterministic() {
             return left.deterministic() && right.deterministic();
@@ -179,7 +180,7 @@ final class Operators {
         }
     }
 
-    record Cast(Expression operand, ColumnType type) implements Expression {
+    public record Cast(Expression operand, ColumnType type) implements Expression {
         @Override
         public boolean deterministic() {
             return operand.deterministic();
@@ -196,7 +197,7 @@ final class Operators {
         }
     }
 
-    record Case(
+    public record Case(
             List<Expression> conditions,
             List<Expression> values,
             @Nullable ColumnType type) implements Expression {

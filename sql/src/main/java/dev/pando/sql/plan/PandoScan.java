@@ -62,8 +62,13 @@ public final class PandoScan extends TableScan implements EnumerableRel {
         return new PandoScan(cluster, table, source, columns, Bounds.ALL, 0);
     }
 
-    RowSource source() {
+    public RowSource source() {
         return source;
+    }
+
+    /** Whether it reads every column of every row. */
+    public boolean readsAll() {
+        return bounds.isAll() && columns.length == table.getRowType().getFieldCount();
     }
 
     int[] columns() {

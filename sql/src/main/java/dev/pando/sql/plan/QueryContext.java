@@ -39,6 +39,7 @@ public final class QueryContext implements DataContext {
     private final long deadlineNanos;
     private final JavaTypeFactory types;
     private final RandomBytes random;
+    private final MemoryBudget memory;
     private @Nullable Object[] given = new Object[0];
     private @Nullable Object[] parameters = new Object[0];
     private Map<String, Object> planned = Map.of();
@@ -56,7 +57,8 @@ public final class QueryContext implements DataContext {
             LongSupplier nanoTime,
             long deadlineNanos,
             JavaTypeFactory types,
-            RandomBytes random) {
+            RandomBytes random,
+            MemoryBudget memory) {
         this.engine = engine;
         this.transaction = transaction;
         this.user = user;
@@ -66,6 +68,7 @@ public final class QueryContext implements DataContext {
         this.deadlineNanos = deadlineNanos;
         this.types = types;
         this.random = random;
+        this.memory = memory;
     }
 
     /**
@@ -83,7 +86,8 @@ public final class QueryContext implements DataContext {
 
     /** The same statement, for another plan that runs inside of it. */
     QueryContext nested() {
-        return new QueryContext(engine, transaction, user, now, cancelled, nanoTime, deadlineNanos, types, random);
+        return new QueryContext(
+                engine, transaction, user, now, cancelled, nanoTime, deadlineNanos, types, random, memory);
     }
 
     /** The value of a parameter as the session gave it. */
@@ -101,6 +105,11 @@ public final class QueryContext implements DataContext {
         byte[] bytes = new byte[16];
         random.fill(bytes);
         return Values.uuidOf(bytes);
+    }
+
+    /** The bytes that operators may hold. */
+    public MemoryBudget memory() {
+        return memory;
     }
 
     public Engine engine() {

@@ -3,7 +3,10 @@ package dev.pando.sql.plan;
 import dev.pando.sql.Errors;
 import dev.pando.sql.catalog.EngineTable;
 import dev.pando.sql.catalog.SchemaSnapshot;
+import dev.pando.sql.expr.Unsupported;
 import dev.pando.sql.parser.PandoParser;
+import dev.pando.sql.run.Operator;
+import dev.pando.sql.run.OperatorBuilder;
 import dev.pando.sql.session.ColumnMeta;
 import dev.pando.sql.types.SqlTypes;
 import java.sql.SQLException;
@@ -67,8 +70,10 @@ public final class QueryPlanner {
             .withIdentifierExpansion(true)
             .withTypeCoercionEnabled(true);
 
-    private static final SqlToRelConverter.Config CONVERSION =
-            SqlToRelConverter.config().withExpand(false).withTrimUnusedFields(true);
+    private static final SqlToRelConverter.Config CONVERSION = SqlToRelConverter.config()
+            .withExpand(false)
+            .withTrimUnusedFields(true)
+            .withInSubQueryThreshold(Integer.MAX_VALUE);
 
     private static final CalciteConnectionConfig CONFIG = new CalciteConnectionConfigImpl(new Properties())
             .set(CalciteConnectionProperty.CASE_SENSITIVE, "false")
@@ -96,24 +101,54 @@ public final class QueryPlanner {
     public CompiledQuery compile(SqlNode query, SchemaSnapshot schema, String defaultSchema) throws SQLException {
         try {
             Validated validated = validate(query, schema, defaultSchema);
-            RelRoot root = optimise(validated, schema, 0);
-            Map<String, Object> kept = new HashMap<>();
-            Bindable<?> bindable = EnumerableInterpretable.toBindable(
-                    kept, null, (EnumerableRel) ExactSums.inAggregates(root.rel), EnumerableRel.Prefer.ARRAY);
             List<@Nullable RelDataType> parameters = parameters(validated);
+            RelDataType rowType = validated.validator.getValidatedNodeType(validated.node);
             List<RelDataType> types = new ArrayList<>();
-            root.validatedRowType.getFieldList().forEach(field -> types.add(field.getType()));
-            return new CompiledQuery(bindable, kept, parameters, types, columns(validated, root.validatedRowType));
+            rowType.getFieldList().forEach(field -> types.add(field.getType()));
+            return new CompiledQuery(body(validated, schema), parameters, types, columns(validated, rowType));
         } catch (RuntimeException | Error e) {
             throw Errors.of(e);
         }
     }
 
+    private CompiledQuery.Body body(Validated validated, SchemaSnapshot schema) throws SQLException {
+        try {
+            return interpreted(validated, schema);
+        } catch (Unsupported e) {
+            RelRoot root = optimise(validated, schema, 0);
+            Map<String, Object> kept = new HashMap<>();
+            Bindable<?> bindable = EnumerableInterpretable.toBindable(
+                    kept, null, (EnumerableRel) ExactSums.inAggregates(root.rel), EnumerableRel.Prefer.ARRAY);
+            return new CompiledQuery.Generated(bindable, kept);
+        }
+    }
+
+    /* Straight of the logical tree: what it knows to do it does without rules and code generation. */
+    private CompiledQuery.Interpreted interpreted(Validated validated, SchemaSnapshot schema)
+            throws Unsupported, SQLException {
+        VolcanoPlanner planner = new VolcanoPlanner(null, Contexts.of(CONFIG));
+        planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
+        planner.addRelTraitDef(RelCollationTraitDef.INSTANCE);
+        RexBuilder rex = new RexBuilder(schema.types());
+        RelRoot root = convert(validated, RelOptCluster.create(planner, rex), schema, 0, true);
+        OperatorBuilder builder = new OperatorBuilder(rex);
+        Operator operator = builder.build(root.rel);
+        List<Integer> fields = new ArrayList<>();
+        root.fields.forEach(field -> fields.add(field.getKey()));
+        return new CompiledQuery.Interpreted(operator, fields, builder.outerRows(), builder.subqueries());
+    }
+
     /** The plan of a query as text. */
     public String explain(SqlNode query, SchemaSnapshot schema, String defaultSchema) throws SQLException {
         try {
-            RelRoot root = optimise(validate(query, schema, defaultSchema), schema, 0);
-            return RelOptUtil.toString(root.rel, SqlExplainLevel.EXPPLAN_ATTRIBUTES);
+            Validated validated = validate(query, schema, defaultSchema);
+            try {
+                return "planned:\n" + interpreted(validated, schema).operator().explain();
+            } catch (Unsupported e) {
+                RelRoot root = optimise(validated, schema, 0);
+                return "generated (" + e.getMessage() + "):\n"
+                        + RelOptUtil.toString(root.rel, SqlExplainLevel.EXPPLAN_ATTRIBUTES);
+            }
         } catch (RuntimeException | Error e) {
             throw Errors.of(e);
         }

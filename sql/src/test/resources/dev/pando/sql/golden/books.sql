@@ -74,7 +74,7 @@ error 42601: line 1, column 1: a statement or a query is expected
 error 22012: division by zero
 
 > SELECT 2147483647 + pages FROM Books
-error 22003: integer overflow
+error 22003: 2147483647 + 412 is outside INTEGER
 
 > INSERT INTO Books SELECT isbn || 'x', title, pages, likes, price FROM Books
 2 rows

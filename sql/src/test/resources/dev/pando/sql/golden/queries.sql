@@ -138,7 +138,7 @@ empty | 0
 ops | 2
 
 > SELECT id, (SELECT name FROM d) FROM p
-error 21000: more than one value in agg SINGLE_VALUE
+error 21000: a subquery that is a value gave more than one row
 
 > SELECT id, sum(pay) OVER (PARTITION BY dept ORDER BY id) AS s, row_number() OVER (ORDER BY id DESC) AS r FROM p ORDER BY id
 id INTEGER | s DECIMAL | r BIGINT
@@ -206,7 +206,7 @@ id INTEGER
 3
 
 > SELECT id FROM p WHERE name = 3
-error 22018: not a number: For input string: "ada"
+error 22018: CAST: 'ada' is not a INTEGER
 
 > SELECT id FROM p WHERE id = 3.5
 id INTEGER
@@ -233,10 +233,10 @@ error 42702: line 1, column 8: Column 'name' is ambiguous
 error 42883: line 1, column 8: No match found for function signature frobnicate(<NUMERIC>)
 
 > SELECT id + name FROM p
-error 22018: not a number: For input string: "ada"
+error 22018: CAST: 'ada' is not a INTEGER
 
 > SELECT sum(name) FROM p
-error 22018: not a number: Character a is neither a decimal digit number, decimal point, nor "e" notation exponential mark.
+error 22018: CAST: 'ada' is not a DECIMAL
 
 > SELECT dept, name FROM p GROUP BY dept
 error 42000: line 1, column 14: Expression 'name' is not being grouped
@@ -297,10 +297,10 @@ error 22012: division by zero
 error 22003: line 1, column 8: Numeric literal '99999999999999999999999999999999999999999' out of range
 
 > SELECT CAST('abc' AS INT)
-error 22018: not a number: For input string: "abc"
+error 22018: CAST: 'abc' is not a INTEGER
 
 > SELECT CAST(300 AS TINYINT)
-error 22003: Value 300 out of range
+error 22003: CAST: 300 is outside TINYINT
 
 > SELECT JSON_VALUE('{"a": 1}', '$.a'), JSON_EXISTS('{"a": 1}', '$.b')
 EXPR$0 VARCHAR | EXPR$1 BOOLEAN

@@ -1,0 +1,208 @@
+package dev.pando.sql.run;
+
+import dev.pando.ColumnType;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Groups, and functions over each; without grouping columns one group, also of no rows. */
+final class Aggregate extends Operator {
+    /**
+     * A function.
+     *
+     * @param arguments positions; none of them NULL in a row that counts
+     * @param filter position of a condition; −1 for none
+     */
+    record Call(Accumulator.Maker maker, int[] arguments, boolean distinct, int filter) {}
+
+    /** Bytes of a group beside its key's values. */
+    private static final int GROUP = 120;
+
+    private static final int ACCUMULATOR = 48;
+
+    private final Operator input;
+    private final int[] group;
+    private final List<boolean[]> sets;
+    private final List<Call> calls;
+    private final String text;
+
+    /**
+     * @param group positions of the grouping columns
+     * @param sets which of them each grouping set has
+     */
+    Aggregate(
+            Operator input,
+            List<@Nullable ColumnType> types,
+            int[] group,
+            List<boolean[]> sets,
+            List<Call> calls,
+            double rows,
+            String text) {
+        super(types, rows);
+        this.input = input;
+        this.group = group;
+        this.sets = sets;
+        this.calls = calls;
+        this.text = text;
+    }
+
+    private static final class Group {
+        final @Nullable Object[] key;
+        final Accumulator[] accumulators;
+
+        Group(@Nullable Object[] key, Accumulator[] accumulators) {
+            this.key = key;
+            this.accumulators = accumulators;
+        }
+    }
+
+    @Override
+    public Tuples open(RunState state) throws SQLException {
+        Grouping grouping = new Grouping(state);
+        try (Tuples rows = input.open(state)) {
+            for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
+                for (int i = 0; i < sets.size(); i++) {
+                    grouping.add(row, i);
+                }
+            }
+        } catch (SQLException | RuntimeException e) {
+            grouping.close();
+            throw e;
+        }
+        grouping.begin();
+        return grouping;
+    }
+
+    private final class Grouping implements Tuples {
+        private final RunState state;
+        private final Map<Object, Group> groups = new LinkedHashMap<>();
+        private Iterator<Group> given = List.<Group>of().iterator();
+        private long bytes;
+
+        Grouping(RunState state) {
+            this.state = state;
+        }
+
+        void add(@Nullable Object[] row, int set) throws SQLException {
+            boolean single = group.length == 1 && sets.size() == 1;
+            Object key = single ? HashKeys.key(row[group[0]]) : several(row, set);
+            Group found = groups.get(key == null ? this : key);
+            if (found == null) {
+                @Nullable Object[] values = new Object[group.length];
+                for (int i = 0; i < group.length; i++) {
+                    values[i] = sets.get(set)[i] ? row[group[i]] : null;
+                }
+                found = make(key == null ? this : key, values);
+            }
+            for (int i = 0; i < calls.size(); i++) {
+                feed(calls.get(i), found.accumulators[i], row);
+            }
+        }
+
+        private Object several(@Nullable Object[] row, int set) {
+            @Nullable Object[] keys = new Object[group.length + (sets.size() > 1 ? 1 : 0)];
+            for (int i = 0; i < group.length; i++) {
+                keys[i] = sets.get(set)[i] ? HashKeys.key(row[group[i]]) : null;
+            }
+            if (sets.size() > 1) {
+                keys[group.length] = set;
+            }
+            return HashKeys.Several.of(keys);
+        }
+
+        private Group make(Object key, @Nullable Object[] values) throws SQLException {
+            Accumulator[] accumulators = new Accumulator[calls.size()];
+            for (int i = 0; i < accumulators.length; i++) {
+                Accumulator made = calls.get(i).maker.make();
+                accumulators[i] = calls.get(i).distinct ? new Accumulator.Distinct(made, state) : made;
+            }
+            long size = Sizes.of(values) + GROUP + (long) ACCUMULATOR * accumulators.length;
+            bytes += size;
+            state.context().memory().take(size);
+            Group made = new Group(values, accumulators);
+            groups.put(key, made);
+            return made;
+        }
+
+        private void feed(Call call, Accumulator accumulator, @Nullable Object[] row) throws SQLException {
+            if (call.filter >= 0 && !Boolean.TRUE.equals(row[call.filter])) {
+                return;
+            }
+            if (call.arguments.length == 0) {
+                accumulator.add(Boolean.TRUE);
+                return;
+            }
+            if (call.arguments.length == 1) {
+                Object value = row[call.arguments[0]];
+                if (value != null) {
+                    accumulator.add(value);
+                }
+                return;
+            }
+            @Nullable Object[] values = new Object[call.arguments.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = HashKeys.key(row[call.arguments[i]]);
+                if (values[i] == null) {
+                    return;
+                }
+            }
+            accumulator.add(HashKeys.Several.of(values));
+        }
+
+        void begin() throws SQLException {
+            for (int i = 0; i < sets.size(); i++) {
+                boolean whole = true;
+                for (boolean has : sets.get(i)) {
+                    whole &= !has;
+                }
+                @Nullable Object[] none = new Object[group.length];
+                Object key = several(none, i);
+                if (whole && !groups.containsKey(key)) {
+                    make(key, none);
+                }
+            }
+            given = groups.values().iterator();
+        }
+
+        @Override
+        public @Nullable Object @Nullable [] next() throws SQLException {
+            if (!given.hasNext()) {
+                return null;
+            }
+            state.context().checkRow();
+            Group next = given.next();
+            @Nullable Object[] row = new Object[width()];
+            System.arraycopy(next.key, 0, row, 0, next.key.length);
+            for (int i = 0; i < next.accumulators.length; i++) {
+                row[next.key.length + i] = next.accumulators[i].result();
+            }
+            return row;
+        }
+
+        @Override
+        public void close() {
+            for (Group each : groups.values()) {
+                for (Accumulator accumulator : each.accumulators) {
+                    bytes += accumulator instanceof Accumulator.Distinct distinct ? distinct.bytes() : 0;
+                }
+            }
+            state.context().memory().release(bytes);
+            bytes = 0;
+            groups.clear();
+            given = List.<Group>of().iterator();
+        }
+    }
+
+    @Override
+    String describe() {
+        return "group" + text;
+    }
+
+    @Override
+    List<Operator> inputs() {
+        return List.of(input);
+    }
+}
