@@ -22,13 +22,14 @@ final class Checkpointer {
     private static final System.Logger LOG = System.getLogger(Checkpointer.class.getName());
 
     private final EngineParts parts;
-    private final Object running = new Object();
+    private final Turn running;
     private Runnable cancel = () -> {};
     private long lastSequence;
     private boolean closed;
 
     Checkpointer(EngineParts parts) {
         this.parts = parts;
+        this.running = new Turn(parts.threads);
     }
 
     synchronized void start() {
@@ -54,19 +55,21 @@ final class Checkpointer {
 
     /** Makes a checkpoint now. Not on the writer. */
     void checkpoint() {
-        synchronized (running) {
-            var begun = new CompletableFuture<Runnable>();
-            parts.committer
-                    .between(() -> {
-                        Recovery.saveClock(parts.meta, parts.clock);
-                        begun.complete(parts.store.beginCheckpoint());
-                    })
-                    .exceptionally(failure -> {
-                        begun.completeExceptionally(failure);
-                        return null;
-                    });
-            parts.threads.await(begun).run();
-        }
+        running.take(this::makeCheckpoint);
+    }
+
+    private void makeCheckpoint() {
+        var begun = new CompletableFuture<Runnable>();
+        parts.committer
+                .between(() -> {
+                    Recovery.saveClock(parts.meta, parts.clock);
+                    begun.complete(parts.store.beginCheckpoint());
+                })
+                .exceptionally(failure -> {
+                    begun.completeExceptionally(failure);
+                    return null;
+                });
+        parts.threads.await(begun).run();
     }
 
     /** Ends the looking, and waits for a checkpoint that is under way. */
@@ -75,8 +78,6 @@ final class Checkpointer {
             closed = true;
             cancel.run();
         }
-        synchronized (running) {
-            LOG.log(System.Logger.Level.TRACE, "no checkpoint is under way any more");
-        }
+        running.take(() -> LOG.log(System.Logger.Level.TRACE, "no checkpoint is under way any more"));
     }
 }

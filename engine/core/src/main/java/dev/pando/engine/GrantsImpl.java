@@ -1,5 +1,6 @@
 package dev.pando.engine;
 
+import dev.pando.Environment;
 import dev.pando.Grants;
 import dev.pando.PandoException;
 import dev.pando.Table;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +28,16 @@ final class GrantsImpl implements Grants {
     private final boolean trustAll;
     private final Function<Cid, Optional<Table>> tables;
     private final Listeners changed;
+    private final Turn turn;
 
     GrantsImpl(
             Locals locals,
             Committer committer,
             boolean trustAll,
             Function<Cid, Optional<Table>> tables,
-            Listeners changed) {
+            Listeners changed,
+            Environment.Threads threads) {
+        this.turn = new Turn(threads);
         this.locals = locals;
         this.committer = committer;
         this.trustAll = trustAll;
@@ -41,23 +46,24 @@ final class GrantsImpl implements Grants {
     }
 
     @Override
-    public synchronized void grant(Table table, Optional<PeerId> peer, Set<Right> rights) {
+    public void grant(Table table, Optional<PeerId> peer, Set<Right> rights) {
         if (table.local()) {
             throw new PandoException(
                     PandoException.Kind.INVALID_ARGUMENT,
                     table.qualifiedName() + " is a local table: no peer ever reads or writes it");
         }
-        String key = key(table.collectionId(), peer.map(PeerId::toString).orElse(ANY));
-        Set<Right> now = rights(key);
-        now.addAll(rights);
-        write(key, now);
+        turn.take(() -> change(table, peer, now -> now.addAll(rights)));
     }
 
     @Override
-    public synchronized void revoke(Table table, Optional<PeerId> peer, Set<Right> rights) {
+    public void revoke(Table table, Optional<PeerId> peer, Set<Right> rights) {
+        turn.take(() -> change(table, peer, now -> now.removeAll(rights)));
+    }
+
+    private void change(Table table, Optional<PeerId> peer, Consumer<Set<Right>> change) {
         String key = key(table.collectionId(), peer.map(PeerId::toString).orElse(ANY));
         Set<Right> now = rights(key);
-        now.removeAll(rights);
+        change.accept(now);
         write(key, now);
     }
 

@@ -43,6 +43,7 @@ final class StateHashes {
     private final Snapshots snapshots;
     private final Committer committer;
     private final Environment.Threads threads;
+    private final Turn verifications;
     private final AtomicReference<@Nullable CompletableFuture<Void>> counting = new AtomicReference<>();
 
     StateHashes(
@@ -60,6 +61,7 @@ final class StateHashes {
         this.snapshots = snapshots;
         this.committer = committer;
         this.threads = threads;
+        this.verifications = new Turn(threads);
     }
 
     /** The collection's state hash as of the last group. Not for the writer: it may have to count. */
@@ -143,7 +145,11 @@ final class StateHashes {
     }
 
     /** Counts all tables anew and names those whose totals were not kept along rightly. */
-    synchronized List<String> verify() {
+    List<String> verify() {
+        return verifications.take(this::verifyAll);
+    }
+
+    private List<String> verifyAll() {
         List<TableState> known =
                 tables.view().tables().stream().filter(s -> s.totals().known()).toList();
         Map<Integer, byte[]> kept = new HashMap<>();

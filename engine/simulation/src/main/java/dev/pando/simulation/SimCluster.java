@@ -3,14 +3,17 @@ package dev.pando.simulation;
 import dev.pando.Column;
 import dev.pando.EngineOptions;
 import dev.pando.Grants.Right;
+import dev.pando.Replication.ReplicatorInfo;
 import dev.pando.Replication.ReplicatorSpec;
 import dev.pando.Table;
 import dev.pando.TableSpec;
 import dev.pando.dag.BlockSource;
 import dev.pando.dag.Value;
 import dev.pando.dag.Values;
+import dev.pando.ipld.Cid;
 import dev.pando.libp2p.Multiaddr;
-import dev.pando.store.MemoryDisk;
+import dev.pando.libp2p.PeerId;
+import dev.pando.store.testing.FaultyDisk;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,19 +53,25 @@ public final class SimCluster implements AutoCloseable {
     private final SimNetwork network;
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<String> tables = new ArrayList<>();
+    private boolean checkAcknowledgements;
 
     private SimCluster(Builder builder, long seed) {
         simulation = new Simulation(seed);
         network = new SimNetwork(simulation);
         for (int i = 0; i < builder.nodes; i++) {
             var machine = new SimMachine(simulation, i);
-            nodes.add(new SimNode(this, machine, new MemoryDisk(), builder.options));
+            nodes.add(new SimNode(this, machine, new FaultyDisk(machine.random().nextLong()), builder.options));
         }
         try {
             nodes.forEach(SimNode::start);
             builder.tables.forEach(this::createEverywhere);
+            builder.secrets.forEach(this::createPrivately);
             if (builder.replicate) {
                 nodes.forEach(this::replicateToAll);
+            }
+            if (builder.subscribe) {
+                network.expectSmallTalk();
+                nodes.forEach(this::subscribeToAll);
             }
         } catch (RuntimeException | Error e) {
             close();
@@ -81,6 +90,8 @@ public final class SimCluster implements AutoCloseable {
         private final List<TableSpec> tables = new ArrayList<>();
         private UnaryOperator<EngineOptions> options = UnaryOperator.identity();
         private boolean replicate = true;
+        private boolean subscribe;
+        private final List<TableSpec> secrets = new ArrayList<>();
 
         private Builder(int nodes) {
             this.nodes = nodes;
@@ -89,6 +100,18 @@ public final class SimCluster implements AutoCloseable {
         /** Each node creates this table, lets every peer write, and replicates it to every other node. */
         public Builder table(TableSpec spec) {
             tables.add(spec);
+            return this;
+        }
+
+        /** Each node creates this table for itself: nobody is granted anything, nothing replicates it. */
+        public Builder privateTable(TableSpec spec) {
+            secrets.add(spec);
+            return this;
+        }
+
+        /** Each node subscribes to all tables, too: gossip and replicators bring the same commits twice and out of order. */
+        public Builder subscribed() {
+            subscribe = true;
             return this;
         }
 
@@ -116,6 +139,19 @@ public final class SimCluster implements AutoCloseable {
             Table table = node.engine().catalog().createTable(spec);
             node.engine().grants().grant(table, Optional.empty(), EnumSet.allOf(Right.class));
         }
+    }
+
+    private void createPrivately(TableSpec spec) {
+        nodes.forEach(node -> node.engine().catalog().createTable(spec));
+    }
+
+    private void subscribeToAll(SimNode node) {
+        for (SimNode other : nodes) {
+            if (other != node) {
+                node.engine().network().connect(address(other.index()));
+            }
+        }
+        node.engine().subscriptions().subscribe(tables.stream().map(node::table).toList());
     }
 
     private void replicateToAll(SimNode from) {
@@ -200,6 +236,42 @@ public final class SimCluster implements AutoCloseable {
         return new Partition(these);
     }
 
+    /**
+     * What senders believe a node to have is on the disk that a power loss left it.
+     *
+     * @throws SimulationFailure when it is not
+     */
+    void lostPower(SimNode receiver) {
+        if (!checkAcknowledgements) {
+            return;
+        }
+        SimLog there = SimLog.read(receiver.disk());
+        PeerId peer = receiver.lastPeerId();
+        for (SimNode sender : nodes) {
+            if (sender == receiver || !sender.isUp()) {
+                continue;
+            }
+            SimLog here = SimLog.read(sender.disk());
+            for (ReplicatorInfo info : sender.engine().replication().replicators()) {
+                if (info.peer().equals(peer)) {
+                    same(
+                            sender,
+                            receiver,
+                            info.table().name(),
+                            "acknowledged commits and those that a power loss took back",
+                            List.of(),
+                            here.lackedBy(there, info.table().collectionId(), info.acknowledged()));
+                }
+            }
+        }
+    }
+
+    /** From now on every power loss is held against what senders were told. Not where clocks go wrong: `later` passes. */
+    public SimCluster checkAcknowledgements() {
+        checkAcknowledgements = true;
+        return this;
+    }
+
     /** Mends all wires. */
     public SimCluster heal() {
         network.mendAll();
@@ -226,6 +298,7 @@ public final class SimCluster implements AutoCloseable {
 
     /** Starts every node that is down. */
     public SimCluster restartAll() {
+        nodes.forEach(SimNode::repairDisk);
         nodes.stream().filter(node -> !node.isUp()).forEach(SimNode::start);
         return this;
     }
@@ -261,14 +334,17 @@ public final class SimCluster implements AutoCloseable {
             SimNode first = node(0);
             for (SimNode node : nodes) {
                 assertFolds(node, table);
+                same(first, node, table, "definitions", columns(first, table), columns(node, table));
                 same(first, node, table, "rows", first.rows(table), node.rows(table));
+                Cid hash = node.engine().stateHash(node.table(table));
+                boolean equal = hash.equals(first.engine().stateHash(first.table(table)));
                 same(
                         first,
                         node,
                         table,
-                        "state hashes",
+                        equal ? "state hashes" : "state hashes" + difference(first, node, table),
                         first.engine().stateHash(first.table(table)),
-                        node.engine().stateHash(node.table(table)));
+                        hash);
             }
         }
     }
@@ -284,10 +360,39 @@ public final class SimCluster implements AutoCloseable {
                     "deltas without proof",
                     List.of(),
                     SimLog.read(node.disk()).unproven());
+            same(
+                    node,
+                    node,
+                    "all tables",
+                    "deltas before their parents",
+                    List.of(),
+                    SimLog.read(node.disk()).outOfTime());
             node.crash(false);
             node.start();
         }
         assertConverged();
+    }
+
+    /** Which deltas of the table one of two nodes has alone. */
+    private String difference(SimNode a, SimNode b, String table) {
+        SimLog one = SimLog.read(a.disk());
+        SimLog other = SimLog.read(b.disk());
+        Cid collection = a.table(table).collectionId();
+        return "\n  only on " + a + ": " + one.withoutThoseOf(other, collection) + "\n  only on " + b + ": "
+                + other.withoutThoseOf(one, collection) + "\n  " + a + ": "
+                + progress(a) + "\n  " + b + ": " + progress(b);
+    }
+
+    private static List<String> progress(SimNode node) {
+        return node.engine().replication().replicators().stream()
+                .map(info -> info.table().name() + " " + info.acknowledged() + " acknowledged, " + info.pending()
+                        + " pending, " + info.status()
+                        + info.lastError().map(e -> " (" + e + ")").orElse(""))
+                .toList();
+    }
+
+    private static List<Column> columns(SimNode node, String table) {
+        return node.table(table).columns();
     }
 
     /** The rows of a node are those of its log, folded the slow way. */

@@ -30,6 +30,7 @@ final class SimDisk implements Disk {
         life.checkAlive();
         if (changes) {
             machine.reachedDisk();
+            machine.simulation().active();
             life.checkAlive();
         }
     }

@@ -6,6 +6,7 @@ import dev.pando.crdt.SlowFold;
 import dev.pando.dag.Commit;
 import dev.pando.dag.Delta;
 import dev.pando.dag.ListBlock;
+import dev.pando.dag.Part;
 import dev.pando.dag.Value;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.CarFrame;
@@ -20,9 +21,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -41,6 +44,11 @@ final class SimLog {
 
     private final Map<Cid, Commit> commits = new LinkedHashMap<>();
     private final Map<Cid, ListBlock> lists = new LinkedHashMap<>();
+
+    /** Commits by the sequence that they have in this log. */
+    private final NavigableMap<Long, Commit> bySequence = new TreeMap<>();
+
+    private long sequence;
 
     private SimLog() {}
 
@@ -67,6 +75,7 @@ final class SimLog {
             var transaction = new ArrayList<Block>();
             for (CarFrame frame = frames.next(); frame != null; frame = frames.next()) {
                 if (frame.block().cid().codec() == MARKER) {
+                    sequence++;
                     transaction.forEach(this::checked);
                     transaction.clear();
                 } else {
@@ -104,6 +113,7 @@ final class SimLog {
             ListBlock list = commit == null ? ifAny(block, ListBlock::decode) : null;
             if (commit != null) {
                 commits.put(block.cid(), commit);
+                bySequence.put(sequence, commit);
             } else if (list != null) {
                 lists.put(block.cid(), list);
             }
@@ -157,6 +167,61 @@ final class SimLog {
         } else {
             list.links().forEach(link -> prove(link, author, proven));
         }
+    }
+
+    /** Commits with a part in {@code collection} up to a sequence that {@code other} has not. */
+    List<Long> lackedBy(SimLog other, Cid collection, long upTo) {
+        var lacked = new ArrayList<Long>();
+        bySequence.headMap(upTo, true).forEach((at, commit) -> {
+            Part part = commit.parts().get(collection);
+            if (part != null && !other.holds(part.root())) {
+                lacked.add(at);
+            }
+        });
+        return lacked;
+    }
+
+    /** Deltas of a collection that {@code other} lacks, each with its author, the place of its commit here and its time. */
+    List<String> withoutThoseOf(SimLog other, Cid collection) {
+        var found = new ArrayList<String>();
+        var theirs = other.documents.getOrDefault(collection, Map.of());
+        documents
+                .getOrDefault(collection, Map.of())
+                .forEach((document, deltas) -> deltas.forEach((cid, delta) -> {
+                    if (!theirs.getOrDefault(document, Map.of()).containsKey(cid)) {
+                        found.add(cid + " by " + HexFormat.of().formatHex(delta.author(), 0, 4) + " at "
+                                + delta.hlc() / 65_536
+                                + " ms, sequence "
+                                + bySequence.entrySet().stream()
+                                        .filter(e -> e.getValue().hlc() == delta.hlc())
+                                        .map(e -> "" + e.getKey())
+                                        .toList());
+                    }
+                }));
+        return found;
+    }
+
+    private boolean holds(Cid root) {
+        return lists.containsKey(root)
+                || documents.values().stream()
+                        .anyMatch(byDocument -> byDocument.values().stream().anyMatch(d -> d.containsKey(root)));
+    }
+
+    /** Deltas that are not later than what they build upon. */
+    List<String> outOfTime() {
+        var wrong = new ArrayList<String>();
+        documents
+                .values()
+                .forEach(byDocument -> byDocument
+                        .values()
+                        .forEach(deltas ->
+                                deltas.forEach((cid, delta) -> delta.prev().forEach(parent -> {
+                                    Delta before = deltas.get(parent);
+                                    if (before == null || before.hlc() >= delta.hlc()) {
+                                        wrong.add("delta " + cid + " is not later than " + parent + ", or lacks it");
+                                    }
+                                }))));
+        return wrong;
     }
 
     /** Live documents of a collection with their values by column id, key columns included. */

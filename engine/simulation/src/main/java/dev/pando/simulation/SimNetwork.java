@@ -38,6 +38,7 @@ public final class SimNetwork {
     private Duration latencyMax = Duration.ofMillis(20);
     private long bytesPerSecond = Long.MAX_VALUE;
     private long delivered;
+    private boolean smallTalk;
 
     SimNetwork(Simulation simulation) {
         this.simulation = simulation;
@@ -109,6 +110,11 @@ public final class SimNetwork {
         List.copyOf(connections).forEach(SimConnection::breakOff);
     }
 
+    /** Nodes that subscribed compare at intervals for ever: from now on only what they write counts as activity. */
+    void expectSmallTalk() {
+        smallTalk = true;
+    }
+
     /** Bytes of streams that have arrived. */
     public long bytesDelivered() {
         return delivered;
@@ -173,7 +179,9 @@ public final class SimNetwork {
     void delivered(int bytes, int hash) {
         delivered += bytes;
         simulation.note(hash);
-        simulation.active();
+        if (!smallTalk) {
+            simulation.active();
+        }
     }
 
     /** The process of a machine has ended; {@code silent} when its kernel could not tell anybody. */

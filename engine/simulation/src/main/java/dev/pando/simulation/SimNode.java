@@ -2,9 +2,13 @@ package dev.pando.simulation;
 
 import dev.pando.Engine;
 import dev.pando.EngineOptions;
-import dev.pando.store.Disk;
+import dev.pando.PandoException;
+import dev.pando.libp2p.PeerId;
+import dev.pando.store.testing.FaultyDisk;
+import dev.pando.store.testing.Survival;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +18,12 @@ public final class SimNode extends NodeWords {
 
     private final SimCluster cluster;
     private final SimMachine machine;
-    private final Disk disk;
+    private FaultyDisk disk;
     private final UnaryOperator<EngineOptions> options;
     private @Nullable Engine engine;
+    private @Nullable PeerId peerId;
 
-    SimNode(SimCluster cluster, SimMachine machine, Disk disk, UnaryOperator<EngineOptions> options) {
+    SimNode(SimCluster cluster, SimMachine machine, FaultyDisk disk, UnaryOperator<EngineOptions> options) {
         this.cluster = cluster;
         this.machine = machine;
         this.disk = disk;
@@ -48,14 +53,15 @@ public final class SimNode extends NodeWords {
         return machine;
     }
 
-    Disk disk() {
+    FaultyDisk disk() {
         return disk;
     }
 
     /** Starts the engine on what is on the disk. */
     void start() {
         machine.restart();
-        var environment = new SimEnvironment(machine, cluster.network(), () -> new SimDisk(disk, machine));
+        FaultyDisk present = disk;
+        var environment = new SimEnvironment(machine, cluster.network(), () -> new SimDisk(present, machine));
         engine = Engine.open(options.apply(new EngineOptions(
                 Optional.of(Path.of("/simulated/" + machine.index())),
                 EngineOptions.Durability.GROUP,
@@ -63,13 +69,53 @@ public final class SimNode extends NodeWords {
                 false,
                 Optional.empty(),
                 environment)));
+        peerId = engine.peerId();
     }
 
-    /** Ends the process where it stands. */
+    /** Who runs here, or ran here last. */
+    PeerId lastPeerId() {
+        return Objects.requireNonNull(peerId, "never started");
+    }
+
+    /**
+     * Starts the engine, as far as the disk lets it.
+     *
+     * @return false when the disk failed; the node stays down then
+     */
+    boolean tryStart() {
+        try {
+            start();
+            return true;
+        } catch (PandoException e) {
+            if (e.kind() != PandoException.Kind.IO_ERROR && e.kind() != PandoException.Kind.DISK_FULL) {
+                throw e;
+            }
+            machine.crash();
+            engine = null;
+            return false;
+        }
+    }
+
+    /**
+     * Ends the process where it stands.
+     *
+     * @param powerLoss whether the machine goes too: what its disk was not forced to keep is lost, torn or out of order
+     */
     void crash(boolean powerLoss) {
         cluster.network().crashed(machine, powerLoss);
         machine.crash();
         engine = null;
+        if (powerLoss) {
+            Survival[] all = Survival.values();
+            Survival survival = all[machine.random().nextInt(all.length)];
+            disk = disk.afterCrash(survival, machine.random().nextLong());
+            cluster.lostPower(this);
+        }
+    }
+
+    /** From now on the disk does what it is told; a process that saw it fail must be started again. */
+    void repairDisk() {
+        disk.repair();
     }
 
     /** Closes the engine in good order. */

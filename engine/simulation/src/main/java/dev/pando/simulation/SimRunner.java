@@ -38,6 +38,7 @@ final class SimRunner {
             turn.acquireUninterruptibly();
             Simulation mine = simulation;
             if (mine != null) {
+                mine.enter();
                 SimWait next = mine.runUntilSomebodyGoesOn();
                 simulation = null;
                 IDLE.add(this);

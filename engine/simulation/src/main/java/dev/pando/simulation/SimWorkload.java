@@ -1,20 +1,26 @@
 package dev.pando.simulation;
 
+import dev.pando.Alteration;
 import dev.pando.ColumnType;
+import dev.pando.IndexSpec;
 import dev.pando.MergeKind;
 import dev.pando.PandoException;
 import dev.pando.TableSpec;
 import dev.pando.TableSpec.ColumnSpec;
 import dev.pando.Transaction;
 import dev.pando.TransactionOptions;
+import dev.pando.store.testing.Fault;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@link #NOTES}: rows come, change, go and come again, on all nodes at once;
  *   <li>{@link #COUNTERS}: rows that stay, whose counters must end at the sum of what was acknowledged;
- *   <li>{@link #PAIRS}: two rows in one transaction, of which nobody may ever see one alone.
+ *   <li>{@link #PAIRS}: two rows in one transaction, of which nobody may ever see one alone; none is ever deleted;
+ *   <li>{@link #SECRETS}: rows that must never be seen on another node.
  * </ul>
  */
 public final class SimWorkload {
@@ -45,6 +52,10 @@ public final class SimWorkload {
     public static final TableSpec PAIRS =
             TableSpec.of("PUBLIC", "pairs", List.of(key("id"), key("half")), List.of("id", "half"));
 
+    /** What each node keeps for itself. */
+    public static final TableSpec SECRETS = TableSpec.of(
+            "PUBLIC", "secrets", List.of(key("id"), ColumnSpec.of("node", ColumnType.BIGINT)), List.of("id"));
+
     private static final int NOTE_KEYS = 8;
     private static final int COUNTER_KEYS = 3;
 
@@ -55,14 +66,24 @@ public final class SimWorkload {
             PandoException.Kind.DEADLOCK,
             PandoException.Kind.LOCK_TIMEOUT,
             PandoException.Kind.COLUMN_EXISTS,
+            PandoException.Kind.UNKNOWN_COLUMN,
+            PandoException.Kind.INDEX_EXISTS,
+            PandoException.Kind.UNKNOWN_INDEX,
+            PandoException.Kind.INVALID_DEFINITION,
             PandoException.Kind.CLOSED);
+
+    /** What a session is told of a disk that fails: nobody knows what became of its commit. */
+    private static final Set<PandoException.Kind> OF_DISKS =
+            EnumSet.of(PandoException.Kind.IO_ERROR, PandoException.Kind.DISK_FULL);
 
     private final SimCluster cluster;
     private final SimFaults faults;
     private final SplittableRandom random;
     private final Map<Long, Long> acknowledged = new HashMap<>();
     private final Map<Long, Long> unknown = new HashMap<>();
+    private final Set<Long> acknowledgedPairs = new TreeSet<>();
     private long pairs;
+    private long secrets;
     private long commits;
 
     private SimWorkload(SimCluster cluster, SimFaults faults) {
@@ -77,7 +98,9 @@ public final class SimWorkload {
 
     /** A cluster with the tables of the workload. */
     public static SimCluster cluster(int nodes, long seed) {
-        return SimCluster.of(nodes).table(NOTES).table(COUNTERS).table(PAIRS).seed(seed);
+        var builder =
+                SimCluster.of(nodes).table(NOTES).table(COUNTERS).table(PAIRS).privateTable(SECRETS);
+        return (seed % 3 == 0 ? builder.subscribed() : builder).seed(seed);
     }
 
     /**
@@ -87,6 +110,12 @@ public final class SimWorkload {
      */
     public static SimWorkload run(SimCluster cluster, SimFaults faults, int transactions) {
         var workload = new SimWorkload(cluster, faults);
+        if (faults.disks()) {
+            cluster.simulation().expectFailingDisks();
+        }
+        if (!faults.clocks()) {
+            cluster.checkAcknowledgements();
+        }
         workload.begin();
         for (int i = 0; i < transactions; i++) {
             workload.step();
@@ -124,8 +153,13 @@ public final class SimWorkload {
         if (random.nextInt(12) == 0) {
             fault();
         }
-        if (faults.definitions() && random.nextInt(10) == 0) {
-            define(cluster.node(random.nextInt(cluster.size())));
+        if (faults.definitions() && random.nextInt(8) == 0) {
+            SimNode other = cluster.node(random.nextInt(cluster.size()));
+            cluster.simulation()
+                    .schedule(
+                            Duration.ofNanos(random.nextLong(1_000_000)),
+                            "definition",
+                            () -> attempt(other, this::define));
         }
         cluster.runFor(Duration.ofNanos(delay));
         if (random.nextInt(6) == 0) {
@@ -136,25 +170,34 @@ public final class SimWorkload {
     // Sessions
 
     private void session(SimNode node) {
+        attempt(node, this::transact);
+    }
+
+    private void attempt(SimNode node, Consumer<SimNode> what) {
         if (!node.isUp()) {
             return;
         }
         try {
-            switch (random.nextInt(8)) {
-                case 0, 1 -> increment(node);
-                case 2 -> pair(node);
-                case 3 -> node.insert("notes", "id", noteKey(), "text", text(), "reads", random.nextInt(3));
-                case 4 -> node.delete("notes", noteKey());
-                case 5 -> node.add("notes", noteKey(), "reads", 1 + random.nextInt(5));
-                case 6 -> node.update("notes", noteKey(), "text", text());
-                default -> mixed(node);
-            }
-            commits++;
+            what.accept(node);
         } catch (PandoException e) {
-            if (!EXPECTED.contains(e.kind())) {
+            if (!EXPECTED.contains(e.kind()) && !(faults.disks() && OF_DISKS.contains(e.kind()))) {
                 throw e;
             }
         }
+    }
+
+    private void transact(SimNode node) {
+        switch (random.nextInt(9)) {
+            case 0, 1 -> increment(node);
+            case 2 -> pair(node);
+            case 3 -> node.insert("notes", "id", noteKey(), "text", text(), "reads", random.nextInt(3));
+            case 4 -> node.delete("notes", noteKey());
+            case 5 -> node.add("notes", noteKey(), "reads", 1 + random.nextInt(5));
+            case 6 -> node.update("notes", noteKey(), "text", text());
+            case 7 -> node.insert("secrets", "id", secrets++, "node", node.index());
+            default -> mixed(node);
+        }
+        commits++;
     }
 
     private long noteKey() {
@@ -174,7 +217,9 @@ public final class SimWorkload {
         try {
             done = node.add("counters", id, "n", amount);
         } catch (PandoException e) {
-            unknown.merge(id, -amount, Long::sum);
+            if (!OF_DISKS.contains(e.kind())) {
+                unknown.merge(id, -amount, Long::sum);
+            }
             throw e;
         }
         unknown.merge(id, -amount, Long::sum);
@@ -190,6 +235,7 @@ public final class SimWorkload {
             node.insert(transaction, "pairs", "id", id, "half", 1);
             return id;
         });
+        acknowledgedPairs.add(id);
     }
 
     /** Several rows in one transaction, some of them twice, part of it undone. */
@@ -224,29 +270,40 @@ public final class SimWorkload {
         return new TransactionOptions(isolation, false, Duration.ofMillis(200));
     }
 
-    /** Adds a column, or writes to one that is there. Not in a session: definitions are changed one at a time. */
+    /** Changes a definition in one of many ways, and sometimes writes to what is new. */
     private void define(SimNode node) {
-        if (!node.isUp()) {
-            return;
-        }
         String name = "extra" + random.nextInt(2);
-        ColumnType type = random.nextBoolean() ? ColumnType.BIGINT : ColumnType.VARCHAR;
-        try {
-            node.engine().catalog().addColumn(node.table("notes"), ColumnSpec.of(name, type));
-            node.change("notes", noteKey(), (row, values) -> {
-                int last = values.length - 1;
-                boolean text = row.table().columns().get(last).type().equals(ColumnType.VARCHAR);
-                values[last] = text ? (Object) text() : (Object) (long) random.nextInt(100);
-            });
-        } catch (NodeCrashed e) {
-            /* Here the crash ends the call, not an event: the run goes on. */
-            if (node.isUp()) {
-                throw e;
+        var catalog = node.engine().catalog();
+        switch (random.nextInt(9)) {
+            case 0, 1, 2 -> {
+                ColumnType type = random.nextBoolean() ? ColumnType.BIGINT : ColumnType.VARCHAR;
+                catalog.addColumn(node.table("notes"), ColumnSpec.of(name, type));
+                node.change("notes", noteKey(), (row, values) -> {
+                    int last = values.length - 1;
+                    boolean text = row.table().columns().get(last).type().equals(ColumnType.VARCHAR);
+                    values[last] = text ? (Object) text() : (Object) (long) random.nextInt(100);
+                });
             }
-        } catch (PandoException e) {
-            if (!EXPECTED.contains(e.kind())) {
-                throw e;
+            case 3 -> catalog.renameColumn(node.table("notes"), name, "renamed" + random.nextInt(2));
+            case 4 -> catalog.dropColumn(node.table("notes"), name);
+            case 5 ->
+                catalog.alter(
+                        node.table("notes"),
+                        List.of(
+                                new Alteration.SetType("size", ColumnType.BIGINT),
+                                new Alteration.SetDefault("size", Optional.of("" + random.nextInt(10))),
+                                new Alteration.SetComment(Optional.of("text"), Optional.of(text()))));
+            case 6 ->
+                catalog.createIndex(
+                        node.table("notes"),
+                        new IndexSpec("by" + random.nextInt(2), List.of(new IndexSpec.Part("text", true)), false));
+            case 7 -> {
+                var indexes = node.table("notes").indexes();
+                if (!indexes.isEmpty()) {
+                    catalog.dropIndex(indexes.get(0));
+                }
             }
+            default -> node.engine().maintenance().checkpoint();
         }
     }
 
@@ -255,7 +312,7 @@ public final class SimWorkload {
     private void fault() {
         int a = random.nextInt(cluster.size());
         int b = (a + 1 + random.nextInt(cluster.size() - 1)) % cluster.size();
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
             case 0 -> {
                 if (faults.partitions()) {
                     cut(a, b);
@@ -281,6 +338,11 @@ public final class SimWorkload {
                 }
             }
             case 4 -> {
+                if (faults.disks() && cluster.node(a).isUp()) {
+                    failDisk(cluster.node(a));
+                }
+            }
+            case 5 -> {
                 if (faults.clocks()) {
                     cluster.node(a).jumpClock(Duration.ofSeconds(random.nextInt(960) - 480));
                 }
@@ -300,10 +362,28 @@ public final class SimWorkload {
         });
     }
 
+    private void failDisk(SimNode node) {
+        Fault[] faultsOfDisks = {
+            Fault.IO_ERROR_ONCE, Fault.IO_ERROR_FOREVER, Fault.DISK_FULL_ONCE, Fault.DISK_FULL_FOREVER
+        };
+        node.disk()
+                .failAt(
+                        node.disk().operations() + 1 + random.nextInt(20),
+                        faultsOfDisks[random.nextInt(faultsOfDisks.length)]);
+        cluster.simulation().schedule(Duration.ofMillis(random.nextInt(20_000)), "new disk", () -> {
+            if (node.isUp()) {
+                node.crash(random.nextBoolean());
+            }
+            node.repairDisk();
+            restartLater(node.index());
+        });
+    }
+
     private void restartLater(int node) {
         cluster.simulation().schedule(Duration.ofMillis(random.nextInt(3_000)), "restart", () -> {
-            if (!cluster.node(node).isUp()) {
-                cluster.restart(node);
+            if (!cluster.node(node).isUp() && !cluster.node(node).tryStart()) {
+                cluster.node(node).repairDisk();
+                restartLater(node);
             }
         });
     }
@@ -346,7 +426,19 @@ public final class SimWorkload {
 
     private void check() {
         for (int n = 0; n < cluster.size(); n++) {
-            checkPairs(cluster.node(n));
+            SimNode node = cluster.node(n);
+            checkPairs(node);
+            Set<Object> shown = new HashSet<>();
+            node.rows("pairs").forEach(row -> shown.add(row.get(0)));
+            if (!shown.containsAll(acknowledgedPairs)) {
+                throw cluster.simulation()
+                        .fail(node + " shows pairs " + shown + ", acknowledged were " + acknowledgedPairs, null);
+            }
+            for (List<@Nullable Object> row : node.rows("secrets")) {
+                if (!Long.valueOf(n).equals(row.get(1))) {
+                    throw cluster.simulation().fail(node + " has a secret of node " + row.get(1), null);
+                }
+            }
         }
         for (long id = 0; id < COUNTER_KEYS; id++) {
             long least = acknowledged.getOrDefault(id, 0L);

@@ -35,10 +35,14 @@ public final class Simulation {
     /** Virtual time that a blocking call may take; beyond, it is a deadlock that timers keep alive. */
     private static final Duration AWAIT_MAX = Duration.ofHours(2);
 
+    /** The one that this thread last began, or goes on with: several may run side by side. */
+    private static final ThreadLocal<@Nullable Simulation> CURRENT = new ThreadLocal<>();
+
     private final long seed;
     private final SplittableRandom ties;
     private final PriorityQueue<SimEvent> queue = new PriorityQueue<>();
     private final Deque<SimEvent> recent = new ArrayDeque<>();
+    private boolean failingDisks;
     private long nowNanos;
     private long scheduled;
     private long happened;
@@ -50,6 +54,26 @@ public final class Simulation {
     public Simulation(long seed) {
         this.seed = seed;
         this.ties = random("ties");
+        enter();
+    }
+
+    /** The simulation whose code runs on this thread; null when there is none. */
+    static @Nullable Simulation current() {
+        return CURRENT.get();
+    }
+
+    /** What this thread does from now on belongs to this simulation. */
+    void enter() {
+        CURRENT.set(this);
+    }
+
+    /** Whether disks fail on purpose. */
+    boolean mayFailDisks() {
+        return failingDisks;
+    }
+
+    void expectFailingDisks() {
+        failingDisks = true;
     }
 
     public long seed() {
@@ -182,15 +206,37 @@ public final class Simulation {
             if (nextAt() > until || !step()) {
                 throw fail("not within " + max + ": " + what, null);
             }
+            letOthersGoOn();
             check();
         }
     }
 
     private void runWhile(BooleanSupplier condition) {
         while (condition.getAsBoolean() && step()) {
+            letOthersGoOn();
             check();
         }
         check();
+    }
+
+    /** Hands the turn to each call whose wait is over: it was begun by an event, and nobody else looks after it. */
+    private void letOthersGoOn() {
+        for (SimWait over = firstOver(); over != null; over = firstOver()) {
+            var here = new SimWait(SimLife.WORLD, () -> true, Long.MAX_VALUE);
+            waits.remove(over);
+            waits.add(here);
+            over.goOn();
+            here.standStill();
+        }
+    }
+
+    private @Nullable SimWait firstOver() {
+        for (SimWait wait : waits) {
+            if (failure != null || wait.isOver()) {
+                return wait;
+            }
+        }
+        return null;
     }
 
     private long nextAt() {
@@ -223,11 +269,10 @@ public final class Simulation {
     /** Has events happen until a waiting call can go on, and returns that. */
     SimWait runUntilSomebodyGoesOn() {
         while (true) {
-            for (SimWait wait : waits) {
-                if (failure != null || wait.isOver()) {
-                    waits.remove(wait);
-                    return wait;
-                }
+            SimWait over = firstOver();
+            if (over != null) {
+                waits.remove(over);
+                return over;
             }
             long next = nextAt();
             if (next == Long.MAX_VALUE) {

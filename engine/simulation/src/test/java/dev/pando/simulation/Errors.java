@@ -1,5 +1,7 @@
 package dev.pando.simulation;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -10,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Errors extends Handler implements AutoCloseable {
 
     private final Logger root = Logger.getLogger("dev.pando");
-    private @Nullable LogRecord first;
+
+    /** The first of each simulation; several run side by side. */
+    private final Map<Simulation, LogRecord> first = new ConcurrentHashMap<>();
 
     Errors() {
         root.addHandler(this);
@@ -19,9 +23,17 @@ final class Errors extends Handler implements AutoCloseable {
 
     @Override
     public void publish(LogRecord entry) {
-        if (entry.getLevel().intValue() >= Level.SEVERE.intValue() && first == null && !isCrash(entry.getThrown())) {
-            first = entry;
+        Simulation simulation = Simulation.current();
+        if (simulation != null
+                && entry.getLevel().intValue() >= Level.SEVERE.intValue()
+                && !isCrash(entry.getThrown())
+                && !(simulation.mayFailDisks() && isOfDisk(entry))) {
+            first.putIfAbsent(simulation, entry);
         }
+    }
+
+    private static boolean isOfDisk(LogRecord entry) {
+        return entry.getThrown() == null && entry.getMessage().startsWith("writing has ended");
     }
 
     private static boolean isCrash(@Nullable Throwable thrown) {
@@ -35,8 +47,7 @@ final class Errors extends Handler implements AutoCloseable {
 
     /** @throws SimulationFailure when there was one since the last call */
     void check(Simulation simulation) {
-        LogRecord found = first;
-        first = null;
+        LogRecord found = first.remove(simulation);
         if (found != null) {
             throw simulation.fail("a node logged an error: " + found.getMessage(), found.getThrown());
         }
