@@ -203,6 +203,7 @@ public final class Simulation {
     public void runUntil(BooleanSupplier condition, Duration max, String what) {
         long until = nowNanos + max.toNanos();
         while (!condition.getAsBoolean()) {
+            letOthersGoOn();
             if (nextAt() > until || !step()) {
                 throw fail("not within " + max + ": " + what, null);
             }
@@ -212,9 +213,11 @@ public final class Simulation {
     }
 
     private void runWhile(BooleanSupplier condition) {
+        letOthersGoOn();
         while (condition.getAsBoolean() && step()) {
             letOthersGoOn();
             check();
+            letOthersGoOn();
         }
         check();
     }
@@ -281,6 +284,24 @@ public final class Simulation {
                 failed(new IllegalStateException("deadlock: no end after " + AWAIT_MAX));
             } else {
                 step();
+            }
+        }
+    }
+
+    /**
+     * Calls whose wait is over go on, each until it waits again or ends. A call that waited within the wait of another one
+     * may be left behind when that ends first and its caller drives the simulation itself again.
+     */
+    private void letOthersGoOn() {
+        for (int i = 0; i < waits.size(); i++) {
+            SimWait wait = waits.get(i);
+            if (wait.isOver()) {
+                var here = new SimWait(SimLife.WORLD, () -> true, Long.MAX_VALUE);
+                waits.remove(wait);
+                waits.add(here);
+                wait.goOn();
+                here.standStill();
+                i = -1;
             }
         }
     }
