@@ -103,7 +103,8 @@ final class LogRecovery {
         for (TransactionReader.Stored stored : transactions.blocks()) {
             Block block = stored.block();
             blocks.add(block);
-            prepared.add(replayer.prepare(block));
+            /* References are the store's own: the replayer sees what they stand for. */
+            prepared.add(block.cid().codec() == Codecs.REFERENCES ? null : replayer.prepare(block));
             if (BlockIndex.isIndexed(block.cid())) {
                 index.put(block.cid(), stored.position(), block.bytes().length);
             }
