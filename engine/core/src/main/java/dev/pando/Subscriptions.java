@@ -2,6 +2,7 @@ package dev.pando;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Passive replication: every node publishes what it commits, fire and forget; a node that subscribed to a collection
@@ -30,4 +31,35 @@ public interface Subscriptions {
      * @return false when {@code timeout} passed before each peer had answered
      */
     boolean sync(Table table, Duration timeout);
+
+    /**
+     * Follows single documents of a table from now on, durably, and fetches what is missing from connected peers. They
+     * need not be here yet.
+     *
+     * @throws PandoException as {@link #subscribe}
+     */
+    void subscribeDocuments(Table table, List<DocumentId> documents);
+
+    /** Follows the documents no longer, not even while they are read or written often. */
+    void unsubscribeDocuments(Table table, List<DocumentId> documents);
+
+    /** The documents subscribed at present, by table and id. */
+    List<FollowedDocument> documents();
+
+    /** Fetches what connected peers have of the document and this node lacks; as {@link #sync(Table, Duration)}. */
+    boolean sync(Table table, DocumentId document, Duration timeout);
+
+    /** The topics that this node has joined at present, by name; those of hot documents among them. */
+    List<TopicInfo> topics();
+
+    record FollowedDocument(Table table, DocumentId document) {}
+
+    /**
+     * @param kind {@code collection}, {@code document} or {@code query}
+     * @param hot whether a document's topic is joined only because it was read or written by key of late
+     * @param peers connected ones that follow it
+     * @param mesh those of them that messages go to at once
+     */
+    record TopicInfo(
+            String name, String kind, Table table, Optional<DocumentId> document, boolean hot, int peers, int mesh) {}
 }

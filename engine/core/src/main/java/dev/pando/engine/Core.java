@@ -6,12 +6,14 @@ import dev.pando.PandoException;
 import dev.pando.Table;
 import dev.pando.collection.Keys;
 import dev.pando.dag.Value;
+import dev.pando.ipld.Cid;
 import dev.pando.store.DerivedMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What transactions share. Thread-safe. */
@@ -28,6 +30,7 @@ final class Core {
     private final DerivedMap rows;
     private final Set<TransactionImpl> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+    private volatile BiConsumer<Cid, DocumentId> touched = (collection, document) -> {};
 
     Core(
             Environment environment,
@@ -52,6 +55,15 @@ final class Core {
 
     Tables tables() {
         return tables;
+    }
+
+    /** Tells {@code listener} of each row that is read or written by its key, or id. */
+    void onTouch(BiConsumer<Cid, DocumentId> listener) {
+        touched = listener;
+    }
+
+    void touched(TableState state, DocumentId document) {
+        touched.accept(state.collection(), document);
     }
 
     RowAccess access() {

@@ -109,6 +109,10 @@ final class EngineParts {
                 tables::replicated,
                 new DurableRecordsImpl("Replicator", locals, committer),
                 new DurableRecordsImpl("Member", locals, committer),
-                new DurableRecordsImpl("Subscription", locals, committer));
+                new DurableRecordsImpl("Subscription", locals, committer),
+                new DurableRecordsImpl("Pushed", locals, committer),
+                new DocumentsImpl(store, tables, access, snapshots, admitted),
+                new HotDocumentsFile(disk));
+        core.onTouch(replication::touched);
     }
 }

@@ -9,10 +9,13 @@ import dev.pando.crdt.DocumentState;
 import dev.pando.dag.DecodedDelta;
 import dev.pando.dag.Delta;
 import dev.pando.ipld.Block;
+import dev.pando.ipld.Cid;
 import dev.pando.store.DerivedMap;
 import dev.pando.store.Replayer;
 import dev.pando.store.Store;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -110,6 +113,9 @@ final class Recovery implements Replayer {
         byte[] row = rows().get(key);
         if (row == null || RowCodec.sequence(row) < sequence) {
             DocumentState before = Merger.state(table, row);
+            if (isMerged(before, block.cid(), delta)) {
+                return;
+            }
             if (row != null) {
                 var decoded = new DecodedDelta(block.cid(), delta, block);
                 Conflict.of(before, decoded, ConflictLog.ancestry(store::get))
@@ -120,6 +126,31 @@ final class Recovery implements Replayer {
             /* Tables show what definitions say. */
             tablesStale |= table == tables().definitions();
         }
+    }
+
+    /**
+     * Whether the delta is at or below the row's heads: a commit that came in parts, one document first and the rest
+     * later, has it in the log twice.
+     */
+    private boolean isMerged(DocumentState state, Cid cid, Delta delta) {
+        List<Cid> heads = state.headCids();
+        if (heads.isEmpty() || !delta.prev().isEmpty() && heads.containsAll(delta.prev())) {
+            return false; // what it builds upon would not be a head any more
+        }
+        var open = new ArrayDeque<Cid>(heads);
+        var seen = new HashSet<Cid>(heads);
+        while (!open.isEmpty()) {
+            Cid next = open.remove();
+            if (next.equals(cid)) {
+                return true;
+            }
+            byte[] block = Objects.requireNonNull(store.get(next), "an admitted delta is in the log");
+            Delta above = Delta.decode(block);
+            if (above.hlc() > delta.hlc()) {
+                above.prev().stream().filter(seen::add).forEach(open::add);
+            }
+        }
+        return false;
     }
 
     /** To be called when the store has recovered. */

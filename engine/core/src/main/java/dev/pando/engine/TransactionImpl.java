@@ -131,7 +131,11 @@ final class TransactionImpl implements Transaction {
         if (own != null) {
             return own.deleted() ? null : core.access().as(table, own);
         }
-        return core.access().live(state, table, key, snapshot());
+        Row row = core.access().live(state, table, key, snapshot());
+        if (row != null && !table.local()) {
+            core.touched(state, id);
+        }
+        return row;
     }
 
     @Override

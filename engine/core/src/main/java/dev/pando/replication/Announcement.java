@@ -25,10 +25,6 @@ record Announcement(boolean whole, List<Block> blocks) {
 
     private static final int VERSION = 1;
 
-    static String topic(Cid collection) {
-        return "/pando/1/c/" + collection;
-    }
-
     static Announcement of(List<Block> share) {
         long bytes = share.stream().mapToLong(b -> b.bytes().length).sum();
         boolean whole = bytes <= INLINE_BYTES_MAX && share.size() <= BLOCKS_MAX;

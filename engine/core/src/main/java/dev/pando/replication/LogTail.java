@@ -39,7 +39,7 @@ public interface LogTail extends Heads {
     /** Whether the collection has no document here, live or deleted. */
     boolean isEmpty(Cid collection);
 
-    /** Whether the block of that commit is in the log. */
+    /** Whether that commit is in the log with all its parts of collections that this node holds. */
     boolean contains(Cid commit);
 
     /** What tells the table of the collection here from one that was dropped and made again; 0 when not held. */

@@ -1,6 +1,9 @@
 package dev.pando.replication;
 
+import dev.pando.DocumentId;
 import dev.pando.Environment;
+import dev.pando.Subscriptions;
+import dev.pando.Table;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
@@ -21,7 +24,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +57,7 @@ final class PassiveReplication implements AutoCloseable {
     private final Mailbox mailbox;
     private final Gossip gossip;
     private final Puller puller;
+    private final DocumentReplication documents;
     private final Set<PushOnceLink> pushes = ConcurrentHashMap.newKeySet();
     private final Set<Cid> subscribed = ConcurrentHashMap.newKeySet();
     private final Set<PeerId> speaksPull = ConcurrentHashMap.newKeySet();
@@ -68,16 +73,24 @@ final class PassiveReplication implements AutoCloseable {
             if (info.protocols().contains(Puller.PROTOCOL) && speaksPull.add(peer)) {
                 mailbox.execute(() -> pullFrom(peer, subscribed));
             }
+            documents.identified(peer, info.protocols());
         }
 
         @Override
         public void onDisconnected(PeerId peer) {
             speaksPull.remove(peer);
+            documents.disconnected(peer);
         }
     };
 
-    /** @param records the node's records of kind "Subscription": key is the collection */
-    PassiveReplication(Host host, Environment environment, ReceiverLink.Node node, DurableRecords records) {
+    /** @param records the node's records of kind "Subscription": key is the collection, or a document of it */
+    PassiveReplication(
+            Host host,
+            Environment environment,
+            ReceiverLink.Node node,
+            DurableRecords records,
+            Documents read,
+            DocumentReplication.Memory memory) {
         this.host = host;
         this.environment = environment;
         this.node = node;
@@ -92,6 +105,10 @@ final class PassiveReplication implements AutoCloseable {
                 this::random,
                 () -> environment.nanoTime() / 1_000_000,
                 this::mayRead);
+        this.documents =
+                new DocumentReplication(host, environment, node, read, records, gossip, memory, subscribed::contains);
+        gossip.onFollow((peer, name, follows) ->
+                Topic.parse(name).ifPresent(topic -> documents.onFollow(peer, topic, follows)));
     }
 
     private int random(int bound) {
@@ -100,23 +117,22 @@ final class PassiveReplication implements AutoCloseable {
         return Math.floorMod(ByteBuffer.wrap(bytes).getInt(), bound);
     }
 
-    private boolean mayRead(PeerId peer, String topic) {
-        String prefix = Announcement.topic(Cid.ofDigest(Cid.DAG_CBOR, new byte[32]));
-        if (topic.length() != prefix.length()) {
-            return false;
-        }
-        try {
-            return node.collections().mayRead(peer, Cid.parse(topic.substring(topic.lastIndexOf('/') + 1)));
-        } catch (DecodeException e) {
-            return false;
-        }
+    private boolean mayRead(PeerId peer, String name) {
+        return Topic.parse(name)
+                .filter(topic -> topic.kind() == Topic.Kind.DOCUMENT
+                        ? documents.mayRead(peer, topic.document())
+                        : node.collections().mayRead(peer, topic.id()))
+                .isPresent();
     }
 
     void start() {
-        records.all().keySet().forEach(key -> subscribed.add(Cid.parse(key)));
+        records.all().keySet().stream()
+                .filter(key -> DocumentKey.parse(key).isEmpty())
+                .forEach(key -> subscribed.add(Cid.parse(key)));
         announced = node.tail().lastSequence();
         gossip.start();
         subscribed.forEach(this::join);
+        documents.start();
         host.addListener(listener);
         host.handle(Puller.PROTOCOL, this::onPull);
         stop.add(node.tail().onAdvance(() -> mailbox.execute(this::advanced)));
@@ -130,6 +146,7 @@ final class PassiveReplication implements AutoCloseable {
         stop.forEach(Runnable::run);
         host.unhandle(Puller.PROTOCOL);
         host.removeListener(listener);
+        documents.close();
         gossip.close();
         pushes.forEach(PushOnceLink::close);
         mailbox.execute(() -> {
@@ -155,7 +172,8 @@ final class PassiveReplication implements AutoCloseable {
                         join(collection);
                         mailbox.execute(() -> speaksPull.forEach(peer -> pullFrom(peer, Set.of(collection))));
                     }
-                }));
+                }))
+                .thenRun(documents::changed);
     }
 
     /** Follows the collections no longer. */
@@ -163,9 +181,10 @@ final class PassiveReplication implements AutoCloseable {
         var writes = collections.stream().map(c -> records.remove(c.toString())).toArray(CompletableFuture<?>[]::new);
         collections.forEach(collection -> {
             if (subscribed.remove(collection)) {
-                gossip.unsubscribe(Announcement.topic(collection));
+                gossip.unsubscribe(Topic.collection(collection).toString());
             }
         });
+        documents.changed();
         /* A pull under way would bring what is written after this returns. */
         var pullsEnded = new CompletableFuture<Void>();
         mailbox.execute(() -> {
@@ -176,7 +195,8 @@ final class PassiveReplication implements AutoCloseable {
     }
 
     private void join(Cid collection) {
-        gossip.subscribe(Announcement.topic(collection), (message, from) -> received(collection, message, from));
+        gossip.subscribe(
+                Topic.collection(collection).toString(), (message, from) -> received(collection, message, from));
     }
 
     // Receiving
@@ -186,15 +206,21 @@ final class PassiveReplication implements AutoCloseable {
             return CompletableFuture.completedFuture(Verdict.IGNORE);
         }
         Announcement announcement;
+        boolean whole;
         try {
             announcement = Announcement.decode(message.data());
+            var tree = new ShareTree(announcement.blocks());
+            whole = announcement.whole() && tree.isWhole(collection);
+            if (whole && !tree.isOnlyOf(collection)) {
+                return CompletableFuture.completedFuture(Verdict.REJECT);
+            }
         } catch (DecodeException e) {
             return CompletableFuture.completedFuture(Verdict.REJECT);
         }
         if (node.tail().contains(announcement.blocks().get(0).cid())) {
             return CompletableFuture.completedFuture(Verdict.ACCEPT);
         }
-        if (!announcement.whole()) {
+        if (!whole) {
             mailbox.execute(() -> pullFrom(from, Set.of(collection)));
             return CompletableFuture.completedFuture(Verdict.ACCEPT);
         }
@@ -245,6 +271,7 @@ final class PassiveReplication implements AutoCloseable {
                                 host.connections().stream()
                                         .map(PeerConnection::peer)
                                         .forEach(peer -> pullFrom(peer, subscribed));
+                                documents.antiEntropy();
                                 antiEntropyLater();
                             }
                         }));
@@ -254,6 +281,7 @@ final class PassiveReplication implements AutoCloseable {
     private void collectionsChanged() {
         puller.forgetPositions();
         speaksPull.forEach(peer -> pullFrom(peer, subscribed));
+        documents.changed();
     }
 
     private void onPull(Stream stream) {
@@ -309,6 +337,7 @@ final class PassiveReplication implements AutoCloseable {
         for (Cid collection : share.collections()) {
             if (node.collections().holds(collection)) {
                 publish(collection, share.collections().size() == 1 ? share.blocks() : part(share, collection));
+                documents.announce(share, collection);
             }
         }
     }
@@ -323,15 +352,46 @@ final class PassiveReplication implements AutoCloseable {
     }
 
     private void publish(Cid collection, List<Block> blocks) {
-        gossip.publish(Announcement.topic(collection), Announcement.of(blocks).encode());
+        /* Of a commit that is held in part only its documents are published: who follows the collection wants all of it. */
+        if (new ShareTree(blocks).isWhole(collection)) {
+            gossip.publish(
+                    Topic.collection(collection).toString(),
+                    Announcement.of(blocks).encode());
+        }
     }
 
-    /** Topics joined, with the peers of each mesh. */
-    CompletableFuture<Map<Cid, Set<PeerId>>> meshes() {
-        var meshes = new ConcurrentHashMap<Cid, Set<PeerId>>();
-        var looks = subscribed.stream()
-                .map(c -> gossip.mesh(Announcement.topic(c)).thenAccept(peers -> meshes.put(c, peers)))
-                .toArray(CompletableFuture<?>[]::new);
-        return CompletableFuture.allOf(looks).thenApply(nothing -> meshes);
+    /** The part that follows single documents. */
+    DocumentReplication documents() {
+        return documents;
+    }
+
+    /** A topic that is joined, before its table is looked up. */
+    record Joined(Topic topic, Cid collection, Optional<DocumentId> document, boolean hot, int peers, int mesh) {
+        Subscriptions.TopicInfo info(Table table) {
+            return new Subscriptions.TopicInfo(
+                    topic.toString(), topic.kind().name().toLowerCase(Locale.ROOT), table, document, hot, peers, mesh);
+        }
+    }
+
+    /** Topics joined, with how many peers are known of each. */
+    CompletableFuture<List<Joined>> topics() {
+        var looks = new ArrayList<CompletableFuture<Joined>>();
+        subscribed.forEach(c -> looks.add(look(Topic.collection(c), c, Optional.empty(), false)));
+        documents.answered().forEach(c -> looks.add(look(Topic.query(c), c, Optional.empty(), false)));
+        documents
+                .topics()
+                .forEach((key, hot) -> looks.add(
+                        look(Topic.document(key.document()), key.collection(), Optional.of(key.document()), hot)));
+        return CompletableFuture.allOf(looks.toArray(CompletableFuture<?>[]::new))
+                .thenApply(
+                        nothing -> looks.stream().map(CompletableFuture::join).toList());
+    }
+
+    private CompletableFuture<Joined> look(Topic topic, Cid collection, Optional<DocumentId> document, boolean hot) {
+        String name = topic.toString();
+        return gossip.subscribers(name)
+                .thenCombine(
+                        gossip.mesh(name),
+                        (peers, mesh) -> new Joined(topic, collection, document, hot, peers.size(), mesh.size()));
     }
 }

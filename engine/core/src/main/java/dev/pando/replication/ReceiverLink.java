@@ -1,11 +1,14 @@
 package dev.pando.replication;
 
 import dev.pando.ipld.Block;
+import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
 import dev.pando.libp2p.MessageStream;
 import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.Stream;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Binds a {@link Receiver} to its stream and to the door. */
@@ -75,7 +78,16 @@ final class ReceiverLink {
             return;
         }
         try {
-            handle(new Receiver.Received(ReplicateCodec.decode(bytes)));
+            ReplicateMessage message = ReplicateCodec.decode(bytes);
+            if (message instanceof ReplicateMessage.Hello hello) {
+                node.offered(
+                        stream.peer(),
+                        hello.collections().stream()
+                                .filter(offered -> offered.stateHash().isPresent()) // else some documents only
+                                .map(ReplicateMessage.Offered::collection)
+                                .collect(Collectors.toUnmodifiableSet()));
+            }
+            handle(new Receiver.Received(message));
         } catch (DecodeException e) {
             failed(e);
         }
@@ -121,6 +133,12 @@ final class ReceiverLink {
 
         /** Told before the share enters the door: whoever pushes to {@code peer} need not send it back. */
         void received(PeerId peer, List<Block> share);
+
+        /** Told which collections, as a whole, {@code peer} pushes here from now on. */
+        void offered(PeerId peer, Set<Cid> collections);
+
+        /** Whether a peer that may pushes this collection here as a whole: the node holds it in full. */
+        boolean pushedWhole(Cid collection);
 
         void ended(ReceiverLink link);
     }

@@ -1,5 +1,6 @@
 package dev.pando.replication;
 
+import dev.pando.DocumentId;
 import dev.pando.Environment;
 import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
@@ -45,6 +46,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     private final Function<Cid, Optional<Table>> tables;
     private final DurableRecords records;
     private final Memberships memberships;
+    private final PushedCollections pushed;
 
     private final Map<PeerId, SenderLink> senders = new ConcurrentHashMap<>();
     private final Map<PeerId, ReceiverLink> receivers = new ConcurrentHashMap<>();
@@ -66,6 +68,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
      * @param records the node's records of kind "replicator"
      * @param members the node's records of kind "Member"
      * @param subscriptions the node's records of kind "subscription"
+     * @param pushed the node's records of kind "pushed"
      */
     public ReplicationService(
             PeerId self,
@@ -78,7 +81,10 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
             Function<Cid, Optional<Table>> tables,
             DurableRecords records,
             DurableRecords members,
-            DurableRecords subscriptions) {
+            DurableRecords subscriptions,
+            DurableRecords pushed,
+            Documents documents,
+            DocumentReplication.Memory memory) {
         this.self = self;
         this.host = host;
         this.environment = environment;
@@ -89,7 +95,9 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         this.tables = tables;
         this.records = records;
         this.memberships = new Memberships(members, collections);
-        this.passive = host.map(h -> new PassiveReplication(h, environment, new LinkNode(), subscriptions));
+        this.pushed = new PushedCollections(pushed);
+        this.passive =
+                host.map(h -> new PassiveReplication(h, environment, new LinkNode(), subscriptions, documents, memory));
     }
 
     /** Takes up the replicators on record and serves peers from now on. */
@@ -320,6 +328,49 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     }
 
     @Override
+    public void subscribeDocuments(Table table, List<DocumentId> documents) {
+        threads.await(on().documents().subscribe(keys(table, documents)).thenApply(nothing -> true));
+    }
+
+    @Override
+    public void unsubscribeDocuments(Table table, List<DocumentId> documents) {
+        threads.await(on().documents().unsubscribe(keys(table, documents)).thenApply(nothing -> true));
+    }
+
+    private static List<DocumentKey> keys(Table table, List<DocumentId> documents) {
+        Cid collection = ids(List.of(table)).get(0);
+        return documents.stream().map(d -> new DocumentKey(collection, d)).toList();
+    }
+
+    @Override
+    public List<FollowedDocument> documents() {
+        return passive.map(p -> p.documents().subscriptions()).orElse(Set.of()).stream()
+                .flatMap(key -> tables.apply(key.collection()).stream()
+                        .map(table -> new FollowedDocument(table, key.document())))
+                .sorted(Comparator.comparing((FollowedDocument d) -> d.table().qualifiedName())
+                        .thenComparing(FollowedDocument::document))
+                .toList();
+    }
+
+    @Override
+    public List<TopicInfo> topics() {
+        return passive.map(p -> threads.await(p.topics())).orElse(List.of()).stream()
+                .flatMap(topic -> tables.apply(topic.collection()).stream().map(topic::info))
+                .sorted(Comparator.comparing(TopicInfo::name))
+                .toList();
+    }
+
+    @Override
+    public boolean sync(Table table, DocumentId document, Duration timeout) {
+        return within(on().documents().sync(new DocumentKey(table.collectionId(), document)), timeout);
+    }
+
+    /** Who may want to know that a row was read or written by its key. Any thread; costs next to nothing. */
+    public void touched(Cid collection, DocumentId document) {
+        passive.ifPresent(p -> p.documents().touched(collection, document));
+    }
+
+    @Override
     public List<Table> subscriptions() {
         return passive.map(PassiveReplication::subscriptions).orElse(Set.of()).stream()
                 .flatMap(collection -> tables.apply(collection).stream())
@@ -329,7 +380,10 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
 
     @Override
     public boolean sync(Table table, Duration timeout) {
-        var done = on().sync(table.collectionId());
+        return within(on().sync(table.collectionId()), timeout);
+    }
+
+    private boolean within(CompletableFuture<Void> done, Duration timeout) {
         var outcome = new CompletableFuture<Boolean>();
         done.whenComplete((nothing, failure) -> outcome.complete(failure == null));
         Runnable cancel = threads.schedule(timeout, () -> outcome.complete(false));
@@ -373,6 +427,16 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
             if (back != null) {
                 back.received(share);
             }
+        }
+
+        @Override
+        public void offered(PeerId peer, Set<Cid> offered) {
+            pushed.set(peer, offered);
+        }
+
+        @Override
+        public boolean pushedWhole(Cid collection) {
+            return pushed.peersOf(collection).stream().anyMatch(peer -> collections.mayWrite(peer, collection));
         }
 
         @Override

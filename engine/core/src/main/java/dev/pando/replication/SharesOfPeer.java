@@ -1,6 +1,5 @@
 package dev.pando.replication;
 
-import dev.pando.dag.Commit;
 import dev.pando.dag.UnknownVersionException;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
@@ -45,19 +44,14 @@ final class SharesOfPeer {
         return both;
     }
 
-    /** Collections of which the share holds the part whole, as far as its root tells. */
+    /** Collections of which the share holds the part whole: of chosen documents the peer lacks the others. */
     private static Set<Cid> collectionsOf(List<Block> share) {
-        Commit commit;
         try {
-            commit = Commit.decode(share.get(0).bytes());
+            var tree = new ShareTree(share);
+            return tree.collections().stream().filter(tree::isWhole).collect(Collectors.toCollection(HashSet::new));
         } catch (DecodeException | UnknownVersionException e) {
             return Set.of(); // the door says what is wrong with it
         }
-        Set<Cid> blocks = share.stream().map(Block::cid).collect(Collectors.toSet());
-        return commit.parts().entrySet().stream()
-                .filter(part -> blocks.contains(part.getValue().root()))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /** The page without the shares that came from the peer. */

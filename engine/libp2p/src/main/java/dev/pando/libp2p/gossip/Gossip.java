@@ -50,6 +50,13 @@ public final class Gossip implements AutoCloseable {
     private final LongSupplier clockMillis;
     private final GossipRouter router;
 
+    /** Told of the topics that peers subscribe to. Called on the scheduler; must not block. */
+    @FunctionalInterface
+    public interface FollowListener {
+        void onFollow(PeerId peer, String topic, boolean subscribed);
+    }
+
+    private volatile FollowListener follows = (peer, topic, subscribed) -> {};
     private final Map<String, GossipHandler> handlers = new HashMap<>();
     private final Map<PeerId, GossipOutbound> outbound = new HashMap<>();
     private final Set<PeerId> opening = new HashSet<>();
@@ -123,6 +130,11 @@ public final class Gossip implements AutoCloseable {
         protocols.put("/meshsub/1.0.0", GossipPeer.Version.V1_0);
         protocols.put("/floodsub/1.0.0", GossipPeer.Version.FLOODSUB);
         return protocols;
+    }
+
+    /** Tells {@code listener} what peers subscribe to; to be called before {@link #start}. */
+    public void onFollow(FollowListener listener) {
+        follows = listener;
     }
 
     /** Begins to serve peers and to look for them. */
@@ -301,6 +313,8 @@ public final class Gossip implements AutoCloseable {
             validate(validate);
         } else if (output instanceof GossipRouter.Connect connect) {
             connect.peers().forEach(this::connect);
+        } else if (output instanceof GossipRouter.Follows change) {
+            follows.onFollow(change.peer(), change.topic(), change.subscribed());
         }
     }
 

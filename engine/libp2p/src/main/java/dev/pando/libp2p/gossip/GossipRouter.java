@@ -37,6 +37,9 @@ final class GossipRouter {
     /** Peers that another one told of; to be tried. */
     record Connect(List<Rpc.PeerHint> peers) implements Output {}
 
+    /** A peer has subscribed to a topic, or does so no longer. */
+    record Follows(PeerId peer, String topic, boolean subscribed) implements Output {}
+
     /** What a validator found. */
     enum Verdict {
         ACCEPT,

@@ -104,12 +104,15 @@ final class GossipState {
             peer.score.misbehaved(1);
         } else if (peer.topics.add(topic)) {
             subscribers.computeIfAbsent(topic, t -> new LinkedHashSet<>()).add(peer.id);
+            outputs.add(new GossipRouter.Follows(peer.id, topic, true));
         }
     }
 
     void removeSubscriber(String topic, PeerId id) {
         subscribers.computeIfPresent(topic, (t, members) -> {
-            members.remove(id);
+            if (members.remove(id)) {
+                outputs.add(new GossipRouter.Follows(id, topic, false));
+            }
             return members.isEmpty() ? null : members;
         });
     }

@@ -156,7 +156,7 @@ class GossipRouterTest {
         rpc.have.add(new Rpc.IHave("made-up", List.of(new MessageId(new byte[] {1}))));
         receive(stranger, rpc, 1);
 
-        assertThat(router.drain()).isEmpty();
+        assertThat(router.drain()).noneMatch(output -> output instanceof GossipRouter.Send);
     }
 
     @Test

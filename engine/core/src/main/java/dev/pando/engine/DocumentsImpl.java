@@ -1,0 +1,164 @@
+package dev.pando.engine;
+
+import dev.pando.DocumentId;
+import dev.pando.Inspection;
+import dev.pando.dag.Delta;
+import dev.pando.ipld.Block;
+import dev.pando.ipld.Cid;
+import dev.pando.replication.Documents;
+import dev.pando.replication.ShareTree;
+import dev.pando.store.Store;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Documents read from rows, blocks and log. Thread-safe. */
+final class DocumentsImpl implements Documents {
+
+    private final Store store;
+    private final Tables tables;
+    private final RowAccess access;
+    private final Snapshots snapshots;
+    private final Admitted admitted;
+
+    DocumentsImpl(Store store, Tables tables, RowAccess access, Snapshots snapshots, Admitted admitted) {
+        this.store = store;
+        this.tables = tables;
+        this.access = access;
+        this.snapshots = snapshots;
+        this.admitted = admitted;
+    }
+
+    @Override
+    public List<Cid> heads(Cid collection, DocumentId document) {
+        TableState state = tables.view().byId(collection);
+        byte[] row = state == null ? null : access.stored(RowKey.of(state.number(), document), snapshots.published());
+        return state == null || row == null
+                ? List.of()
+                : state.codec().state(row).headCids();
+    }
+
+    @Override
+    public boolean isAdmitted(Cid collection, Cid delta) {
+        TableState state = tables.view().byId(collection);
+        return state != null && admitted.isApplied(state, delta);
+    }
+
+    /** A delta on the way from the heads down; {@code known} when the other side has it. */
+    private static final class Step {
+        private final Cid cid;
+        private final Delta delta;
+        private boolean known;
+
+        Step(Cid cid, Delta delta) {
+            this.cid = cid;
+            this.delta = delta;
+        }
+    }
+
+    /*
+     * From the greatest hlc down: a child's is greater than its parents', so whether a delta is known is settled when its
+     * turn comes, and the walk ends as soon as only known ones are left.
+     */
+    @Override
+    public List<Cid> since(Cid collection, DocumentId document, Collection<Cid> known) {
+        TableState state = tables.view().byId(collection);
+        if (state == null) {
+            return List.of();
+        }
+        var steps = new HashMap<Cid, Step>();
+        var open = new PriorityQueue<Step>(
+                Comparator.comparingLong((Step step) -> step.delta.hlc()).reversed());
+        heads(collection, document).forEach(head -> visit(state, document, head, false, steps, open));
+        known.forEach(head -> visit(state, document, head, true, steps, open));
+        long unknown = steps.values().stream().filter(step -> !step.known).count();
+        var since = new ArrayList<Cid>();
+        while (unknown > 0 && since.size() < Inspection.HISTORY_MAX) {
+            Step next = open.remove();
+            if (!next.known) {
+                unknown--;
+                since.add(next.cid);
+            }
+            for (Cid parent : next.delta.prev()) {
+                Step before = steps.get(parent);
+                if (before == null) {
+                    visit(state, document, parent, next.known, steps, open);
+                    unknown += steps.containsKey(parent) && !next.known ? 1 : 0;
+                } else if (next.known && !before.known) {
+                    before.known = true;
+                    unknown--;
+                }
+            }
+        }
+        return since;
+    }
+
+    private void visit(
+            TableState state,
+            DocumentId document,
+            Cid cid,
+            boolean known,
+            Map<Cid, Step> steps,
+            PriorityQueue<Step> open) {
+        Step present = steps.get(cid);
+        if (present != null) {
+            present.known |= known;
+            return;
+        }
+        Delta delta = admitted(state, cid);
+        if (delta != null && delta.document().equals(document)) {
+            var step = new Step(cid, delta);
+            step.known = known;
+            steps.put(cid, step);
+            open.add(step);
+        }
+    }
+
+    private @Nullable Delta admitted(TableState state, Cid cid) {
+        if (!admitted.isApplied(state, cid)) {
+            return null;
+        }
+        byte[] block = store.get(cid);
+        return block == null || BlockKind.of(new Block(cid, block)) != BlockKind.DELTA ? null : Delta.decode(block);
+    }
+
+    @Override
+    public Page read(Cid collection, List<Cid> deltas, int bytesMax) {
+        Set<Cid> left = new LinkedHashSet<>(deltas);
+        var shares = new ArrayList<List<Block>>();
+        long bytes = 0;
+        for (long sequence : store.sequencesOf(deltas)) {
+            if (bytes >= bytesMax) {
+                break;
+            }
+            for (List<Block> share : shares(sequence, collection, left)) {
+                shares.add(share);
+                bytes += share.stream().mapToLong(b -> b.bytes().length).sum();
+            }
+        }
+        /* What the log does not hold durably yet is announced when it does. */
+        return new Page(shares, shares.isEmpty() ? List.of() : List.copyOf(left));
+    }
+
+    /** What one commit brought of {@code left}, from which it is taken. */
+    private List<List<Block>> shares(long sequence, Cid collection, Set<Cid> left) {
+        var shares = new ArrayList<List<Block>>();
+        store.scan(sequence, (at, blocks) -> {
+            if (BlockKind.of(blocks.get(0)) == BlockKind.COMMIT) {
+                var tree = new ShareTree(blocks);
+                tree.documents(collection).values().stream()
+                        .filter(left::remove)
+                        .forEach(delta -> shares.add(tree.only(collection, delta)));
+            }
+            return false;
+        });
+        return shares;
+    }
+}
