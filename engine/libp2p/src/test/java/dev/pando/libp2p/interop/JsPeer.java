@@ -92,7 +92,7 @@ public final class JsPeer implements AutoCloseable {
     }
 
     /** The first event that fits, waiting for it. */
-    JsonNode event(Predicate<JsonNode> fits) {
+    public JsonNode event(Predicate<JsonNode> fits) {
         var found = new JsonNode[1];
         dev.pando.libp2p.Waiting.until("an event of js; it says: " + errors, java.time.Duration.ofSeconds(60), () -> {
             found[0] = events.stream().filter(fits).findFirst().orElse(null);
