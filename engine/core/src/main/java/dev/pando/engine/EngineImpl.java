@@ -180,6 +180,7 @@ final class EngineImpl implements Engine {
         if (parts.committer.broken() == null) {
             parts.hashes.save();
             Recovery.saveClock(parts.meta, parts.clock);
+            parts.indexes.keep();
         }
     }
 

@@ -73,7 +73,7 @@ final class EngineParts {
                 new Draft(rows, ConflictLog.ancestry(store::get)),
                 new RowApplier(tables, rows, snapshots, access, conflicts),
                 options.durability() == EngineOptions.Durability.NONE);
-        indexes = new IndexBuilder(tables, rows, access, snapshots, committer, threads);
+        indexes = new IndexBuilder(store, tables, rows, access, snapshots, committer, threads);
         hashes = new StateHashes(tables, rows, meta, access, snapshots, committer, threads);
         var commits = new CommitFactory(environment, signer, clock, tables, access, committer);
         grants = new GrantsImpl(locals, committer, options.trustAll(), tables::replicated, changed, threads);

@@ -2,11 +2,13 @@ package dev.pando.engine;
 
 import dev.pando.DocumentId;
 import dev.pando.Environment;
+import dev.pando.PandoException;
 import dev.pando.collection.RowCodec;
 import dev.pando.collection.RowView;
 import dev.pando.store.DerivedMap;
 import dev.pando.store.OrderedIndex;
 import dev.pando.store.PageCursor;
+import dev.pando.store.Store;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,6 +26,15 @@ final class IndexBuilder {
 
     private record Target(TableState state, TableIndex index) {}
 
+    /**
+     * Entries from which on the primary index is kept in a file at a clean close: a smaller one is made from the rows in
+     * no time.
+     */
+    static final long KEPT_ENTRIES_MIN = 16_384;
+
+    private static final System.Logger LOG = System.getLogger(IndexBuilder.class.getName());
+
+    private final Store store;
     private final Tables tables;
     private final DerivedMap rows;
     private final RowAccess access;
@@ -33,12 +44,14 @@ final class IndexBuilder {
     private final Turn walks;
 
     IndexBuilder(
+            Store store,
             Tables tables,
             DerivedMap rows,
             RowAccess access,
             Snapshots snapshots,
             Committer committer,
             Environment.Threads threads) {
+        this.store = store;
         this.tables = tables;
         this.rows = rows;
         this.access = access;
@@ -59,6 +72,10 @@ final class IndexBuilder {
         if (wanted.built()) {
             return;
         }
+        readKept();
+        if (wanted.built()) {
+            return;
+        }
         Map<Integer, List<Target>> targets = unbuilt();
         try (PageCursor pages = rows.pages()) {
             for (var page = pages.next(); !page.isEmpty(); page = pages.next()) {
@@ -70,6 +87,43 @@ final class IndexBuilder {
         }
         threads.await(committer.between(() ->
                 targets.values().forEach(some -> some.forEach(target -> setBuilt(target.index())))));
+    }
+
+    /**
+     * Fills primary indexes from the files that the last clean close left. Only these: a primary key's columns never
+     * change, so no entry that was right then is missing for a row of now.
+     */
+    private void readKept() {
+        for (TableState state : tables.view().tables()) {
+            TableIndex index = state.primary();
+            if (!index.built() && index.usable()) {
+                OrderedIndex.Filler filler = index.entries().filler();
+                if (store.readIndex(keptName(state), filler)) {
+                    threads.await(committer.between(() -> {
+                        filler.finish();
+                        setBuilt(index);
+                    }));
+                }
+            }
+        }
+    }
+
+    private static String keptName(TableState state) {
+        return "primary-" + state.number();
+    }
+
+    /** Leaves files for {@link #readKept} behind. When nothing is written any more. */
+    void keep() {
+        for (TableState state : tables.view().tables()) {
+            TableIndex index = state.primary();
+            if (index.built() && index.entries().size() >= KEPT_ENTRIES_MIN) {
+                try {
+                    store.keepIndex(keptName(state), index.entries());
+                } catch (PandoException e) {
+                    LOG.log(System.Logger.Level.WARNING, "the first ordered scan after the next start takes longer", e);
+                }
+            }
+        }
     }
 
     /* One with a column that was hidden during the walk lacks the rows from then on. */

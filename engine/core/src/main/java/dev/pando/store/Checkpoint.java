@@ -39,10 +39,7 @@ final class Checkpoint {
     private static final int VERSION = 2;
 
     private static final byte[] MAGIC = "PANDOCK1".getBytes(StandardCharsets.US_ASCII);
-    private static final int CHUNK_BYTES = 256 << 10;
-
-    /** One entry can be this long, and a chunk is ended behind the one that makes it long enough. */
-    private static final long CHUNK_BYTES_MAX = DerivedMap.VALUE_BYTES_MAX + (1L << 20);
+    static final int CHUNK_BYTES = 256 << 10;
 
     private Checkpoint() {}
 
@@ -50,7 +47,7 @@ final class Checkpoint {
     static void write(Disk disk, LogId log, LogEnd from, Map<String, DerivedMap> maps) throws IOException {
         try (DiskFile file = disk.open(NAME + Segments.ASIDE, true)) {
             file.truncate(0);
-            Output out = new Output(file);
+            ChunkOutput out = new ChunkOutput(file);
             out.put(MAGIC);
             out.chunk(encodeHeader(log, from, maps));
             long entries = 0;
@@ -66,7 +63,7 @@ final class Checkpoint {
         }
     }
 
-    private static long writeMap(Output out, String name, DerivedMap map) throws IOException {
+    private static long writeMap(ChunkOutput out, String name, DerivedMap map) throws IOException {
         ByteArrayOutputStream chunk = new ByteArrayOutputStream(CHUNK_BYTES + 4_096);
         long entries = 0;
         try (PageCursor pages = map.pages()) {
@@ -109,7 +106,7 @@ final class Checkpoint {
             return null;
         }
         try (DiskFile file = disk.open(NAME, false)) {
-            Input in = new Input(file);
+            ChunkInput in = new ChunkInput(file);
             byte[] magic = in.take(MAGIC.length);
             if (!Arrays.equals(magic, MAGIC)) {
                 throw new DecodeException("it does not begin with PANDOCK1");
@@ -142,7 +139,7 @@ final class Checkpoint {
             return null;
         }
         try (DiskFile file = disk.open(NAME, false)) {
-            Input in = new Input(file);
+            ChunkInput in = new ChunkInput(file);
             Header header = Arrays.equals(in.take(MAGIC.length), MAGIC) ? decodeHeader(in.chunk(), log) : null;
             return header == null ? null : header.from();
         } catch (DecodeException e) {
@@ -221,12 +218,12 @@ final class Checkpoint {
         return new Header(new LogEnd(LogPosition.of(segment, offset), sequence, marker), entries);
     }
 
-    private static void putBytes(ByteArrayOutputStream out, byte[] bytes) throws IOException {
+    static void putBytes(ByteArrayOutputStream out, byte[] bytes) throws IOException {
         Varint.write(out, bytes.length);
         out.write(bytes);
     }
 
-    private static byte[] takeBytes(ByteBuffer in) {
+    static byte[] takeBytes(ByteBuffer in) {
         long length = Varint.read(in);
         if (length > in.remaining()) {
             throw new DecodeException("an entry longer than its chunk");
@@ -234,88 +231,5 @@ final class Checkpoint {
         byte[] bytes = new byte[(int) length];
         in.get(bytes);
         return bytes;
-    }
-
-    /** Appends to a file through a buffer. */
-    private static final class Output {
-
-        private final DiskFile file;
-        private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES);
-        private long at;
-
-        Output(DiskFile file) {
-            this.file = file;
-        }
-
-        void chunk(byte[] payload) throws IOException {
-            putInt(payload.length);
-            put(payload);
-            putInt(Crc.of(payload, 0, payload.length));
-        }
-
-        void putInt(int value) throws IOException {
-            put(ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
-        }
-
-        void put(byte[] bytes) throws IOException {
-            for (int from = 0; from < bytes.length; ) {
-                if (!buffer.hasRemaining()) {
-                    flush();
-                }
-                int length = Math.min(bytes.length - from, buffer.remaining());
-                buffer.put(bytes, from, length);
-                from += length;
-            }
-        }
-
-        void flush() throws IOException {
-            int length = buffer.position();
-            file.write(at, buffer.flip());
-            at += length;
-            buffer.clear();
-        }
-    }
-
-    /** Reads a file from its beginning. */
-    private static final class Input {
-
-        private final DiskFile file;
-        private final long size;
-        private long at;
-
-        Input(DiskFile file) throws IOException {
-            this.file = file;
-            this.size = file.size();
-        }
-
-        byte[] take(int bytes) throws IOException {
-            if (bytes > size - at) {
-                throw new DecodeException("it is cut off at " + size);
-            }
-            ByteBuffer target = ByteBuffer.allocate(bytes);
-            at += file.read(at, target);
-            return target.array();
-        }
-
-        /** The next chunk's payload; empty at the end. */
-        byte[] chunk() throws IOException {
-            long start = at;
-            int length = ByteBuffer.wrap(take(Integer.BYTES)).getInt();
-            if (length < 0 || length > CHUNK_BYTES_MAX) {
-                throw new DecodeException("a chunk of " + length + " bytes at " + start);
-            }
-            byte[] payload = take(length);
-            if (length > 0) {
-                checkCrc(payload);
-            }
-            return payload;
-        }
-
-        void checkCrc(byte[] payload) throws IOException {
-            long end = at;
-            if (ByteBuffer.wrap(take(Crc.BYTES)).getInt() != Crc.of(payload, 0, payload.length)) {
-                throw new DecodeException("wrong checksum at " + end);
-            }
-        }
     }
 }

@@ -134,6 +134,11 @@ final class ChronicleMaps implements MapSet {
     }
 
     @Override
+    public String indexDirectory() {
+        return DIRECTORY;
+    }
+
+    @Override
     public Map<String, String> close() throws IOException {
         Map<String, String> files = new TreeMap<>();
         List<String> kept = new ArrayList<>();
@@ -143,7 +148,7 @@ final class ChronicleMaps implements MapSet {
             kept.add(file.name());
         }
         for (String name : disk.list(DIRECTORY)) {
-            if (!kept.contains(name)) {
+            if (!kept.contains(name) && !name.endsWith(KeptIndex.SUFFIX)) {
                 disk.delete(DIRECTORY + "/" + name);
             }
         }

@@ -1,6 +1,7 @@
 package dev.pando.store;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** Finds the leaf for a key. Immutable, in two levels, so that a change copies little. */
 final class LeafDirectory {
@@ -17,6 +18,16 @@ final class LeafDirectory {
 
     static LeafDirectory of(Leaf leaf) {
         return new LeafDirectory(new Leaf[][] {{leaf}});
+    }
+
+    /** Of leaves in order, the first of which is for the lowest keys. */
+    static LeafDirectory of(List<Leaf> leaves) {
+        int half = GROUP_LEAVES_MAX / 2;
+        Leaf[][] groups = new Leaf[(leaves.size() + half - 1) / half][];
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = leaves.subList(i * half, Math.min(leaves.size(), (i + 1) * half)).toArray(new Leaf[0]);
+        }
+        return new LeafDirectory(groups);
     }
 
     Leaf last() {

@@ -2,6 +2,7 @@ package dev.pando.store;
 
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The derived maps of one store. Opening, discarding and closing is for one thread. */
 interface MapSet {
@@ -31,6 +32,10 @@ interface MapSet {
 
     /** Whether a damaged entry was met; then the maps must not be used again. */
     boolean isDamaged();
+
+    /** Where files of indexes may be kept; null when nothing is. They go with {@link #discard}. */
+    @Nullable
+    String indexDirectory();
 
     /**
      * Ends all maps, with their content durable.

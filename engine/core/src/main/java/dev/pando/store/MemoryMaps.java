@@ -51,6 +51,11 @@ final class MemoryMaps implements MapSet {
     }
 
     @Override
+    public @Nullable String indexDirectory() {
+        return null;
+    }
+
+    @Override
     public Map<String, String> close() {
         maps.clear();
         return Map.of();

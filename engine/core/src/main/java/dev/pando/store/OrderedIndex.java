@@ -18,6 +18,22 @@ public interface OrderedIndex {
 
     long size();
 
+    /** Fills this index in order, beside what is put meanwhile. */
+    Filler filler();
+
+    /**
+     * Takes many entries in ascending order of their keys, much faster than they are put one by one. They are part of the
+     * index only after {@link #finish}. For one thread.
+     */
+    interface Filler {
+
+        /** @throws IllegalArgumentException when the key is not greater than the one before */
+        void add(byte[] key, byte[] value);
+
+        /** Brings the entries into the index; those that were put there before stay. For the index's writer. */
+        void finish();
+    }
+
     /**
      * A walk from a key to the end, or down to the beginning. An entry that is there during the whole walk is shown
      * exactly once and in order; others may be shown or not. Nothing is locked between two calls.

@@ -1,6 +1,8 @@
 package dev.pando.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +81,47 @@ final class PagedIndex implements OrderedIndex {
     @Override
     public long size() {
         return size.get();
+    }
+
+    @Override
+    public Filler filler() {
+        return new LeafFiller();
+    }
+
+    /** Builds full leaves one after the other. */
+    private final class LeafFiller implements Filler {
+
+        private final List<Leaf> leaves = new ArrayList<>(List.of(new Leaf(LOWEST, null)));
+        private byte @Nullable [] greatest;
+        private long added;
+
+        @Override
+        public void add(byte[] key, byte[] value) {
+            byte[] before = greatest;
+            if (before != null && compare(before, key) >= 0) {
+                throw new IllegalArgumentException("keys do not ascend");
+            }
+            greatest = key;
+            Leaf last = leaves.get(leaves.size() - 1);
+            last.put(key, value);
+            if (last.isTooLarge()) {
+                leaves.add(last.split());
+            }
+            added++;
+        }
+
+        @Override
+        public void finish() {
+            PagedIndex filled = new PagedIndex();
+            filled.directory = LeafDirectory.of(leaves);
+            filled.size.set(added);
+            Cursor present = from(null, true, false);
+            while (present.next()) {
+                filled.put(present.key(), present.value());
+            }
+            size.set(filled.size.get());
+            directory = filled.directory;
+        }
     }
 
     @Override

@@ -53,6 +53,9 @@ public final class Store implements AutoCloseable {
     private volatile long checkpointedBytes;
     private volatile boolean closed;
 
+    /** Where the log ended when it was opened. */
+    private volatile long recoveredSequence;
+
     private Store(Disk disk, StoreOptions options, StoreEnvironment environment, Disk.DiskLock lock, MapSet maps) {
         this.disk = disk;
         this.options = options;
@@ -142,6 +145,7 @@ public final class Store implements AutoCloseable {
             opening.end();
             LogEnd checkpoint = Checkpoint.start(disk, id());
             checkpointedBytes = checkpoint == null ? 0 : segments.bytesUpTo(checkpoint.position());
+            recoveredSequence = end.sequence();
             writer = log;
         } catch (IOException e) {
             throw abandon(StoreErrors.io("recovering the log", e));
@@ -339,6 +343,58 @@ public final class Store implements AutoCloseable {
     }
 
     /**
+     * Keeps an index in a file, for {@link #readIndex} after the next start. Writer only, after the last append; worth
+     * nothing unless a clean close follows.
+     */
+    public void keepIndex(String name, OrderedIndex index) {
+        String directory = maps.indexDirectory();
+        if (directory == null) {
+            return;
+        }
+        try {
+            KeptIndex.write(disk, indexFile(directory, name), id(), lastSequence(), index);
+        } catch (IOException e) {
+            throw StoreErrors.io("keeping index " + name, e);
+        }
+    }
+
+    /**
+     * Fills an index with what was kept of it when this store was last closed; false when there is no such file, or it is
+     * damaged. Any thread.
+     */
+    public boolean readIndex(String name, OrderedIndex.Filler target) {
+        String directory = maps.indexDirectory();
+        if (directory == null) {
+            return false;
+        }
+        try {
+            return KeptIndex.read(disk, indexFile(directory, name), id(), recoveredSequence, target);
+        } catch (IOException | DecodeException | IllegalArgumentException e) {
+            LOG.log(Level.WARNING, "index {0} is made anew from the rows: {1}", name, e.getMessage());
+            return false;
+        }
+    }
+
+    private static String indexFile(String directory, String name) {
+        return directory + "/" + name + KeptIndex.SUFFIX;
+    }
+
+    /** Files of other indexes, or of another time, are of no use. */
+    private void deleteOldIndexes(LogWriter log) throws IOException {
+        String directory = maps.indexDirectory();
+        if (directory == null) {
+            return;
+        }
+        for (String file : disk.list(directory)) {
+            String path = directory + "/" + file;
+            if (file.endsWith(KeptIndex.SUFFIX)
+                    && !KeptIndex.fits(disk, path, log.id(), log.durable().sequence())) {
+                disk.delete(path);
+            }
+        }
+    }
+
+    /**
      * Begins a checkpoint here. Writer only, when all that was appended is applied to the maps.
      *
      * @return what makes it: may be run by another thread while the writer goes on. It throws PandoException IO_ERROR
@@ -441,6 +497,7 @@ public final class Store implements AutoCloseable {
 
     private void closeCleanly(LogWriter log) throws IOException {
         log.finish();
+        deleteOldIndexes(log);
         Map<String, String> files = maps.close();
         new EndFile(log.id(), log.durable(), files).write(disk, EndFile.CLEAN);
         LOG.log(Level.DEBUG, "closed at {0}", log.durable());

@@ -1,6 +1,7 @@
 package dev.pando.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,6 +115,33 @@ class OrderedIndexTest {
         }
         assertThat(ups.stream().filter(key -> Integer.parseInt(key) % 2 == 0)).hasSize(10_000);
         assertThat(downs.stream().filter(key -> Integer.parseInt(key) % 2 == 0)).hasSize(10_000);
+    }
+
+    @Test
+    void filledInOrderItHoldsThoseThatWerePutMeanwhileToo() {
+        Random random = new Random(9);
+        OrderedIndex.Filler filler = index.filler();
+        for (int i = 0; i < 30_000; i += 2) {
+            byte[] value = value(random);
+            filler.add(bytes(i), value);
+            model.put(bytes(i), value);
+            if (i % 100 == 0) {
+                put(i + 1, random);
+            }
+        }
+        assertThatThrownBy(() -> filler.add(bytes(7), new byte[1])).isInstanceOf(IllegalArgumentException.class);
+        filler.finish();
+        for (int i = 1; i < 30_000; i += 250) {
+            put(2 * i, random);
+        }
+        assertThat(index.size()).isEqualTo(model.size());
+        OrderedIndex.Cursor all = index.from(null, true, false);
+        model.forEach((key, value) -> {
+            assertThat(all.next()).isTrue();
+            assertThat(all.key()).isEqualTo(key);
+            assertThat(all.value()).isEqualTo(value);
+        });
+        assertThat(all.next()).isFalse();
     }
 
     private static void step(OrderedIndex.Cursor cursor, List<String> seen) {
