@@ -43,6 +43,17 @@ public final class DeltaFactory {
      */
     public static DeltaDraft insert(
             Table table, SortedMap<String, Value> key, @Nullable Object[] values, BitSet named, DocumentState seen) {
+        return insert(table, Keys.documentId(table.collectionId(), key), key, values, named, seen);
+    }
+
+    /** @param id that {@code key} makes */
+    public static DeltaDraft insert(
+            Table table,
+            DocumentId id,
+            SortedMap<String, Value> key,
+            @Nullable Object[] values,
+            BitSet named,
+            DocumentState seen) {
         Ops ops = new Ops();
         for (Column column : table.columns()) {
             Object value = values[column.ordinal()];
@@ -50,7 +61,7 @@ public final class DeltaFactory {
                 ops.insert(column, value);
             }
         }
-        return ops.draft(table, key, seen, Live.INSERT);
+        return ops.draft(table, key, seen, Live.INSERT, id);
     }
 
     /**
@@ -170,11 +181,7 @@ public final class DeltaFactory {
             return draft(seen.table(), Objects.requireNonNull(state.key()), state, live, seen.id());
         }
 
-        DeltaDraft draft(Table table, SortedMap<String, Value> key, DocumentState seen, @Nullable Live live) {
-            return draft(table, key, seen, live, Keys.documentId(table.collectionId(), key));
-        }
-
-        private DeltaDraft draft(
+        DeltaDraft draft(
                 Table table, SortedMap<String, Value> key, DocumentState seen, @Nullable Live live, DocumentId id) {
             return DeltaDraft.on(
                     table.collectionId(),

@@ -95,6 +95,7 @@ final class CommitFactory {
             case INSERT ->
                 DeltaFactory.insert(
                         state.table(),
+                        row.id(),
                         Objects.requireNonNull(row.documentKey()),
                         values,
                         RowAccess.asPresent(row.table(), state.table(), row.named()),

@@ -28,8 +28,8 @@ final class Draft {
     record RowChange(byte @Nullable [] before, byte @Nullable [] leafBefore, byte[] after, DocumentState stateAfter) {}
 
     private final DerivedMap rows;
-    private final Map<RowKey, RowChange> group = new LinkedHashMap<>();
-    private final Map<RowKey, RowChange> member = new LinkedHashMap<>();
+    private Map<RowKey, RowChange> group = new LinkedHashMap<>();
+    private Map<RowKey, RowChange> member = new LinkedHashMap<>();
     private final Map<Object, RowKey> groupClaims = new HashMap<>();
     private final Map<Object, RowKey> memberClaims = new HashMap<>();
 
@@ -108,7 +108,13 @@ final class Draft {
 
     /** The present member is in the log: what it changed belongs to the group. */
     void keep() {
-        group.putAll(member);
+        if (group.isEmpty()) {
+            Map<RowKey, RowChange> empty = group;
+            group = member;
+            member = empty;
+        } else {
+            group.putAll(member);
+        }
         groupClaims.putAll(memberClaims);
         groupConflicts.addAll(memberConflicts);
         drop();

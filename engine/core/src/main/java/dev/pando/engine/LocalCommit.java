@@ -41,7 +41,7 @@ final class LocalCommit extends Change<Long> {
         }
         var check = new CommitCheck(tables, access, draft);
         rows.forEach(check::check);
-        return new Verdict.Append<>(new LogTransaction(blocks));
+        return new Verdict.Append<>(new LogTransaction(blocks, true));
     }
 
     @Override

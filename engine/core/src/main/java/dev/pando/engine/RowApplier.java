@@ -52,18 +52,11 @@ final class RowApplier implements Committer.Applier {
         RowView old = before == null ? null : access.view(state, key, before);
         RowView now = access.view(state, key, change.after());
         boolean wasLive = old != null && old.live();
-        byte[] leaf = Fingerprint.leaf(key.document(), now.state().headCids());
-        state.totals()
-                .replace(
-                        old == null
-                                ? null
-                                : Fingerprint.leaf(key.document(), old.state().headCids()),
-                        wasLive,
-                        leaf,
-                        now.live());
+        byte[] leaf = Fingerprint.leaf(now.id(), change.stateAfter().headCids());
+        state.totals().replace(change.leafBefore(), wasLive, leaf, now.live());
         HeadTree heads = state.heads();
         if (heads != null) {
-            heads.put(key.document(), leaf);
+            heads.put(now.id(), leaf);
         }
         if (now.live() && !wasLive) {
             state.primary().entries().put(state.primary().key(now), now.id().bytes());

@@ -9,8 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where each replicated block stands: CID → position and length of its content. Blocks that are appended but not yet
- * written to their file are kept here themselves. Any thread reads; the writer adds.
+ * Where each replicated block stands: CID → position and length of its content. Any thread reads; the writer adds.
+ *
+ * <p>A block goes through three places, each entered before the one before is left, so that a reader who asks them in
+ * this order never misses it: blocks that are appended but not yet written to their file are kept here themselves;
+ * places of written ones wait to be put into the map; then they are in the map. Many at a time are put there by a thread
+ * of its own, for that takes as long as merging what the blocks say.
  *
  * <pre>
  * key    CID (36)
@@ -24,15 +28,25 @@ final class BlockIndex {
     static final int KEY_BYTES = Cid.SHA256_BYTES;
     static final int VALUE_BYTES = 12;
 
-    private final DerivedMap map;
-    private final ConcurrentHashMap<Cid, Block> unwritten = new ConcurrentHashMap<>();
-    private final List<Pending> pending = new ArrayList<>();
+    /** As few places as this the writer puts into the map itself. */
+    private static final int BACKGROUND_MIN = 128;
 
-    BlockIndex(DerivedMap map) {
+    /** Places that may wait; the writer waits when there are more. */
+    private static final int WAITING_MAX = 1 << 16;
+
+    private final DerivedMap map;
+    private final @Nullable BackgroundWriter background;
+    private final ConcurrentHashMap<Cid, Block> unwritten = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Cid, Place> waiting = new ConcurrentHashMap<>();
+    private List<Pending> pending = new ArrayList<>();
+
+    /** @param inBackground whether there may be another thread: not in a simulation */
+    BlockIndex(DerivedMap map, boolean inBackground) {
         this.map = map;
+        this.background = inBackground ? new BackgroundWriter("pando-index", WAITING_MAX) : null;
     }
 
-    private record Pending(Cid cid, long position, int length) {}
+    private record Pending(Cid cid, Place place) {}
 
     record Place(long position, int length) {}
 
@@ -42,7 +56,8 @@ final class BlockIndex {
     }
 
     boolean contains(Cid cid) {
-        return isIndexed(cid) && (unwritten.containsKey(cid) || map.contains(cid.toBytes()));
+        return isIndexed(cid)
+                && (unwritten.containsKey(cid) || waiting.containsKey(cid) || map.contains(cid.toBytes()));
     }
 
     @Nullable
@@ -52,7 +67,14 @@ final class BlockIndex {
 
     @Nullable
     Place find(Cid cid) {
-        byte[] value = isIndexed(cid) ? map.get(cid.toBytes()) : null;
+        if (!isIndexed(cid)) {
+            return null;
+        }
+        Place written = waiting.get(cid);
+        if (written != null) {
+            return written;
+        }
+        byte[] value = map.get(cid.toBytes());
         if (value == null) {
             return null;
         }
@@ -62,16 +84,45 @@ final class BlockIndex {
 
     void addUnwritten(Block block, long position) {
         unwritten.put(block.cid(), block);
-        pending.add(new Pending(block.cid(), position, block.bytes().length));
+        pending.add(new Pending(block.cid(), new Place(position, block.bytes().length)));
     }
 
     /** All that was added can be read from its file now. */
     void written() {
-        for (Pending added : pending) {
-            put(added.cid(), added.position(), added.length());
+        BackgroundWriter other = background;
+        if (other == null || pending.size() < BACKGROUND_MIN && other.isIdle()) {
+            pending.forEach(this::put);
+            pending.clear();
+        } else {
+            List<Pending> some = pending;
+            pending = new ArrayList<>();
+            some.forEach(added -> waiting.put(added.cid(), added.place()));
+            other.run(
+                    some.size(),
+                    () -> some.forEach(added -> {
+                        put(added);
+                        waiting.remove(added.cid(), added.place());
+                    }));
         }
-        pending.clear();
         unwritten.clear();
+    }
+
+    /** Returns when all that was written to its file before this call is in the map. */
+    void settle() {
+        BackgroundWriter other = background;
+        if (other != null) {
+            other.settle();
+        }
+    }
+
+    /** Like {@link #settle}; nothing is added any more. False when the map lacks something. */
+    boolean close() {
+        BackgroundWriter other = background;
+        return other == null || other.close();
+    }
+
+    private void put(Pending added) {
+        put(added.cid(), added.place().position(), added.place().length());
     }
 
     void put(Cid cid, long position, int length) {

@@ -122,6 +122,10 @@ final class ChronicleTable {
         uninterrupted(() -> map.put(key, value));
     }
 
+    void putIfAbsent(byte[] key, byte[] value) {
+        uninterrupted(() -> map.putIfAbsent(key, value));
+    }
+
     void remove(byte[] key) {
         uninterrupted(() -> map.remove(key));
     }

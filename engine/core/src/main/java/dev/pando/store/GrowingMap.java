@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +58,9 @@ final class GrowingMap implements DerivedMap {
     private volatile Tables tables = new Tables(null, null);
     private Iterator<PageCursor.Entry> moving = Collections.emptyIterator();
     private int movingSegment;
+
+    /** Keys removed since entries began to move: pages copied before may hold them. */
+    private final Set<ByteBuffer> erased = new HashSet<>();
 
     /** Walks that have not ended. */
     private final AtomicInteger walks = new AtomicInteger();
@@ -272,6 +277,7 @@ final class GrowingMap implements DerivedMap {
         Tables now = tables;
         if (now.older != null) {
             now.older.remove(key);
+            erased.add(ByteBuffer.wrap(key.clone()));
         }
         if (now.current != null) {
             now.current.remove(key);
@@ -324,14 +330,15 @@ final class GrowingMap implements DerivedMap {
             if (moving.hasNext()) {
                 PageCursor.Entry entry = moving.next();
                 /* Not what was written or removed since the page was copied. */
-                if (older.contains(entry.key()) && !current.contains(entry.key())) {
-                    current.put(entry.key(), entry.value());
+                if (erased.isEmpty() || !erased.contains(ByteBuffer.wrap(entry.key()))) {
+                    current.putIfAbsent(entry.key(), entry.value());
                 }
                 left--;
             } else if (movingSegment < older.segments()) {
                 moving = older.segment(movingSegment++).iterator();
             } else {
                 tables = new Tables(current, null);
+                erased.clear();
                 retire(older);
                 return;
             }
@@ -452,6 +459,7 @@ final class GrowingMap implements DerivedMap {
         Tables now = tables;
         tables = new Tables(null, null);
         moving = Collections.emptyIterator();
+        erased.clear();
         hasParts = false;
         closeRetired();
         for (ChronicleTable table : Arrays.asList(now.current, now.older)) {

@@ -25,7 +25,8 @@ final class LeafDirectory {
         int half = GROUP_LEAVES_MAX / 2;
         Leaf[][] groups = new Leaf[(leaves.size() + half - 1) / half][];
         for (int i = 0; i < groups.length; i++) {
-            groups[i] = leaves.subList(i * half, Math.min(leaves.size(), (i + 1) * half)).toArray(new Leaf[0]);
+            groups[i] = leaves.subList(i * half, Math.min(leaves.size(), (i + 1) * half))
+                    .toArray(new Leaf[0]);
         }
         return new LeafDirectory(groups);
     }

@@ -26,8 +26,13 @@ final class References {
 
     private References() {}
 
-    /** The blocks to write for {@code blocks}, when some of them are known. */
-    static List<Block> compact(List<Block> blocks, Predicate<Cid> isKnown) {
+    /** The blocks to write for a transaction, when some of its own are known. */
+    static List<Block> compact(LogTransaction transaction, Predicate<Cid> isKnown) {
+        List<Block> blocks = transaction.blocks();
+        if (transaction.isNew()
+                && blocks.stream().noneMatch(block -> block.cid().codec() == Cid.RAW)) {
+            return blocks;
+        }
         List<Block> compact = new ArrayList<>(blocks.size());
         List<Integer> known = new ArrayList<>();
         Set<Cid> seen = new HashSet<>();

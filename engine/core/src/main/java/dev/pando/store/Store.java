@@ -63,7 +63,7 @@ public final class Store implements AutoCloseable {
         this.lock = lock;
         this.segments = new Segments(disk);
         this.maps = maps;
-        this.index = new BlockIndex(maps.map(BlockIndex.MAP));
+        this.index = new BlockIndex(maps.map(BlockIndex.MAP), disk.path().isPresent());
         this.reader = new BlockReader(segments, index);
         this.sequences = new SequenceIndex(segments);
     }
@@ -159,6 +159,7 @@ public final class Store implements AutoCloseable {
     /** Closes files and lock of a store that never came to be. */
     private RuntimeException abandon(RuntimeException cause) {
         closed = true;
+        index.close();
         try (lock;
                 segments) {
             maps.discard();
@@ -196,7 +197,7 @@ public final class Store implements AutoCloseable {
         writing.lock();
         try {
             LogWriter log = writer();
-            long sequence = log.append(References.compact(transaction.blocks(), index::contains));
+            long sequence = log.append(References.compact(transaction, index::contains));
             sequences.add(log.appended());
             return sequence;
         } finally {
@@ -414,6 +415,7 @@ public final class Store implements AutoCloseable {
         walking.lock();
         try {
             checkOpen();
+            index.settle();
             Checkpoint.write(disk, id(), from, maps.all());
             /* The maps may hold what was appended meanwhile: a checkpoint must not know more than the log. */
             force();
@@ -433,6 +435,7 @@ public final class Store implements AutoCloseable {
     public CheckReport check() {
         walking.lock();
         try {
+            index.settle();
             return new LogCheck(segments, index, reader, maps).run(writer().durable());
         } catch (IOException e) {
             throw StoreErrors.io("checking the log", e);
@@ -481,7 +484,9 @@ public final class Store implements AutoCloseable {
             LogWriter log = writer;
             try (lock;
                     segments) {
-                if (log == null || log.failure() != null || maps.isDamaged()) {
+                /* The maps are not touched after this. */
+                boolean indexed = log == null || finish(log);
+                if (log == null || log.failure() != null || maps.isDamaged() || !indexed) {
                     maps.discard();
                     return;
                 }
@@ -495,8 +500,20 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /** Whether all is forced and in the maps. */
+    private boolean finish(LogWriter log) {
+        try {
+            if (log.failure() == null) {
+                log.finish();
+            }
+        } catch (RuntimeException e) {
+            index.close();
+            throw e;
+        }
+        return index.close();
+    }
+
     private void closeCleanly(LogWriter log) throws IOException {
-        log.finish();
         deleteOldIndexes(log);
         Map<String, String> files = maps.close();
         new EndFile(log.id(), log.durable(), files).write(disk, EndFile.CLEAN);

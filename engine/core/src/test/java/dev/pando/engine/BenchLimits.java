@@ -92,6 +92,7 @@ final class BenchLimits {
         try (Connection connection =
                 DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("sqlite" + batch), properties)) {
             try (Statement statement = connection.createStatement()) {
+                statement.execute("DROP TABLE IF EXISTS books");
                 statement.execute(
                         "CREATE TABLE books (isbn TEXT PRIMARY KEY, title TEXT, pages INTEGER, likes INTEGER)");
             }

@@ -27,7 +27,7 @@ final class BenchReport {
                         value / rival));
     }
 
-    /** @param cpuMicros of the whole process for each operation: what a busy machine does not blur */
+    /** @param cpuMicros of all threads of Java code for each operation: what a busy machine blurs least */
     void withCpu(String measure, double value, String unit, String rivalName, double rival, double cpuMicros) {
         print(start(measure, value, unit)
                 + String.format(

@@ -3,7 +3,6 @@ package dev.pando.engine;
 import static dev.pando.engine.TestDatabase.books;
 import static dev.pando.engine.TestDatabase.insert;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.pando.Engine;
 import dev.pando.EngineOptions;
 import dev.pando.Grants.Right;
@@ -20,6 +19,7 @@ import dev.pando.libp2p.KeyPair;
 import dev.pando.replication.AdmissionOutcome;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +54,7 @@ final class EngineBench {
     private final double seconds;
     private final BenchLimits limits;
     private final AtomicLong keys = new AtomicLong();
+    private final AtomicLong endedNanos = new AtomicLong();
     private double cpuMicros;
 
     EngineBench() throws IOException {
@@ -152,6 +153,7 @@ final class EngineBench {
                             insertBatch(engine, table, 1);
                             done.incrementAndGet();
                         }
+                        ended();
                         ended.countDown();
                     })
                     .start();
@@ -181,6 +183,7 @@ final class EngineBench {
                             insertBatch(engine, table, BATCH);
                             done.addAndGet(BATCH);
                         }
+                        ended();
                         ended.countDown();
                     })
                     .start();
@@ -200,8 +203,18 @@ final class EngineBench {
         }
     }
 
-    private static long cpuNanos() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    /** CPU time of all threads of Java code, also of those that ended: the compiler's is not in it. */
+    private long cpuNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long nanos = endedNanos.get();
+        for (long id : threads.getAllThreadIds()) {
+            nanos += Math.max(0, threads.getThreadCpuTime(id));
+        }
+        return nanos;
+    }
+
+    private void ended() {
+        endedNanos.addAndGet(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
     }
 
     // ---- reading
@@ -300,7 +313,7 @@ final class EngineBench {
         TestDatabase.commit(engine, tx -> insert(tx, table, key, "a title", 1L, 1L));
     }
 
-    private static double cpuOfUpdates(Engine engine, Table table, String key, int count) {
+    private double cpuOfUpdates(Engine engine, Table table, String key, int count) {
         long cpu = cpuNanos();
         updates(engine, table, key, count);
         return (cpuNanos() - cpu) / 1e3;
