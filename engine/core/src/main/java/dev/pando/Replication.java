@@ -1,5 +1,6 @@
 package dev.pando;
 
+import dev.pando.ipld.Cid;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerId;
 import java.time.Duration;
@@ -32,6 +33,61 @@ public interface Replication {
      */
     boolean awaitSync(Table table, PeerId peer, Duration timeout);
 
+    /** How each collection stands towards each peer, a row for each direction. Reads the log as far as peers are behind. */
+    List<SyncStatus> syncStatus();
+
+    /** Commits that came and wait for something. */
+    List<PendingCommit> pending();
+
+    /** Blocks that came and break a rule by themselves. */
+    List<QuarantinedBlock> quarantine();
+
+    /** Which way commits go. */
+    enum Direction {
+        /** To the peer. */
+        OUT,
+        /** From the peer. */
+        IN
+    }
+
+    /**
+     * @param equal whether nothing of the sender's scope is missing at the receiver, as far as this node was told; empty
+     *     when it cannot know: a receiver does not know what its peer will send
+     * @param behind commits of the sender's scope that the receiver has not answered for; at most {@link #BEHIND_MAX}
+     * @param behindSince when the first of them was made
+     * @param filled commits sent of those that were found missing at the peer
+     * @param toFill how many were found missing; 0 when no back-fill is under way
+     * @param offlineSince since when there is no connection for this
+     * @param refused the last commit that the receiver did not apply, with the reason
+     * @param state for people, in a word or two
+     */
+    record SyncStatus(
+            Table table,
+            PeerId peer,
+            Direction direction,
+            Optional<Boolean> equal,
+            long behind,
+            Optional<Instant> behindSince,
+            long filled,
+            long toFill,
+            Optional<Instant> offlineSince,
+            Optional<String> refused,
+            String state) {
+
+        /** Commits that are counted; there may be more. */
+        public static final int BEHIND_MAX = 100_000;
+    }
+
+    /**
+     * @param from who sent it last
+     * @param reason what it waits for
+     * @param notBefore when its sender may offer it again
+     */
+    record PendingCommit(Cid commit, PeerId from, Instant since, String reason, Optional<Instant> notBefore) {}
+
+    /** @param block the CID of the bytes as they came */
+    record QuarantinedBlock(Cid block, PeerId from, Instant since, int bytes, String reason) {}
+
     /**
      * @param address where to find it; empty when only its id is known
      * @param documents only these; empty for all
@@ -47,6 +103,7 @@ public interface Replication {
     /**
      * @param acknowledged commit sequence up to which the peer has answered
      * @param pending commits of the log not yet acknowledged
+     * @param commitsPerSecond acknowledged lately
      * @param status for people: {@code connected}, {@code offline}, {@code suspended: …}
      */
     record ReplicatorInfo(
@@ -57,6 +114,7 @@ public interface Replication {
             boolean connected,
             long acknowledged,
             long pending,
+            double commitsPerSecond,
             String status,
             Optional<String> lastError,
             Optional<Instant> lastSuccess) {}

@@ -9,6 +9,7 @@ import dev.pando.ipld.Block;
 import dev.pando.libp2p.PeerId;
 import dev.pando.replication.AdmissionOutcome;
 import dev.pando.replication.ShareSink;
+import dev.pando.replication.UnadmittedShares;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,7 @@ final class Admission implements ShareSink {
     private final HybridClock clock;
     private final Committer committer;
     private final PeerId self;
+    private final UnadmittedShares unadmitted;
 
     /** For each peer the end of its queue: done when its last share was handed to the writer. */
     private final ConcurrentHashMap<PeerId, CompletableFuture<Void>> lanes = new ConcurrentHashMap<>();
@@ -46,7 +48,9 @@ final class Admission implements ShareSink {
             Admitted admitted,
             HybridClock clock,
             Committer committer,
-            PeerId self) {
+            PeerId self,
+            UnadmittedShares unadmitted) {
+        this.unadmitted = unadmitted;
         this.environment = environment;
         this.workers = workers;
         this.tables = tables;
@@ -73,7 +77,7 @@ final class Admission implements ShareSink {
 
     /** @param voucher whose right to write counts beside the author's */
     private CompletableFuture<AdmissionOutcome> admit(PeerId from, @Nullable PeerId voucher, List<Block> share) {
-        var verified = CompletableFuture.supplyAsync(() -> verify(share), workers);
+        var verified = CompletableFuture.supplyAsync(() -> verify(from, share), workers);
         var answer = new CompletableFuture<AdmissionOutcome>();
         lanes.compute(from, (peer, before) -> {
             CompletableFuture<?> turn = before == null ? CompletableFuture.completedFuture(null) : before;
@@ -83,6 +87,11 @@ final class Admission implements ShareSink {
                         answer.completeExceptionally(failure);
                         return null;
                     });
+        });
+        answer.whenComplete((outcome, failure) -> {
+            if (outcome != null && !share.isEmpty()) {
+                unadmitted.noted(from, share.get(0).cid(), outcome);
+            }
         });
         answer.whenComplete(
                 (outcome, failure) -> lanes.computeIfPresent(from, (peer, last) -> last.isDone() ? null : last));
@@ -99,10 +108,22 @@ final class Admission implements ShareSink {
         });
     }
 
-    private static ShareOutcome verify(List<Block> share) {
-        return share.isEmpty()
-                ? new ShareOutcome.Invalid("a share without blocks", null)
-                : ShareVerifier.verify(share.get(0), share.subList(1, share.size()));
+    private ShareOutcome verify(PeerId from, List<Block> share) {
+        if (share.isEmpty()) {
+            return new ShareOutcome.Invalid("a share without blocks", null);
+        }
+        var known = unadmitted.faultOf(share.get(0).cid());
+        if (known.isPresent()) {
+            return new ShareOutcome.Invalid(known.get(), null);
+        }
+        ShareOutcome outcome = ShareVerifier.verify(share.get(0), share.subList(1, share.size()));
+        if (outcome instanceof ShareOutcome.Invalid invalid && invalid.block() != null) {
+            share.stream()
+                    .filter(block -> block.cid().equals(invalid.block()))
+                    .findFirst()
+                    .ifPresent(block -> unadmitted.quarantined(from, block, invalid.reason()));
+        }
+        return outcome;
     }
 
     private CompletableFuture<AdmissionOutcome> admit(@Nullable PeerId voucher, ShareOutcome outcome) {

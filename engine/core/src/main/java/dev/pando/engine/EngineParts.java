@@ -8,6 +8,7 @@ import dev.pando.libp2p.Host;
 import dev.pando.libp2p.KeyPair;
 import dev.pando.libp2p.PeerId;
 import dev.pando.replication.ReplicationService;
+import dev.pando.replication.UnadmittedShares;
 import dev.pando.store.DerivedMap;
 import dev.pando.store.Disk;
 import dev.pando.store.Store;
@@ -90,7 +91,9 @@ final class EngineParts {
                 (state, asked) -> new RowSearch(core, state, asked).check());
         network = new NetworkImpl(host.orElse(null), threads);
         var admitted = new Admitted(store, meta);
-        admission = new Admission(environment, threads.workers(), tables, grants, admitted, clock, committer, self);
+        var unadmitted = new UnadmittedShares(environment::currentTimeMillis);
+        admission = new Admission(
+                environment, threads.workers(), tables, grants, admitted, clock, committer, self, unadmitted);
         replication = new ReplicationService(
                 self,
                 host,
@@ -103,7 +106,8 @@ final class EngineParts {
                         hashes,
                         rows,
                         new HeadTrees(tables, rows, committer, threads),
-                        admitted),
+                        admitted,
+                        snapshots),
                 admission,
                 new CollectionsImpl(tables, grants, changed, options.expressions(), rows, access, store::get),
                 tables::replicated,
@@ -112,7 +116,8 @@ final class EngineParts {
                 new DurableRecordsImpl("Subscription", locals, committer),
                 new DurableRecordsImpl("Pushed", locals, committer),
                 new DocumentsImpl(store, tables, access, snapshots, admitted),
-                new HotDocumentsFile(disk));
+                new HotDocumentsFile(disk),
+                unadmitted);
         core.onTouch(replication::touched);
     }
 }

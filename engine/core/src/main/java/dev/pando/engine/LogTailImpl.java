@@ -4,6 +4,7 @@ import dev.pando.ColumnType;
 import dev.pando.DocumentId;
 import dev.pando.collection.CollectionId;
 import dev.pando.collection.Definition;
+import dev.pando.collection.HybridClock;
 import dev.pando.dag.ColumnId;
 import dev.pando.dag.Commit;
 import dev.pando.dag.Delta;
@@ -43,6 +44,7 @@ final class LogTailImpl implements LogTail {
     private final DerivedMap rows;
     private final HeadTrees trees;
     private final Admitted admitted;
+    private final Snapshots snapshots;
 
     LogTailImpl(
             Store store,
@@ -51,7 +53,9 @@ final class LogTailImpl implements LogTail {
             StateHashes hashes,
             DerivedMap rows,
             HeadTrees trees,
-            Admitted admitted) {
+            Admitted admitted,
+            Snapshots snapshots) {
+        this.snapshots = snapshots;
         this.admitted = admitted;
         this.rows = rows;
         this.trees = trees;
@@ -107,6 +111,29 @@ final class LogTailImpl implements LogTail {
             }
         }
         return page.build();
+    }
+
+    @Override
+    public long publishedSequence() {
+        return snapshots.published();
+    }
+
+    @Override
+    public Backlog backlog(long after, Cid collection, int max) {
+        var count = new long[1];
+        var first = new long[1];
+        if (after < lastSequence()) {
+            store.scan(after + 1, (sequence, blocks) -> {
+                if (BlockKind.of(blocks.get(0)) == BlockKind.COMMIT) {
+                    Commit commit = Commit.decode(blocks.get(0).bytes());
+                    if (commit.parts().containsKey(collection)) {
+                        first[0] = count[0]++ == 0 ? HybridClock.millis(commit.hlc()) : first[0];
+                    }
+                }
+                return count[0] < max;
+            });
+        }
+        return new Backlog(count[0], first[0]);
     }
 
     @Override

@@ -42,6 +42,15 @@ public interface LogTail extends Heads {
     /** Whether that commit is in the log with all its parts of collections that this node holds. */
     boolean contains(Cid commit);
 
+    /** The last commit that readers see; it may not be on disk yet. */
+    long publishedSequence();
+
+    /** Counts commits after {@code after} with a part in the collection, up to {@code max}. Reads the disk. */
+    Backlog backlog(long after, Cid collection, int max);
+
+    /** @param firstMillis when the first of them was made, 0 for none */
+    record Backlog(long commits, long firstMillis) {}
+
     /** What tells the table of the collection here from one that was dropped and made again; 0 when not held. */
     long instance(Cid collection);
 

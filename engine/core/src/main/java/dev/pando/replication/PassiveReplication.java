@@ -250,6 +250,15 @@ final class PassiveReplication implements AutoCloseable {
         return all;
     }
 
+    /** How subscribed collections stand towards the peers that they were pulled from. */
+    CompletableFuture<List<Puller.State>> pulls() {
+        var states = new CompletableFuture<List<Puller.State>>();
+        mailbox.execute(() -> states.complete(puller.states(speaksPull).stream()
+                .filter(state -> subscribed.contains(state.collection()))
+                .toList()));
+        return states;
+    }
+
     private void pullFrom(PeerId peer, Set<Cid> collections) {
         Set<Cid> wanted = collections.stream().filter(subscribed::contains).collect(Collectors.toSet());
         if (closed || wanted.isEmpty() || !speaksPull.contains(peer)) {

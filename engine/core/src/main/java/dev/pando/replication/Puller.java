@@ -1,17 +1,24 @@
 package dev.pando.replication;
 
 import dev.pando.DocumentId;
+import dev.pando.Replication.Direction;
+import dev.pando.Replication.SyncStatus;
+import dev.pando.Table;
 import dev.pando.ipld.Cid;
 import dev.pando.libp2p.Host;
 import dev.pando.libp2p.PeerId;
 import dev.pando.replication.ReplicateMessage.Pull;
 import dev.pando.replication.ReplicateMessage.Reached;
 import dev.pando.replication.ReplicateMessage.Wanted;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -46,6 +53,7 @@ final class Puller {
         long inVainUntil = Long.MAX_VALUE;
 
         final Set<Cid> waiting = new HashSet<>();
+        final Map<Cid, Ended> ended = new HashMap<>();
         Set<Cid> pulling = Set.of();
         CompletableFuture<Boolean> next = new CompletableFuture<>();
 
@@ -54,6 +62,46 @@ final class Puller {
 
         boolean running;
     }
+
+    /** How a collection stood towards a peer after the last pull that ended. */
+    record State(
+            PeerId peer,
+            Cid collection,
+            boolean complete,
+            long endedMillis,
+            boolean connected,
+            @Nullable String failure) {
+
+        SyncStatus row(Table table) {
+            Optional<Boolean> equal = failure != null || !connected ? Optional.empty() : Optional.of(complete);
+            Optional<String> refused = failure != null
+                    ? Optional.of(failure)
+                    : complete ? Optional.empty() : Optional.of("this node did not admit all that came: sys.pending");
+            return new SyncStatus(
+                    table,
+                    peer,
+                    Direction.IN,
+                    equal,
+                    0,
+                    Optional.empty(),
+                    0,
+                    0,
+                    connected ? Optional.empty() : Optional.of(Instant.ofEpochMilli(endedMillis)),
+                    refused,
+                    (connected ? "pulled at " : "offline, pulled at ") + Instant.ofEpochMilli(endedMillis));
+        }
+    }
+
+    /** In the mailbox. */
+    List<State> states(Set<PeerId> connected) {
+        var states = new ArrayList<State>();
+        peers.forEach((id, peer) -> peer.ended.forEach((collection, ended) -> states.add(
+                new State(id, collection, ended.complete(), ended.millis(), connected.contains(id), ended.failure()))));
+        return states;
+    }
+
+    private record Ended(
+            boolean complete, long millis, @Nullable String failure) {}
 
     private record Position(byte[] log, long sequence) {}
 
@@ -97,6 +145,7 @@ final class Puller {
     void cancel(Set<Cid> collections) {
         for (Peer peer : peers.values()) {
             peer.waiting.removeAll(collections);
+            peer.ended.keySet().removeAll(collections);
             if (!java.util.Collections.disjoint(peer.pulling, collections)) {
                 peer.pulling = Set.of();
                 if (peer.link != null) {
@@ -143,6 +192,11 @@ final class Puller {
                 .whenComplete((outcome, failure) -> mailbox.execute(() -> {
                     peer.link = null;
                     peer.running = false;
+                    var ended = new Ended(
+                            failure == null && outcome.complete(),
+                            nowMillis.getAsLong(),
+                            failure == null ? null : String.valueOf(failure.getMessage()));
+                    collections.forEach(collection -> peer.ended.put(collection, ended));
                     if (failure == null && !outcome.complete()) {
                         peer.inVain.putAll(outcome.different());
                         peer.inVainUntil = Math.min(peer.inVainUntil, outcome.notBeforeMillis());

@@ -47,6 +47,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     private final DurableRecords records;
     private final Memberships memberships;
     private final PushedCollections pushed;
+    private final UnadmittedShares unadmitted;
 
     private final Map<PeerId, SenderLink> senders = new ConcurrentHashMap<>();
     private final Map<PeerId, ReceiverLink> receivers = new ConcurrentHashMap<>();
@@ -69,6 +70,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
      * @param members the node's records of kind "Member"
      * @param subscriptions the node's records of kind "subscription"
      * @param pushed the node's records of kind "pushed"
+     * @param unadmitted what the door does not let in
      */
     public ReplicationService(
             PeerId self,
@@ -84,7 +86,9 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
             DurableRecords subscriptions,
             DurableRecords pushed,
             Documents documents,
-            DocumentReplication.Memory memory) {
+            DocumentReplication.Memory memory,
+            UnadmittedShares unadmitted) {
+        this.unadmitted = unadmitted;
         this.self = self;
         this.host = host;
         this.environment = environment;
@@ -230,6 +234,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
                     sender.isOpen(),
                     scope.position,
                     Math.max(0, last - scope.position),
+                    sender.commitsPerSecond(environment.currentTimeMillis()),
                     status(sender, scope),
                     sender.lastError(),
                     sender.lastSuccessMillis() == 0
@@ -239,9 +244,50 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         return infos;
     }
 
-    private static String status(Sender sender, ReplicatorScope scope) {
+    // Seeing it
+
+    @Override
+    public List<SyncStatus> syncStatus() {
+        var rows = new ArrayList<SyncStatus>();
+        for (SenderLink link : senders.values()) {
+            List<SyncOut> states = threads.await(link.inspect(sender -> sender.scopes().stream()
+                    .map(scope -> SyncOut.of(sender, scope))
+                    .toList()));
+            for (SyncOut state : states) {
+                tables.apply(state.collection()).ifPresent(table -> rows.add(state.row(table, link.peer(), tail)));
+            }
+        }
+        passive.ifPresent(p -> rows.addAll(inbound(threads.await(p.pulls()))));
+        return rows;
+    }
+
+    private List<SyncStatus> inbound(List<Puller.State> states) {
+        var rows = new ArrayList<SyncStatus>();
+        for (Puller.State state : states) {
+            tables.apply(state.collection()).ifPresent(table -> rows.add(state.row(table)));
+        }
+        return rows;
+    }
+
+    @Override
+    public List<PendingCommit> pending() {
+        return unadmitted.pending();
+    }
+
+    @Override
+    public List<QuarantinedBlock> quarantine() {
+        return unadmitted.quarantine();
+    }
+
+    static String status(Sender sender, ReplicatorScope scope) {
         if (!sender.isOpen()) {
             return "offline";
+        }
+        if (scope.reconciling) {
+            return sender.reconciliation()
+                    .filter(r -> r.total() > 0)
+                    .map(r -> "filling " + r.done() + " of " + r.total())
+                    .orElse("comparing");
         }
         if (scope.suspended != null) {
             return "suspended: " + scope.suspended;
@@ -257,7 +303,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
             throw new PandoException(
                     Kind.INVALID_ARGUMENT, "there is no replicator of " + table.qualifiedName() + " to " + peer);
         }
-        long target = tail.lastSequence();
+        long target = tail.publishedSequence();
         /* At once what needs no waiting: a replicator that is not there is told whatever the timeout. */
         if (threads.await(link.inspect(sender -> reached(sender, table, collection, target)))) {
             return true;

@@ -191,6 +191,8 @@ final class Sender {
     private int failures;
     private @Nullable String lastError;
     private long lastSuccessMillis;
+    private final AckRate rate = new AckRate();
+    private long offlineSinceMillis;
 
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     private @Nullable List<Scoped> reading;
@@ -234,6 +236,7 @@ final class Sender {
     /** Handles one input at physical time {@code nowMillis}; the outputs are to be carried out in their order. */
     List<Output> handle(Input input, long nowMillis) {
         out = new ArrayList<>();
+        boolean wasOpen = phase == Phase.OPEN;
         if (input instanceof Connected) {
             open();
         } else if (input instanceof StreamOpened) {
@@ -276,6 +279,11 @@ final class Sender {
         }
         pump();
         sleepUntilLater(nowMillis);
+        if (phase == Phase.OPEN) {
+            offlineSinceMillis = 0;
+        } else if (wasOpen || offlineSinceMillis == 0) {
+            offlineSinceMillis = nowMillis;
+        }
         return out;
     }
 
@@ -341,6 +349,16 @@ final class Sender {
 
     Optional<String> lastError() {
         return Optional.ofNullable(lastError);
+    }
+
+    /** Commits a second acknowledged lately. */
+    double commitsPerSecond(long nowMillis) {
+        return rate.perSecond(nowMillis);
+    }
+
+    /** Since when there is no stream; 0 while there is one. */
+    long offlineSinceMillis() {
+        return offlineSinceMillis;
     }
 
     /** Physical time of the last acknowledgement in this process, 0 before the first. */
@@ -844,6 +862,7 @@ final class Sender {
         }
         advance(head);
         lastSuccessMillis = nowMillis;
+        rate.acknowledged(head.shares().size(), nowMillis);
         ack.outcomes().forEach(reported -> reported(head, reported));
         settle();
         head.scopes().forEach(scoped -> scoped.scope().settleLater(nowMillis));

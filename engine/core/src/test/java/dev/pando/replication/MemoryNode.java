@@ -193,6 +193,16 @@ final class MemoryNode implements LogTail, ShareSink, Collections, DurableRecord
     }
 
     @Override
+    public long publishedSequence() {
+        return lastSequence();
+    }
+
+    @Override
+    public Backlog backlog(long after, Cid collection, int max) {
+        throw new UnsupportedOperationException("nobody asks here");
+    }
+
+    @Override
     public long instance(Cid collection) {
         return instances.getOrDefault(collection, 1L);
     }

@@ -103,9 +103,18 @@ final class ClientCommand implements Runnable {
             return execute(target, "CALL delete_replicator(?, ?)", tables, peer);
         }
 
-        @Command(name = "getall", description = "Lists the replicators.", mixinStandardHelpOptions = true)
+        @Command(
+                name = "getall",
+                description = "Lists the replicators and how far each has got.",
+                mixinStandardHelpOptions = true)
         int getAll(@Mixin ConnectOptions target) throws SQLException {
-            return execute(target, "SELECT * FROM sys.replicators");
+            return execute(
+                    target,
+                    "SELECT r.peer_id, r.table_schema || '.' || r.table_name AS table_name, r.address, r.predicate,"
+                            + " s.state, s.behind, s.filled, s.to_fill, r.commits_per_second, s.refused, r.last_error"
+                            + " FROM sys.replicators r JOIN sys.sync_status s ON s.peer_id = r.peer_id"
+                            + " AND s.table_schema = r.table_schema AND s.table_name = r.table_name"
+                            + " WHERE s.direction = 'OUT' ORDER BY r.peer_id, r.table_name");
         }
     }
 

@@ -21,6 +21,9 @@ final class SysReplicationTables {
         tables.put("addresses", addresses());
         tables.put("peers", peers());
         tables.put("replicators", replicators());
+        tables.put("sync_status", syncStatus());
+        tables.put("pending", pending());
+        tables.put("quarantine", quarantine());
         tables.put("subscriptions", subscriptions());
         return tables;
     }
@@ -65,6 +68,7 @@ final class SysReplicationTables {
                         flag("connected"),
                         number("acknowledged"),
                         number("pending"),
+                        number("commits_per_second"),
                         text("status"),
                         text("last_error"),
                         instant("last_success")),
@@ -81,9 +85,60 @@ final class SysReplicationTables {
                 info.connected(),
                 info.acknowledged(),
                 info.pending(),
+                Math.round(info.commitsPerSecond()),
                 info.status(),
                 info.lastError(),
                 info.lastSuccess());
+    }
+
+    private static SystemTable syncStatus() {
+        return new SystemTable(
+                List.of(
+                        text("table_schema"),
+                        text("table_name"),
+                        text("peer_id"),
+                        text("direction"),
+                        flag("equal"),
+                        number("behind"),
+                        instant("behind_since"),
+                        number("filled"),
+                        number("to_fill"),
+                        instant("offline_since"),
+                        text("refused"),
+                        text("state")),
+                context -> context.engine().replication().syncStatus().stream()
+                        .map(status -> row(
+                                status.table().schema(),
+                                status.table().name(),
+                                status.peer(),
+                                status.direction(),
+                                status.equal().orElse(null),
+                                status.behind(),
+                                status.behindSince(),
+                                status.filled(),
+                                status.toFill(),
+                                status.offlineSince(),
+                                status.refused(),
+                                status.state())));
+    }
+
+    private static SystemTable pending() {
+        return new SystemTable(
+                List.of(text("commit_id"), text("peer_id"), instant("since"), text("reason"), instant("not_before")),
+                context -> context.engine().replication().pending().stream()
+                        .map(pending -> row(
+                                pending.commit(),
+                                pending.from(),
+                                pending.since(),
+                                pending.reason(),
+                                pending.notBefore())));
+    }
+
+    private static SystemTable quarantine() {
+        return new SystemTable(
+                List.of(text("block_id"), text("peer_id"), instant("since"), number("bytes"), text("reason")),
+                context -> context.engine().replication().quarantine().stream()
+                        .map(held -> row(held.block(), held.from(), held.since(), (long) held.bytes(), held.reason())));
     }
 
     private static SystemTable subscriptions() {
