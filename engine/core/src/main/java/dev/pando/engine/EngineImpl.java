@@ -149,6 +149,10 @@ final class EngineImpl implements Engine {
         return parts.core.storedRows();
     }
 
+    EngineParts parts() {
+        return parts;
+    }
+
     static String version() {
         String version = EngineImpl.class.getPackage().getImplementationVersion();
         return version == null ? "0.1.0" : version;
