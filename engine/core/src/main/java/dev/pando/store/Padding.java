@@ -32,6 +32,8 @@ final class Padding {
 
     private static final byte[] PAGE = frame(PAGE_BYTES);
 
+    private static final Block PAGE_BLOCK = Block.of(Cid.RAW, new byte[zeros(PAGE_BYTES)]);
+
     /** Written at a time. */
     private static final int PAGES_MAX = 16;
 
@@ -83,6 +85,14 @@ final class Padding {
     /** The byte at {@code offset} of a segment where nothing but padding was ever written. */
     static byte pristine(long offset) {
         return PAGE[(int) (offset & (PAGE_BYTES - 1))];
+    }
+
+    /** Whether a block is a whole page of padding, as most are: it has its hash, and need not be hashed to know that. */
+    static boolean isPage(Block block) {
+        byte[] data = block.bytes();
+        return data.length == PAGE_BLOCK.bytes().length
+                && Arrays.equals(data, PAGE_BLOCK.bytes())
+                && block.cid().equals(PAGE_BLOCK.cid());
     }
 
     /** Whether a block is one that padding consists of. */

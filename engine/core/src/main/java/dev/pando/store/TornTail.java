@@ -39,6 +39,7 @@ final class TornTail {
     private static final int[] SEQUENCE_BYTES = {1, 2, 3, 5, 9};
     private static final int MARKER_BYTES_MAX = 160;
     private static final int BUFFER_BYTES = 256 << 10;
+    private static final byte[] ZEROS = new byte[Padding.PAGE_BYTES];
 
     private final DiskFile file;
     private final byte[] anchor;
@@ -128,7 +129,10 @@ final class TornTail {
             int read = file.read(at, buffer);
             byte[] bytes = buffer.array();
             for (int i = 0; i + anchor.length <= read; i++) {
-                if (bytes[i] == anchor[0] && Arrays.equals(bytes, i, i + anchor.length, anchor, 0, anchor.length)) {
+                i += zeros(bytes, i, read);
+                if (i + anchor.length <= read
+                        && bytes[i] == anchor[0]
+                        && Arrays.equals(bytes, i, i + anchor.length, anchor, 0, anchor.length)) {
                     found(at + i);
                 }
             }
@@ -137,6 +141,16 @@ final class TornTail {
             }
             at += read - anchor.length + 1;
         }
+    }
+
+    /** How many zeros stand at a place, as they do in most of the padding; not all of a very long run. */
+    private static int zeros(byte[] bytes, int from, int to) {
+        if (bytes[from] != 0) {
+            return 0;
+        }
+        int length = Math.min(to - from, ZEROS.length);
+        int other = Arrays.mismatch(bytes, from, from + length, ZEROS, 0, length);
+        return other < 0 ? length : other;
     }
 
     /** Looks at the trace of a marker whose key "tag" stands at an offset. */

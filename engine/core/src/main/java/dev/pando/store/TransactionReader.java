@@ -92,7 +92,7 @@ final class TransactionReader {
             cids.add(frames.cid());
             if (withContent) {
                 Block block = frames.block();
-                if (!block.matches()) {
+                if (!Padding.isPage(block) && !block.matches()) {
                     return fail(frames.frameOffset(), block.cid(), "the bytes do not have the hash");
                 }
                 blocks.add(new Stored(block, LogPosition.of(segment.number(), frames.dataOffset())));

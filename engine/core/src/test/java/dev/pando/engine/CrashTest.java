@@ -4,6 +4,7 @@ import static dev.pando.engine.TestDatabase.books;
 import static dev.pando.engine.TestDatabase.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pando.Alteration;
 import dev.pando.Engine;
 import dev.pando.EngineOptions;
 import dev.pando.PandoException;
@@ -17,6 +18,7 @@ import dev.pando.store.testing.FaultyDisk;
 import dev.pando.store.testing.Survival;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
@@ -30,18 +32,32 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class CrashTest {
 
-    private static final int TRANSACTIONS = 60;
+    /** Some 200 changes of rows, and between them of the definition, and checkpoints. */
+    private static final int TRANSACTIONS = 80;
 
     @ParameterizedTest
     @EnumSource(Survival.class)
     void powerLossAtEveryOperation(Survival survival) {
+        var workload = new Workload(1);
+        var disk = new FaultyDisk(1);
+        /* One run for all: what a start would find after each operation, against what was acknowledged by then. */
+        disk.observe(n -> workload.asOfNow()
+                .verify("power loss after " + n + ", " + survival, disk.afterCrash(survival, n * 31)));
+        workload.run(disk, TRANSACTIONS);
+        assertThat(workload.failure).isNull();
+    }
+
+    /** The same with the operation itself torn, or without any effect. */
+    @Test
+    @Tag("slow")
+    void powerLossWithinEveryOperation() {
         long operations = operationsOfAWholeRun(1);
         for (long n = 1; n <= operations; n++) {
             var workload = new Workload(1);
             var disk = new FaultyDisk(n);
             disk.failAt(n, Fault.CRASH);
             workload.run(disk, TRANSACTIONS);
-            workload.verify("power loss at " + n + ", " + survival, disk.afterCrash(survival, n * 31));
+            workload.verify("power loss at " + n, disk.afterCrash(survival(n), n * 31));
         }
     }
 
@@ -57,6 +73,42 @@ class CrashTest {
             workload.run(disk, TRANSACTIONS);
             disk.repair();
             workload.verify(fault + " at " + n, disk);
+        }
+    }
+
+    /** The power goes again at every operation of the recovery from a loss of power. */
+    @Test
+    @Tag("slow")
+    void powerLossAtEveryOperationOfARecovery() {
+        long operations = operationsOfAWholeRun(3);
+        for (long n = 1; n <= operations; n += 3) {
+            var workload = new Workload(3);
+            var disk = new FaultyDisk(n);
+            disk.failAt(n, Fault.CRASH);
+            workload.run(disk, TRANSACTIONS);
+            for (int k = 1; ; k++) {
+                FaultyDisk recovering = disk.afterCrash(survival(n + k), n);
+                recovering.failAt(k, Fault.CRASH);
+                boolean opened = opens(workload, recovering);
+                if (opened && !recovering.hasFailed()) {
+                    break;
+                }
+                disk = recovering;
+            }
+            workload.verify("recoveries after power loss at " + n, disk.afterCrash(survival(n), n));
+        }
+    }
+
+    private static Survival survival(long number) {
+        return Survival.values()[(int) (number % Survival.values().length)];
+    }
+
+    private static boolean opens(Workload workload, FaultyDisk disk) {
+        try (Engine engine = workload.open(disk)) {
+            return true;
+        } catch (PandoException e) {
+            assertThat(e.kind()).isEqualTo(PandoException.Kind.IO_ERROR);
+            return false;
         }
     }
 
@@ -95,10 +147,22 @@ class CrashTest {
         private boolean tableAcknowledged;
         private PandoException failure;
         private Cid keptHash;
+        private int comments;
+        private int commented;
 
         Workload(long seed) {
             this.seed = seed;
             this.random = new Random(seed);
+        }
+
+        /** What is known now, to be verified while this one goes on. */
+        Workload asOfNow() {
+            var copy = new Workload(seed);
+            copy.acknowledged = acknowledged;
+            copy.inFlight = inFlight;
+            copy.tableAcknowledged = tableAcknowledged;
+            copy.commented = commented;
+            return copy;
         }
 
         private Engine open(FaultyDisk disk) {
@@ -113,6 +177,11 @@ class CrashTest {
                 tableAcknowledged = true;
                 for (int i = 0; i < transactions; i++) {
                     transaction(engine, table);
+                    if (i % 16 == 7) {
+                        engine.maintenance().checkpoint();
+                    } else if (i % 16 == 15) {
+                        comment(engine, ++comments);
+                    }
                 }
             } catch (PandoException e) {
                 failure = e;
@@ -130,6 +199,18 @@ class CrashTest {
                 tx.commit();
                 acknowledged = after;
             }
+        }
+
+        private void comment(Engine engine, int number) {
+            engine.catalog()
+                    .alter(
+                            books(engine),
+                            List.of(new Alteration.SetComment(Optional.empty(), Optional.of("" + number))));
+            commented = number;
+        }
+
+        private static int commentNumber(Table table) {
+            return table.comment().map(Integer::parseInt).orElse(0);
         }
 
         private void change(Transaction tx, Table table, TreeMap<String, List<Object>> after) {
@@ -170,6 +251,7 @@ class CrashTest {
                     return;
                 }
                 Table table = books(engine);
+                assertThat(commentNumber(table)).as(what).isGreaterThanOrEqualTo(commented);
                 List<List<Object>> found = rows(engine, table);
                 List<List<Object>> known = List.copyOf(acknowledged.values());
                 if (!found.equals(known)) {
