@@ -288,24 +288,6 @@ public final class Simulation {
         }
     }
 
-    /**
-     * Calls whose wait is over go on, each until it waits again or ends. A call that waited within the wait of another one
-     * may be left behind when that ends first and its caller drives the simulation itself again.
-     */
-    private void letOthersGoOn() {
-        for (int i = 0; i < waits.size(); i++) {
-            SimWait wait = waits.get(i);
-            if (wait.isOver()) {
-                var here = new SimWait(SimLife.WORLD, () -> true, Long.MAX_VALUE);
-                waits.remove(wait);
-                waits.add(here);
-                wait.goOn();
-                here.standStill();
-                i = -1;
-            }
-        }
-    }
-
     /** Ends every life that still waits for something, so that no thread is left standing. */
     void endWaits() {
         while (!waits.isEmpty()) {
