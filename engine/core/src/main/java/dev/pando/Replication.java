@@ -25,6 +25,23 @@ public interface Replication {
     /** The present replicators, one for each peer and table. */
     List<ReplicatorInfo> replicators();
 
+    /** Whether this node makes tables that peers push to it and it has not got. */
+    boolean autoCreate();
+
+    /**
+     * Sets that, durably. A table made so lets the peer that pushes it write to it and alter it, nobody else.
+     */
+    void setAutoCreate(boolean allowed);
+
+    /**
+     * Takes a peer's definition of a table, in the place of the local one if that never had a row; grants are kept,
+     * subscriptions and replicators of the old one are to be set again.
+     *
+     * @throws PandoException {@code UNREACHABLE}; {@code INVALID_ARGUMENT} when the peer has no such table or does not let
+     *     this node read it, or the local one has had a row
+     */
+    Table adopt(String schema, String name, PeerId peer, Duration timeout);
+
     /**
      * Waits until {@code peer} has durably applied all commits of the table up to now.
      *

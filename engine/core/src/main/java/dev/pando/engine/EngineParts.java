@@ -115,6 +115,8 @@ final class EngineParts {
                 new DurableRecordsImpl("Member", locals, committer),
                 new DurableRecordsImpl("Subscription", locals, committer),
                 new DurableRecordsImpl("Pushed", locals, committer),
+                new DurableRecordsImpl("Setting", locals, committer),
+                new DefinitionsImpl(tables, catalog, grants, hashes),
                 new DocumentsImpl(store, tables, access, snapshots, admitted),
                 new HotDocumentsFile(disk),
                 unadmitted);

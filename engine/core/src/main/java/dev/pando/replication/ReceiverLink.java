@@ -80,12 +80,14 @@ final class ReceiverLink {
         try {
             ReplicateMessage message = ReplicateCodec.decode(bytes);
             if (message instanceof ReplicateMessage.Hello hello) {
-                node.offered(
-                        stream.peer(),
-                        hello.collections().stream()
-                                .filter(offered -> offered.stateHash().isPresent()) // else some documents only
-                                .map(ReplicateMessage.Offered::collection)
-                                .collect(Collectors.toUnmodifiableSet()));
+                Set<Cid> all = hello.collections().stream()
+                        .map(ReplicateMessage.Offered::collection)
+                        .collect(Collectors.toUnmodifiableSet());
+                Set<Cid> whole = hello.collections().stream()
+                        .filter(offered -> offered.stateHash().isPresent()) // else some documents only
+                        .map(ReplicateMessage.Offered::collection)
+                        .collect(Collectors.toUnmodifiableSet());
+                node.offered(stream.peer(), all, whole);
             }
             handle(new Receiver.Received(message));
         } catch (DecodeException e) {
@@ -134,8 +136,8 @@ final class ReceiverLink {
         /** Told before the share enters the door: whoever pushes to {@code peer} need not send it back. */
         void received(PeerId peer, List<Block> share);
 
-        /** Told which collections, as a whole, {@code peer} pushes here from now on. */
-        void offered(PeerId peer, Set<Cid> collections);
+        /** Told which collections {@code peer} pushes here from now on, and which of them as a whole. */
+        void offered(PeerId peer, Set<Cid> collections, Set<Cid> whole);
 
         /** Whether a peer that may pushes this collection here as a whole: the node holds it in full. */
         boolean pushedWhole(Cid collection);

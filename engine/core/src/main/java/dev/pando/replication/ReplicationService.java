@@ -36,6 +36,8 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
 
     public static final String PROTOCOL = "/pando/replicate/1.0.0";
 
+    private static final String AUTO_CREATE = "auto_create";
+
     private final PeerId self;
     private final Optional<Host> host;
     private final Environment environment;
@@ -48,6 +50,9 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     private final Memberships memberships;
     private final PushedCollections pushed;
     private final UnadmittedShares unadmitted;
+    private final DurableRecords settings;
+    private final Definitions definitions;
+    private final Optional<DefinitionExchange> exchange;
 
     private final Map<PeerId, SenderLink> senders = new ConcurrentHashMap<>();
     private final Map<PeerId, ReceiverLink> receivers = new ConcurrentHashMap<>();
@@ -71,6 +76,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
      * @param subscriptions the node's records of kind "subscription"
      * @param pushed the node's records of kind "pushed"
      * @param unadmitted what the door does not let in
+     * @param settings the node's records of kind "setting"
      */
     public ReplicationService(
             PeerId self,
@@ -85,6 +91,8 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
             DurableRecords members,
             DurableRecords subscriptions,
             DurableRecords pushed,
+            DurableRecords settings,
+            Definitions definitions,
             Documents documents,
             DocumentReplication.Memory memory,
             UnadmittedShares unadmitted) {
@@ -100,6 +108,10 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         this.records = records;
         this.memberships = new Memberships(members, collections);
         this.pushed = new PushedCollections(pushed);
+        this.settings = settings;
+        this.definitions = definitions;
+        this.exchange =
+                host.map(h -> new DefinitionExchange(h, new LinkNode(), definitions, this::mayKnow, this::told));
         this.passive =
                 host.map(h -> new PassiveReplication(h, environment, new LinkNode(), subscriptions, documents, memory));
     }
@@ -123,6 +135,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         });
         senders.values().forEach(SenderLink::start);
         passive.ifPresent(PassiveReplication::start);
+        exchange.ifPresent(DefinitionExchange::start);
     }
 
     /** Stops sending and receiving; the records stay for the next start. */
@@ -130,6 +143,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     public void close() {
         stopListening.run();
         passive.ifPresent(PassiveReplication::close);
+        exchange.ifPresent(DefinitionExchange::close);
         host.ifPresent(h -> {
             h.unhandle(PROTOCOL);
             h.removeListener(listener);
@@ -350,6 +364,64 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         return !waiting && scope.position >= target;
     }
 
+    // Definitions
+
+    @Override
+    public boolean autoCreate() {
+        return settings.all().containsKey(AUTO_CREATE);
+    }
+
+    @Override
+    public void setAutoCreate(boolean allowed) {
+        threads.await((allowed ? settings.put(AUTO_CREATE, new byte[] {1}) : settings.remove(AUTO_CREATE))
+                .thenApply(nothing -> true));
+        /* Whoever pushes what is not here tells again what that is. */
+        receivers.values().forEach(ReceiverLink::collectionsChanged);
+    }
+
+    @Override
+    public Table adopt(String schema, String name, PeerId peer, Duration timeout) {
+        on();
+        var asked = new DefinitionExchange.Ask(List.of(), List.of(List.of(schema, name)));
+        var answer = new CompletableFuture<Map<Cid, byte[]>>();
+        exchange.orElseThrow().ask(peer, asked).whenComplete((known, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(new PandoException(
+                        Kind.UNREACHABLE,
+                        peer + " was not reached or did not answer: " + failure.getMessage(),
+                        failure));
+            } else {
+                answer.complete(known);
+            }
+        });
+        Runnable cancel = threads.schedule(
+                timeout,
+                () -> answer.completeExceptionally(new PandoException(
+                        Kind.UNREACHABLE, peer + " did not answer in " + timeout.toMillis() + " ms")));
+        try {
+            byte[] created = threads.await(answer).values().stream()
+                    .findFirst()
+                    .orElseThrow(() -> new PandoException(
+                            Kind.INVALID_ARGUMENT,
+                            peer + " has no table " + schema + "." + name + ", or does not let this node read it"));
+            return definitions.adopt(schema, name, created);
+        } finally {
+            cancel.run();
+        }
+    }
+
+    private boolean mayKnow(PeerId peer, Cid collection) {
+        SenderLink link = senders.get(peer);
+        return collections.mayRead(peer, collection) || link != null && link.pushes(collection);
+    }
+
+    private void told(DefinitionExchange.Told told) {
+        SenderLink link = senders.get(told.peer());
+        if (link != null) {
+            link.explained(told.reasons());
+        }
+    }
+
     // Subscriptions
 
     @Override
@@ -476,8 +548,13 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         }
 
         @Override
-        public void offered(PeerId peer, Set<Cid> offered) {
-            pushed.set(peer, offered);
+        public void offered(PeerId peer, Set<Cid> offered, Set<Cid> whole) {
+            pushed.set(peer, whole);
+            List<Cid> unknown =
+                    offered.stream().filter(c -> !collections.holds(c)).toList();
+            if (!unknown.isEmpty()) {
+                exchange.ifPresent(e -> e.lacking(peer, unknown, autoCreate()));
+            }
         }
 
         @Override

@@ -45,6 +45,9 @@ final class ReplicatorScope {
     @Nullable
     String suspended;
 
+    /** Why the peer has no such table, as far as it told. */
+    private String absence = "";
+
     /** Attempts in a row after which something was still wanted later. */
     private int laterTries;
 
@@ -62,6 +65,19 @@ final class ReplicatorScope {
 
     /** Whether missing ancestors made this scope begin anew on the present stream; once is enough. */
     boolean begunAnew;
+
+    /** For {@link #suspended}: the peer has no such table. */
+    String absent() {
+        return "the peer has no such table" + (absence.isEmpty() ? "" : ": " + absence);
+    }
+
+    void explain(String reason) {
+        boolean shown = absent().equals(suspended);
+        absence = reason;
+        if (shown) {
+            suspended = absent();
+        }
+    }
 
     ReplicatorScope(Cid collection) {
         this(collection, Optional.empty(), null);

@@ -330,6 +330,14 @@ final class Sender {
                         .toList());
     }
 
+    /** The peer has told why it has not got a collection. */
+    void explained(Cid collection, String reason) {
+        ReplicatorScope scope = scopes.get(collection);
+        if (scope != null) {
+            scope.explain(reason);
+        }
+    }
+
     /** Whether a stream to the peer is open. */
     boolean isOpen() {
         return phase == Phase.OPEN;
@@ -532,7 +540,7 @@ final class Sender {
     private void stands(ReplicatorScope scope, Status status, long helloSequence, long nowMillis) {
         scope.greeted = true;
         if (status == Status.UNKNOWN) {
-            scope.suspended = "the peer has no such table";
+            scope.suspended = scope.absent();
             return;
         }
         scope.suspended = null;

@@ -11,10 +11,13 @@ import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.Stream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Binds a {@link Sender} to the host, the log and its record on disk. Thread-safe: all goes through its mailbox. */
@@ -34,6 +37,7 @@ final class SenderLink {
 
     private @Nullable MessageStream stream;
     private @Nullable MessageWriter writer;
+    private volatile Set<Cid> pushed = Set.of();
     private boolean closed;
     private long attempt;
     private @Nullable CompletableFuture<Void> saving;
@@ -61,6 +65,7 @@ final class SenderLink {
         this.records = records;
         this.mailbox = new Mailbox(threads.workers());
         this.sender = new Sender(peer, tail, record, memberships.load(peer, record), false);
+        noteScopes();
         host.ifPresent(h -> record.address().ifPresent(a -> h.addAddress(peer, a.withoutPeerId())));
     }
 
@@ -78,6 +83,23 @@ final class SenderLink {
 
     void advanced() {
         mailbox.execute(() -> handle(new Sender.Advanced()));
+    }
+
+    private void noteScopes() {
+        pushed = sender.scopes().stream().map(scope -> scope.collection).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether a replicator of that collection is set. Any thread. */
+    boolean pushes(Cid collection) {
+        return pushed.contains(collection);
+    }
+
+    /** The peer has told why it has not got some collections. */
+    void explained(Map<Cid, String> reasons) {
+        mailbox.execute(() -> {
+            reasons.forEach(sender::explained);
+            checkWatches();
+        });
     }
 
     /** The peer itself sent this. */
@@ -142,6 +164,7 @@ final class SenderLink {
         var done = new CompletableFuture<Void>();
         mailbox.execute(() -> {
             change.run();
+            noteScopes();
             /* After what is being saved already: records of one key take effect in the order of the calls. */
             var written = sender.scopes().isEmpty()
                     ? records.remove(peer.toString())

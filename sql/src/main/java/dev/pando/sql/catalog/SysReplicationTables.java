@@ -9,6 +9,7 @@ import dev.pando.Replication.ReplicatorInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of schema {@code sys} about other nodes: who they are, what goes to them and comes from them. */
@@ -25,6 +26,7 @@ final class SysReplicationTables {
         tables.put("pending", pending());
         tables.put("quarantine", quarantine());
         tables.put("subscriptions", subscriptions());
+        tables.put("topics", topics());
         return tables;
     }
 
@@ -141,10 +143,41 @@ final class SysReplicationTables {
                         .map(held -> row(held.block(), held.from(), held.since(), (long) held.bytes(), held.reason())));
     }
 
+    /* A collection as a whole has no document. */
     private static SystemTable subscriptions() {
         return new SystemTable(
-                List.of(text("table_schema"), text("table_name"), text("collection_id")),
-                context -> context.engine().subscriptions().subscriptions().stream()
-                        .map(table -> row(table.schema(), table.name(), table.collectionId())));
+                List.of(text("table_schema"), text("table_name"), text("collection_id"), text("document_id")),
+                context -> Stream.concat(
+                        context.engine().subscriptions().subscriptions().stream()
+                                .map(table -> row(table.schema(), table.name(), table.collectionId(), null)),
+                        context.engine().subscriptions().documents().stream()
+                                .map(d -> row(
+                                        d.table().schema(),
+                                        d.table().name(),
+                                        d.table().collectionId(),
+                                        d.document()))));
+    }
+
+    private static SystemTable topics() {
+        return new SystemTable(
+                List.of(
+                        text("topic"),
+                        text("kind"),
+                        text("table_schema"),
+                        text("table_name"),
+                        text("document_id"),
+                        flag("hot"),
+                        number("peers"),
+                        number("mesh")),
+                context -> context.engine().subscriptions().topics().stream()
+                        .map(topic -> row(
+                                topic.name(),
+                                topic.kind(),
+                                topic.table().schema(),
+                                topic.table().name(),
+                                topic.document(),
+                                topic.hot(),
+                                (long) topic.peers(),
+                                (long) topic.mesh())));
     }
 }

@@ -118,10 +118,13 @@ final class SysTables {
                 context -> Arrays.stream(SystemSetting.values())
                         .map(setting -> row(
                                 setting.sqlName(),
-                                setting == SystemSetting.NODE_NUMBER
-                                        ? Integer.toString(
-                                                context.engine().keys().nodeNumber())
-                                        : objects.setting(setting),
+                                switch (setting) {
+                                    case NODE_NUMBER ->
+                                        Integer.toString(context.engine().keys().nodeNumber());
+                                    case AUTO_CREATE ->
+                                        context.engine().replication().autoCreate() ? "1" : "0";
+                                    default -> objects.setting(setting);
+                                },
                                 setting.byDefault(),
                                 setting.description())));
     }

@@ -16,7 +16,8 @@ public enum SystemSetting {
             Long.MAX_VALUE,
             true,
             "bytes that a statement's sorts, joins and groups may hold; 0: 256 MiB, but not over a tenth of the heap"),
-    NODE_NUMBER("", 0, 16_383, false, "tells this node's generated keys from others'; by default from the Peer ID");
+    NODE_NUMBER("", 0, 16_383, false, "tells this node's generated keys from others'; by default from the Peer ID"),
+    AUTO_CREATE("0", 0, 1, false, "1: tables that peers push and this node lacks are made here; 0: they are not");
 
     private final String byDefault;
     private final long least;

@@ -62,6 +62,16 @@ record Arguments(
         return tables;
     }
 
+    /** The one table that a text names. */
+    Table table(int index, SessionControl session) throws SQLException {
+        List<Table> tables = tables(index, session);
+        if (tables.size() != 1 || text(index).strip().equals("*")) {
+            throw PandoSqlState.BAD_PARAMETER_VALUE.exception(
+                    procedure + ": documents are those of one table, not of '" + text(index) + "'");
+        }
+        return tables.get(0);
+    }
+
     static PeerId peer(String text) throws SQLException {
         try {
             return PeerId.parse(text.strip());

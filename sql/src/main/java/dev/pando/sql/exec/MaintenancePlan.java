@@ -95,6 +95,8 @@ record MaintenancePlan(UtilityStatement statement) implements Plan.OfSession {
                         NameResolver.place(set.name()) + "a node number that was set by hand stays by hand");
             }
             session.engine().keys().setNodeNumber((int) setting.parse(value));
+        } else if (setting == SystemSetting.AUTO_CREATE) {
+            session.engine().replication().setAutoCreate(value != null && setting.parse(value) == 1);
         } else {
             session.objects().setting(setting, value == null ? null : Long.toString(setting.parse(value)));
         }

@@ -57,6 +57,11 @@ final class Procedures {
                             .replication()
                             .deleteReplicator(peerOf(arguments.text(1)), arguments.tables(0, session))),
             new Procedure(
+                    "adopt_collection",
+                    List.of(text("collection"), text("peer"), optional("timeout_ms", ColumnType.BIGINT)),
+                    Role.ADMIN,
+                    Procedures::adopt),
+            new Procedure(
                     "connect",
                     List.of(text("address")),
                     Role.ADMIN,
@@ -81,6 +86,25 @@ final class Procedures {
                     List.of(text("collection"), optional("timeout_ms", ColumnType.BIGINT)),
                     Role.ADMIN,
                     Procedures::sync),
+            new Procedure(
+                    "subscribe_document",
+                    List.of(text("collection"), text("documents")),
+                    Role.ADMIN,
+                    (session, arguments) -> session.engine()
+                            .subscriptions()
+                            .subscribeDocuments(arguments.table(0, session), documents(arguments.text(1)))),
+            new Procedure(
+                    "unsubscribe_document",
+                    List.of(text("collection"), text("documents")),
+                    Role.ADMIN,
+                    (session, arguments) -> session.engine()
+                            .subscriptions()
+                            .unsubscribeDocuments(arguments.table(0, session), documents(arguments.text(1)))),
+            new Procedure(
+                    "sync_document",
+                    List.of(text("collection"), text("document"), optional("timeout_ms", ColumnType.BIGINT)),
+                    Role.ADMIN,
+                    Procedures::syncDocument),
             new Procedure(
                     "wait_for_sync",
                     List.of(text("collection"), text("peer"), optional("timeout_ms", ColumnType.BIGINT)),
@@ -156,6 +180,31 @@ final class Procedures {
             if (!session.engine().subscriptions().sync(table, Duration.ofMillis(millis))) {
                 throw PandoSqlState.WAIT_TIMEOUT.exception(
                         "not every peer has answered for " + table.qualifiedName() + " after " + millis + " ms");
+            }
+        }
+    }
+
+    /* The table need not be here. */
+    private static void adopt(SessionControl session, Arguments arguments) throws SQLException {
+        String[] names = arguments.text(0).strip().split("\\.", 2);
+        String schema = names.length == 2 ? names[0].strip() : session.schema();
+        String target = arguments.text(1).strip();
+        PeerId peer = peerOf(target);
+        if (target.startsWith("/")) {
+            session.engine().network().connect(Arguments.address(target));
+        }
+        session.engine()
+                .replication()
+                .adopt(schema, names[names.length - 1].strip(), peer, Duration.ofMillis(timeout(arguments, 2)));
+    }
+
+    private static void syncDocument(SessionControl session, Arguments arguments) throws SQLException {
+        long millis = timeout(arguments, 2);
+        Table table = arguments.table(0, session);
+        for (DocumentId document : documents(arguments.text(1))) {
+            if (!session.engine().subscriptions().sync(table, document, Duration.ofMillis(millis))) {
+                throw PandoSqlState.WAIT_TIMEOUT.exception(
+                        "not every peer has answered for " + document + " after " + millis + " ms");
             }
         }
     }

@@ -135,7 +135,7 @@ error 0A000: FOR UPDATE takes columns of one table and a simple condition; not s
 error 22023: lock_timeout is a number from 0 to 2147483647 (ms that a write waits for another local writer), not 'soon'
 
 > SET nonsense = 1
-error 42704: there is no setting 'nonsense'; there are lock_timeout, statement_timeout, query_memory, node_number
+error 42704: there is no setting 'nonsense'; there are lock_timeout, statement_timeout, query_memory, node_number, auto_create
 
 > COMMIT
 0 rows
