@@ -21,9 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A database in process: SQL over one engine, which its owner opened and closes. Thread-safe. */
 public final class SqlDatabase implements Database {
-    /** Plans kept; the least recently used one goes first. */
-    private static final int PLANS_MAX = 256;
-
     /** Where the first start writes the admin's password, in the root directory. */
     static final String PASSWORD_FILE = "admin.password";
 
@@ -44,20 +39,11 @@ public final class SqlDatabase implements Database {
     private final Statements statements = new Statements(planner);
     private final Set<SqlSession> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Map<PlanKey, Plan> plans = new LinkedHashMap<>(PLANS_MAX, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PlanKey, Plan> eldest) {
-            return size() > PLANS_MAX;
-        }
-    };
+    private final PlanCache plans = new PlanCache(statements);
     private volatile @Nullable Versioned current;
 
     /** Definitions at one point: all that a plan depends on. */
     private record Versioned(long catalog, long local, SchemaSnapshot snapshot) {}
-
-    private record PlanKey(String sql, String schema, SchemaSnapshot snapshot) {}
 
     private SqlDatabase(Engine engine, Environment environment) {
         this.engine = engine;
@@ -173,19 +159,6 @@ public final class SqlDatabase implements Database {
 
     /** The plan of a text, made or from the cache. */
     Plan plan(String sql, String schema, SchemaSnapshot snapshot) throws SQLException {
-        PlanKey key = new PlanKey(sql, schema, snapshot);
-        synchronized (plans) {
-            Plan known = plans.get(key);
-            if (known != null) {
-                return known;
-            }
-        }
-        Plan made = statements.plan(sql, snapshot, schema);
-        if (made instanceof Plan.OfRows) {
-            synchronized (plans) {
-                plans.put(key, made);
-            }
-        }
-        return made;
+        return plans.plan(sql, schema, snapshot);
     }
 }

@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -35,13 +36,26 @@ final class LogicRun {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     private final List<Wrong> wrong = new ArrayList<>();
+    private final List<Wrong> refused = new ArrayList<>();
     private long queries;
     private long statements;
     private long queryNanos;
     private long statementNanos;
 
+    /** Queries that were answered wrong or not at all. */
     List<Wrong> wrong() {
         return wrong;
+    }
+
+    /** Statements that failed and should not have, or the other way round. */
+    List<Wrong> refused() {
+        return refused;
+    }
+
+    List<Wrong> all() {
+        List<Wrong> all = new ArrayList<>(refused);
+        all.addAll(wrong);
+        return all;
     }
 
     long queries() {
@@ -52,19 +66,22 @@ final class LogicRun {
     String summary() {
         return String.format(
                 Locale.ROOT,
-                "%d queries in %.1f s (%.0f/s), %d statements in %.1f s, %d wrong",
+                "%d queries in %.1f s (%.0f/s), %d statements in %.1f s, %d wrong, %d statements refused",
                 queries,
                 queryNanos / 1e9,
                 queries / (queryNanos / 1e9),
                 statements,
                 statementNanos / 1e9,
-                wrong.size());
+                wrong.size(),
+                refused.size());
     }
 
     void run(LogicFile file, Choice choice) throws SQLException {
         String url = "jdbc:pando:mem:logic" + DATABASES.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
+            /* One commit for all rows between two queries: signing each would be most of the time. */
+            connection.setAutoCommit(false);
             int query = 0;
             int last = lastTaken(file, choice);
             for (LogicFile.Record record : file.records()) {
@@ -72,19 +89,22 @@ final class LogicRun {
                     execute(file, each, statement);
                 } else if (record instanceof LogicFile.Query each) {
                     if (choice.takes(query)) {
+                        connection.commit();
                         query(file, each, statement);
                     }
                     if (query++ == last) {
-                        return;
+                        break;
                     }
                 }
             }
+            connection.commit();
         }
     }
 
     private static int lastTaken(LogicFile file, Choice choice) {
         int last = -1;
-        for (int i = 0; i < file.queries(); i++) {
+        int queries = (int) file.queries();
+        for (int i = 0; i < queries; i++) {
             last = choice.takes(i) ? i : last;
         }
         return last;
@@ -96,11 +116,11 @@ final class LogicRun {
         try {
             statement.execute(each.sql());
             if (each.fails()) {
-                wrong.add(new Wrong(file.name(), each.line(), each.sql(), "an error is expected"));
+                refused.add(new Wrong(file.name(), each.line(), each.sql(), "an error is expected"));
             }
         } catch (SQLException e) {
             if (!each.fails()) {
-                wrong.add(new Wrong(file.name(), each.line(), each.sql(), describe(e)));
+                refused.add(new Wrong(file.name(), each.line(), each.sql(), describe(e)));
             }
         } finally {
             statementNanos += System.nanoTime() - start;
@@ -142,7 +162,9 @@ final class LogicRun {
         while (rows.next()) {
             List<String> row = new ArrayList<>();
             for (int i = 0; i < columns; i++) {
-                row.add(text(rows.getObject(i + 1), query.types().charAt(i)));
+                Object value = rows.getObject(i + 1);
+                Object plain = value instanceof Clob ? rows.getString(i + 1) : value;
+                row.add(text(plain, query.types().charAt(i)));
             }
             all.add(row);
         }
@@ -173,6 +195,10 @@ final class LogicRun {
         }
         if (value instanceof Boolean flag) {
             return flag ? "1" : "0";
+        }
+        if (type != 'T' && value instanceof String) {
+            /* The files' answers are those of printf: a text is no number. */
+            return type == 'I' ? "0" : "0.000";
         }
         if (type == 'T' || !(value instanceof Number number)) {
             String text = value.toString();

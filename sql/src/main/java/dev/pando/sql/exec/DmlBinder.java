@@ -154,7 +154,7 @@ final class DmlBinder {
     private @Nullable Expression interpreted(SqlNode node, Column column, Names names) throws SQLException {
         List<@Nullable ColumnType> types = new ArrayList<>(parameterTypes);
         try {
-            Expression bound = new ExpressionBinder(names, types).bind(node, column.type());
+            Expression bound = new ExpressionBinder(names, types, planning.literals()).bind(node, column.type());
             parameterTypes.clear();
             parameterTypes.addAll(types);
             return bound;
@@ -199,7 +199,7 @@ final class DmlBinder {
             throws SQLException {
         Names names = new Names(table, alias);
         List<@Nullable ColumnType> types = new ArrayList<>();
-        ExpressionBinder binder = new ExpressionBinder(names, types);
+        ExpressionBinder binder = new ExpressionBinder(names, types, planning.literals());
         try {
             ShortScan scan = ShortScan.bind(table, names, binder, where);
             Map<Column, Cell> cells = assigned == null ? null : new LinkedHashMap<>();

@@ -50,10 +50,7 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
         Table table = NameResolver.table(create.table(), session.snapshot(), session.schema());
         List<String> columns = new ArrayList<>();
         for (ObjectStatement.IndexColumn column : create.columns()) {
-            if (column.descending()) {
-                throw PandoSqlState.NOT_SUPPORTED.exception(NameResolver.place(column.column())
-                        + "DESC in an index is not supported; an index is read in both directions");
-            }
+            /* DESC makes no difference: an index is read in both directions. */
             columns.add(NameResolver.column(column.column(), table).name());
         }
         SqlIdentifier given = create.name();

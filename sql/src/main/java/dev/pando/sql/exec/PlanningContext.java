@@ -1,26 +1,50 @@
 package dev.pando.sql.exec;
 
+import dev.pando.ColumnType;
 import dev.pando.Table;
 import dev.pando.sql.catalog.SchemaSnapshot;
 import dev.pando.sql.expr.Unsupported;
 import dev.pando.sql.plan.CompiledQuery;
 import dev.pando.sql.plan.QueryPlanner;
 import java.sql.SQLException;
+import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
 
-/** What making a plan needs: the names as they stand, and the planner. */
-record PlanningContext(QueryPlanner planner, SchemaSnapshot snapshot, String defaultSchema) {
+/**
+ * What making a plan needs: the names as they stand, and the planner.
+ *
+ * @param literals the types of the literals that parameters stand for, when a shape is planned; such a plan is short or
+ *     it is none
+ */
+record PlanningContext(
+        QueryPlanner planner,
+        SchemaSnapshot snapshot,
+        String defaultSchema,
+        @Nullable List<ColumnType> literals) {
+    /** Says that a shape is not for the short way. */
+    static final class NotShort extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotShort() {
+            super("not short", null, false, false);
+        }
+    }
+
     /** The plan of a query: the short one where it can be. */
     Plan.OfRows query(SqlNode query) throws SQLException {
         try {
-            return ShortQuery.bind(query, finder(), false);
+            return ShortQuery.bind(query, finder(), literals, false);
         } catch (Unsupported e) {
             return new QueryPlan(compile(query));
         }
     }
 
     CompiledQuery compile(SqlNode query) throws SQLException {
+        if (literals != null) {
+            throw new NotShort();
+        }
         return planner.compile(query, snapshot, defaultSchema);
     }
 

@@ -70,10 +70,12 @@ final class ShortQuery implements Plan.OfRows {
     /**
      * Binds a query.
      *
+     * @param literals the types of the literals that parameters stand for; null when they are parameters
      * @param locks whether its rows are locked: FOR UPDATE
      * @throws Unsupported when it is for the planner
      */
-    static ShortQuery bind(SqlNode query, TableFinder finder, boolean locks) throws Unsupported, SQLException {
+    static ShortQuery bind(SqlNode query, TableFinder finder, @Nullable List<ColumnType> literals, boolean locks)
+            throws Unsupported, SQLException {
         SqlNode body = query;
         SqlNode offset = null;
         SqlNode fetch = null;
@@ -91,7 +93,7 @@ final class ShortQuery implements Plan.OfRows {
         TableFinder.Named named = finder.single(select.getFrom());
         List<@Nullable ColumnType> types = new ArrayList<>();
         Names names = new Names(named.table(), named.alias());
-        ExpressionBinder binder = new ExpressionBinder(names, types);
+        ExpressionBinder binder = new ExpressionBinder(names, types, literals);
         List<Output> outputs = new ArrayList<>();
         List<ColumnMeta> columns = new ArrayList<>();
         for (SqlNode item : select.getSelectList()) {

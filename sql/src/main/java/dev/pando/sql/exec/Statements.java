@@ -8,6 +8,7 @@ import dev.pando.sql.parser.RightsStatement;
 import dev.pando.sql.parser.Statement;
 import dev.pando.sql.parser.StatementNode;
 import dev.pando.sql.parser.TableStatement;
+import dev.pando.sql.parser.TextShape;
 import dev.pando.sql.parser.TransactionStatement;
 import dev.pando.sql.parser.UtilityStatement;
 import dev.pando.sql.plan.QueryPlanner;
@@ -15,6 +16,7 @@ import dev.pando.sql.session.PandoSqlState;
 import java.sql.SQLException;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.jspecify.annotations.Nullable;
 
 /** Makes plans of text. Thread-safe. */
 public final class Statements {
@@ -26,7 +28,27 @@ public final class Statements {
 
     /** Parses and plans one statement. */
     public Plan plan(String sql, SchemaSnapshot snapshot, String defaultSchema) throws SQLException {
-        return plan(PandoParser.parse(sql), new PlanningContext(planner, snapshot, defaultSchema));
+        return plan(PandoParser.parse(sql), new PlanningContext(planner, snapshot, defaultSchema, null));
+    }
+
+    /** The plan of a shape, whose parameters stand for literals of these types; null when it is not for the short way. */
+    public Plan.@Nullable OfRows shape(TextShape shape, SchemaSnapshot snapshot, String defaultSchema) {
+        try {
+            SqlNode node = PandoParser.parse(shape.text());
+            PlanningContext planning = new PlanningContext(planner, snapshot, defaultSchema, shape.types());
+            if (node.isA(SqlKind.QUERY)) {
+                return planning.query(node);
+            }
+            return node.isA(SqlKind.DML) ? new DmlBinder(planning).bind(node) : null;
+        } catch (PlanningContext.NotShort | SQLException e) {
+            /* The text as it is tells what is wrong with it, if anything. */
+            return null;
+        }
+    }
+
+    /** The plan of a text of that shape. */
+    public static Plan shaped(Plan.OfRows shape, TextShape text) {
+        return new ShapedPlan(shape, text.values());
     }
 
     private static Plan plan(SqlNode node, PlanningContext planning) throws SQLException {
@@ -67,7 +89,7 @@ public final class Statements {
         }
         if (statement instanceof UtilityStatement.ForUpdate query) {
             try {
-                return ShortQuery.bind(query.query(), planning.finder(), true);
+                return ShortQuery.bind(query.query(), planning.finder(), null, true);
             } catch (Unsupported e) {
                 throw PandoSqlState.NOT_SUPPORTED.exception(
                         "FOR UPDATE takes columns of one table and a simple condition; not supported: "

@@ -33,11 +33,21 @@ public final class ExpressionBinder {
 
     private final Names names;
     private final List<@Nullable ColumnType> parameterTypes;
+    private final @Nullable List<ColumnType> literals;
 
     /**
      * @param parameterTypes grows to hold what the places of parameters say of their types
      */
     public ExpressionBinder(Names names, List<@Nullable ColumnType> parameterTypes) {
+        this(names, parameterTypes, null);
+    }
+
+    /**
+     * @param literals the types of the literals that parameters stand for: then their places say nothing of them
+     */
+    public ExpressionBinder(
+            Names names, List<@Nullable ColumnType> parameterTypes, @Nullable List<ColumnType> literals) {
+        this.literals = literals;
         this.names = names;
         this.parameterTypes = parameterTypes;
     }
@@ -73,6 +83,9 @@ public final class ExpressionBinder {
     }
 
     private Expression parameter(int index, @Nullable ColumnType type) throws Unsupported {
+        if (literals != null) {
+            return new Operators.Parameter(index, literals.get(index));
+        }
         if (type == null) {
             throw new Unsupported("a parameter of no type");
         }
@@ -250,8 +263,7 @@ public final class ExpressionBinder {
         return compare(kind, first, second);
     }
 
-    private static Expression compare(SqlKind kind, Expression left, Expression right)
-            throws Unsupported, SQLException {
+    private Expression compare(SqlKind kind, Expression left, Expression right) throws Unsupported, SQLException {
         Expression first = adapted(left, right.type());
         Expression second = adapted(right, left.type());
         ColumnType firstType = first.type();
@@ -266,8 +278,15 @@ public final class ExpressionBinder {
     }
 
     /* A text beside a date is a date. */
-    private static Expression adapted(Expression expression, @Nullable ColumnType other)
-            throws Unsupported, SQLException {
+    private Expression adapted(Expression expression, @Nullable ColumnType other) throws Unsupported, SQLException {
+        if (literals != null && expression instanceof Operators.Parameter parameter && other != null) {
+            boolean sameKind = Numbers.isNumeric(parameter.type()) == Numbers.isNumeric(other)
+                    && (parameter.type().family() != Family.TEXT || other.family() == Family.TEXT);
+            if (!sameKind) {
+                throw new Unsupported("a literal that becomes another type");
+            }
+            return expression;
+        }
         boolean text = expression instanceof Expression.Constant constant && constant.value() instanceof String;
         if (!text || other == null || other.family() == Family.TEXT || other.family() == Family.JSON) {
             return expression;

@@ -40,14 +40,17 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.runtime.Bindable;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlExplainLevel;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.ConvertToChecked;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -167,13 +170,35 @@ public final class QueryPlanner {
     private Validated validate(SqlNode query, SchemaSnapshot schema, String defaultSchema) throws SQLException {
         boolean withIds = namesId(query);
         ComputedTables computed = new ComputedTables(this, schema, defaultSchema);
-        SqlNode rewritten = computed.rewrite(query, withIds);
+        SqlNode rewritten = withoutSigns(computed.rewrite(query, withIds));
         CalciteSchema root = computed.tables().isEmpty()
                 ? schema.root(withIds)
                 : schema.rootWith(withIds, ComputedTables.SCHEMA, computed.tables());
         CalciteCatalogReader catalog = new CalciteCatalogReader(root, List.of(defaultSchema), schema.types(), CONFIG);
         PandoValidator validator = new PandoValidator(OPERATORS, catalog, schema.types(), VALIDATION);
         return new Validated(validator.validate(rewritten), validator, catalog, computed.values());
+    }
+
+    /* A plus sign leaves what follows as it is, also a text: the validator would make a number of it. */
+    private static SqlNode withoutSigns(SqlNode query) {
+        boolean[] found = {false};
+        query.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                found[0] |= call.getKind() == SqlKind.PLUS_PREFIX;
+                return super.visit(call);
+            }
+        });
+        if (!found[0]) {
+            return query;
+        }
+        SqlNode plain = query.accept(new SqlShuttle() {
+            @Override
+            public @Nullable SqlNode visit(SqlCall call) {
+                return call.getKind() == SqlKind.PLUS_PREFIX ? call.operand(0).accept(this) : super.visit(call);
+            }
+        });
+        return plain == null ? query : plain;
     }
 
     private static boolean namesId(SqlNode query) {
