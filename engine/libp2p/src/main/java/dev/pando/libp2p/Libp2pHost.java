@@ -47,6 +47,7 @@ public final class Libp2pHost implements Host {
         private String threadPrefix = "";
         private int threads = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
         private boolean earlyMuxer = true;
+        private boolean loopbackExempt = true;
         private SecureRandom random = new SecureRandom();
         private InstantSource clock = InstantSource.system();
         private Optional<Path> peerStore = Optional.empty();
@@ -90,6 +91,15 @@ public final class Libp2pHost implements Host {
             return this;
         }
 
+        /**
+         * Whether connections from this machine are spared the limits of an address; the default is yes. Turn it off
+         * behind a proxy or tunnel on this machine: all its users come from loopback.
+         */
+        public Builder loopbackExempt(boolean exempt) {
+            this.loopbackExempt = exempt;
+            return this;
+        }
+
         public Builder random(SecureRandom random) {
             this.random = random;
             return this;
@@ -111,7 +121,7 @@ public final class Libp2pHost implements Host {
             var loops = new EventLoops(threadPrefix, threads);
             var muxers = earlyMuxer ? List.of(YamuxSession.PROTOCOL) : List.<String>of();
             var noise = NoiseIdentity.create(identity, muxers, random);
-            var transport = new TcpTransport(loops, noise, limits, random, threadPrefix);
+            var transport = new TcpTransport(loops, noise, limits, loopbackExempt, random, threadPrefix);
             var known = new PeerStore(limits);
             var swarm = new Swarm(identity, agent, transport, loops.first(), limits, clock, known);
             var file = peerStore.map(

@@ -9,7 +9,15 @@ import java.util.concurrent.TimeUnit;
 /** A scheduler with a thread of its own. */
 public final class OneThread implements Scheduler, AutoCloseable {
 
-    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledExecutorService executor;
+
+    public OneThread() {
+        this("one-thread");
+    }
+
+    public OneThread(String name) {
+        executor = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, name));
+    }
 
     @Override
     public void execute(Runnable task) {

@@ -63,6 +63,10 @@ public final class Gossip implements AutoCloseable {
     private final Map<PeerId, MessageStream> inbound = new HashMap<>();
     private final List<Runnable> whenFlushed = new ArrayList<>();
     private Executor verifier = Runnable::run;
+
+    /** Streams that came before ours to the same peer: until we can answer, what they say waits in their windows. */
+    private final Map<PeerId, MessageStream> early = new HashMap<>();
+
     private Runnable heartbeat = () -> {};
     private int unflushed;
     private boolean closed;
@@ -245,12 +249,21 @@ public final class Gossip implements AutoCloseable {
                     opening.remove(peer);
                     if (failure != null) {
                         LOG.log(System.Logger.Level.DEBUG, () -> "no gossip with " + peer + ": " + failure);
+                        refuseEarly(peer);
                     } else if (closed || !host.isConnected(peer)) {
                         stream.reset();
+                        refuseEarly(peer);
                     } else {
                         opened(stream);
                     }
                 }));
+    }
+
+    private void refuseEarly(PeerId peer) {
+        MessageStream waiting = early.remove(peer);
+        if (waiting != null) {
+            drop(waiting);
+        }
     }
 
     private void opened(Stream stream) {
@@ -266,6 +279,10 @@ public final class Gossip implements AutoCloseable {
         GossipPeer.Version version = PROTOCOLS.getOrDefault(stream.protocol(), GossipPeer.Version.FLOODSUB);
         router.peerAdded(peer, version, dialled, address);
         flush();
+        MessageStream waiting = early.remove(peer);
+        if (waiting != null) {
+            read(waiting);
+        }
     }
 
     private void lost(PeerId peer, Stream stream) {
@@ -378,8 +395,12 @@ public final class Gossip implements AutoCloseable {
             if (before != null) {
                 before.reset();
             }
-            open(stream.peer());
-            read(messages);
+            if (outbound.containsKey(stream.peer())) {
+                read(messages);
+            } else {
+                early.put(stream.peer(), messages);
+                open(stream.peer());
+            }
         });
     }
 
@@ -434,6 +455,14 @@ public final class Gossip implements AutoCloseable {
     private void take(MessageStream messages, Rpc rpc, GossipRouter.Identity identity) {
         router.received(messages.peer(), rpc, identity, now());
         flushSoon();
-        read(messages);
+        double score = router.score(messages.peer(), now());
+        /* Little or nothing of what it sends is heeded: it is read slowly, and so its sending held back. */
+        if (score < GossipConfig.GRAYLIST_THRESHOLD) {
+            scheduler.schedule(config.heartbeat(), () -> read(messages));
+        } else if (score < GossipConfig.GOSSIP_THRESHOLD) {
+            scheduler.schedule(GossipConfig.DISTRUST_PAUSE, () -> read(messages));
+        } else {
+            read(messages);
+        }
     }
 }

@@ -96,6 +96,9 @@ public record GossipConfig(
     /** Below this score no gossip is exchanged with a peer. */
     static final double GOSSIP_THRESHOLD = -10;
 
+    /** Between two RPCs of a peer whose score is below that; one below the graylist's gets a heartbeat. */
+    static final Duration DISTRUST_PAUSE = Duration.ofMillis(20);
+
     /** Below this score own messages are not sent to a peer. */
     static final double PUBLISH_THRESHOLD = -50;
 

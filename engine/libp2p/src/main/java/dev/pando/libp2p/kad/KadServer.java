@@ -4,10 +4,13 @@ import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,14 @@ final class KadServer {
     /** Providers kept of one key; the one that has not renewed for longest goes. */
     static final int PROVIDERS_MAX = 64;
 
+    /** Keys that one other peer may be kept as a provider of; its oldest goes. */
+    static final int PROVIDED_PER_PEER_MAX = 1_024;
+
+    /** Addresses kept of a provider, and bytes of each; further and longer ones are not. */
+    static final int PROVIDER_ADDRESSES_MAX = 8;
+
+    static final int PROVIDER_ADDRESS_BYTES_MAX = 256;
+
     static final long PROVIDER_MILLIS = 48L * 3_600_000;
 
     static final long VALUE_MILLIS = 48L * 3_600_000;
@@ -43,6 +54,7 @@ final class KadServer {
     private final Function<PeerId, List<Multiaddr>> addresses;
     private final Map<ByteBuffer, Stored> values = new LinkedHashMap<>();
     private final Map<ByteBuffer, Map<PeerId, Provider>> providers = new LinkedHashMap<>();
+    private final Map<PeerId, Set<ByteBuffer>> providedBy = new HashMap<>();
 
     /** @param validators by namespace: {@code test} for keys that begin with {@code /test/} */
     KadServer(
@@ -122,12 +134,44 @@ final class KadServer {
     }
 
     void addProvider(byte[] key, KadPeerInfo provider, long nowMillis) {
-        Map<PeerId, Provider> known =
-                providers.computeIfAbsent(ByteBuffer.wrap(key.clone()), k -> new LinkedHashMap<>());
-        known.remove(provider.peer());
-        known.put(provider.peer(), new Provider(provider, nowMillis + PROVIDER_MILLIS));
-        dropOldest(known, PROVIDERS_MAX);
-        dropOldest(providers, PROVIDED_MAX);
+        var wrapped = ByteBuffer.wrap(key.clone());
+        PeerId peer = provider.peer();
+        Map<PeerId, Provider> known = providers.computeIfAbsent(wrapped, k -> new LinkedHashMap<>());
+        known.remove(peer);
+        known.put(peer, new Provider(bounded(provider), nowMillis + PROVIDER_MILLIS));
+        Set<ByteBuffer> keys = providedBy.computeIfAbsent(peer, p -> new LinkedHashSet<>());
+        keys.remove(wrapped);
+        keys.add(wrapped);
+        if (!peer.equals(self) && keys.size() > PROVIDED_PER_PEER_MAX) {
+            removeProvider(keys.iterator().next(), peer);
+        }
+        if (known.size() > PROVIDERS_MAX) {
+            removeProvider(wrapped, known.keySet().iterator().next());
+        }
+        if (providers.size() > PROVIDED_MAX) {
+            var oldest = providers.entrySet().iterator().next();
+            List.copyOf(oldest.getValue().keySet()).forEach(p -> removeProvider(oldest.getKey(), p));
+        }
+    }
+
+    private static KadPeerInfo bounded(KadPeerInfo provider) {
+        return new KadPeerInfo(
+                provider.peer(),
+                provider.addresses().stream()
+                        .filter(address -> address.toBytes().length <= PROVIDER_ADDRESS_BYTES_MAX)
+                        .limit(PROVIDER_ADDRESSES_MAX)
+                        .toList());
+    }
+
+    private void removeProvider(ByteBuffer key, PeerId peer) {
+        providers.computeIfPresent(key, (k, known) -> {
+            known.remove(peer);
+            return known.isEmpty() ? null : known;
+        });
+        providedBy.computeIfPresent(peer, (p, keys) -> {
+            keys.remove(key);
+            return keys.isEmpty() ? null : keys;
+        });
     }
 
     List<KadPeerInfo> providers(byte[] key, long nowMillis) {
@@ -135,7 +179,10 @@ final class KadServer {
         if (known == null) {
             return List.of();
         }
-        known.values().removeIf(p -> p.untilMillis() < nowMillis);
+        List.copyOf(known.values()).stream()
+                .filter(p -> p.untilMillis() < nowMillis)
+                .forEach(p ->
+                        removeProvider(ByteBuffer.wrap(key.clone()), p.info().peer()));
         var list = new ArrayList<KadPeerInfo>();
         for (Provider provider : known.values()) {
             if (list.size() < RoutingTable.K) {

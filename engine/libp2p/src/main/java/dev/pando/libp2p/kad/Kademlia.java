@@ -50,6 +50,7 @@ public final class Kademlia implements AutoCloseable {
     private final KadServer server;
     private final Map<ByteBuffer, byte[]> provided = new LinkedHashMap<>();
     private final Map<PeerId, Integer> inbound = new HashMap<>();
+    private final Map<PeerId, RequestBudget> budgets = new HashMap<>();
     private Runnable refresh = () -> {};
     private Runnable republish = () -> {};
     private boolean closed;
@@ -65,6 +66,11 @@ public final class Kademlia implements AutoCloseable {
                     table.remove(peer);
                 }
             });
+        }
+
+        @Override
+        public void onDisconnected(PeerId peer) {
+            scheduler.execute(() -> budgets.remove(peer));
         }
     };
 
@@ -399,8 +405,23 @@ public final class Kademlia implements AutoCloseable {
         });
     }
 
-    /** Several requests may come on one stream; an idle one ends. */
+    /** Several requests may come on one stream; an idle one ends, and one that asks too fast is held back. */
     private void serve(MessageStream messages) {
+        if (closed || !host.isConnected(messages.peer())) {
+            messages.reset();
+            return;
+        }
+        long now = clockMillis.getAsLong();
+        long wait = budgets.computeIfAbsent(messages.peer(), p -> new RequestBudget(now))
+                .take(now);
+        if (wait > 0) {
+            scheduler.schedule(Duration.ofMillis(wait), () -> serve(messages));
+        } else {
+            serveNext(messages);
+        }
+    }
+
+    private void serveNext(MessageStream messages) {
         Runnable idle = scheduler.schedule(REQUEST_TIMEOUT, messages::reset);
         messages.read()
                 .whenComplete((bytes, failure) -> scheduler.execute(() -> {

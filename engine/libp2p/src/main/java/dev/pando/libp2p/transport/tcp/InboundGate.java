@@ -19,11 +19,18 @@ final class InboundGate {
     }
 
     private final HostLimits limits;
+    private final boolean loopbackExempt;
     private final Map<ByteBuffer, Counts> byAddress = new HashMap<>();
     private int total;
 
-    InboundGate(HostLimits limits) {
+    /** @param loopbackExempt whether connections from this machine count towards the total only */
+    InboundGate(HostLimits limits, boolean loopbackExempt) {
         this.limits = limits;
+        this.loopbackExempt = loopbackExempt;
+    }
+
+    private boolean isExempt(InetAddress address) {
+        return loopbackExempt && address.isLoopbackAddress();
     }
 
     private static ByteBuffer key(InetAddress address) {
@@ -34,7 +41,7 @@ final class InboundGate {
     /** Whether a connection from {@code address} may begin its handshake. It is counted from then on. */
     synchronized boolean enter(InetAddress address) {
         var counts = byAddress.computeIfAbsent(key(address), k -> new Counts());
-        boolean exempt = address.isLoopbackAddress();
+        boolean exempt = isExempt(address);
         if (total >= limits.connectionsMax() || !exempt && counts.shaking >= limits.handshakesPerAddressMax()) {
             dropIfEmpty(address, counts);
             return false;
@@ -52,7 +59,7 @@ final class InboundGate {
         }
         counts.shaking--;
         counts.proven++;
-        return address.isLoopbackAddress() || counts.proven <= limits.connectionsPerAddressMax();
+        return isExempt(address) || counts.proven <= limits.connectionsPerAddressMax();
     }
 
     /** A connection that entered is gone. */

@@ -61,12 +61,17 @@ public final class TcpTransport implements Transport {
     private volatile boolean closed;
 
     public TcpTransport(
-            EventLoops loops, NoiseIdentity identity, HostLimits limits, SecureRandom random, String threadPrefix) {
+            EventLoops loops,
+            NoiseIdentity identity,
+            HostLimits limits,
+            boolean loopbackExempt,
+            SecureRandom random,
+            String threadPrefix) {
         this.loops = loops;
         this.identity = identity;
         this.limits = limits;
         this.random = random;
-        this.gate = new InboundGate(limits);
+        this.gate = new InboundGate(limits, loopbackExempt);
         this.names = new Names(threadPrefix + "pando-net-names");
     }
 

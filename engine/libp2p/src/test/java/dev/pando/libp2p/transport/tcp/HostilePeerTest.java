@@ -1,6 +1,5 @@
 package dev.pando.libp2p.transport.tcp;
 
-import static dev.pando.libp2p.Waiting.await;
 import static dev.pando.libp2p.Waiting.key;
 import static dev.pando.libp2p.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,10 +9,8 @@ import com.google.protobuf.ByteString;
 import dev.pando.libp2p.HostLimits;
 import dev.pando.libp2p.HostListener;
 import dev.pando.libp2p.Identify;
-import dev.pando.libp2p.Libp2pHost;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerId;
-import dev.pando.libp2p.Waiting;
 import dev.pando.libp2p.pb.IdentifyMessage;
 import dev.pando.libp2p.record.PeerRecord;
 import java.io.IOException;
@@ -23,57 +20,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * What strangers may try. Each test attacks a host on which, all the while, an honest peer does its work; that must go
- * on within its deadline, and the attacker be thrown out within its own.
- */
-class HostilePeerTest {
-    private static final Duration STAGE = Duration.ofMillis(400);
-    private static final Duration HANDSHAKE = Duration.ofSeconds(1);
-    private static final Duration HONEST_DEADLINE = Duration.ofSeconds(2);
-
-    /** What an attacker may make the host hold, on the heap. */
-    private static final long HELD_BYTES_MAX = 16 << 20;
-
-    private static final String ECHO = "/test/echo/1.0.0";
+/** What strangers may try below the protocols; see {@link UnderAttack} for what is asserted of every attack. */
+class HostilePeerTest extends UnderAttack {
     private static final String NEVER_READS = "/test/never-reads/1.0.0";
 
-    private final List<AutoCloseable> open = new ArrayList<>();
     private final List<Identify> identified = new CopyOnWriteArrayList<>();
-    private Libp2pHost victim;
-    private Libp2pHost honest;
-
-    private static HostLimits limits() {
-        var d = HostLimits.DEFAULT;
-        return new HostLimits(
-                d.connectionsMax(),
-                d.handshakesPerAddressMax(),
-                d.connectionsPerAddressMax(),
-                d.inboundStreamsPerConnectionMax(),
-                d.inboundStreamsPerProtocolMax(),
-                d.outboundStreamsPerConnectionMax(),
-                d.parallelDialsMax(),
-                d.dialTimeout(),
-                HANDSHAKE,
-                STAGE,
-                d.keepaliveInterval(),
-                d.streamWindowMax(),
-                d.sendBufferMax(),
-                d.knownPeersMax(),
-                d.addressesPerPeerMax());
-    }
 
     @BeforeEach
-    void start() throws Exception {
-        victim = Libp2pHost.builder(key(1))
-                .listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))
-                .limits(limits())
-                .start();
-        victim.handle(ECHO, Waiting::echo);
+    void serve() {
         victim.handle(NEVER_READS, stream -> {});
         victim.addListener(new HostListener() {
             @Override
@@ -81,48 +38,6 @@ class HostilePeerTest {
                 identified.add(info);
             }
         });
-        honest = Libp2pHost.builder(key(2)).start();
-        await(honest.connect(address()));
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        for (var each : open) {
-            each.close();
-        }
-        honestWorks();
-        honest.close();
-        victim.close();
-    }
-
-    private Multiaddr address() {
-        return victim.addresses().get(0);
-    }
-
-    private RawPeer attacker() throws IOException {
-        var peer = new RawPeer(address());
-        open.add(peer);
-        return peer;
-    }
-
-    private RawPeer secured() throws IOException {
-        var peer = RawPeer.secured(address(), key(9));
-        open.add(peer);
-        return peer;
-    }
-
-    private void honestWorks() {
-        long start = System.nanoTime();
-        var stream = await(honest.newStream(victim.peerId(), ECHO));
-        stream.write(ByteBuffer.wrap(new byte[] {5}));
-        assertThat(await(stream.read()).get()).isEqualTo((byte) 5);
-        stream.reset();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(HONEST_DEADLINE);
-    }
-
-    private static long heldBytes() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test
@@ -163,7 +78,7 @@ class HostilePeerTest {
         var peer = attacker();
         peer.shakeHands(key(9), Upgrade.Stage.MUXER);
         assertThat(peer.untilClosed()).isLessThan(HANDSHAKE);
-        assertThat(victim.isConnected(key(9).peerId())).isFalse();
+        assertThat(victim.isConnected(ATTACKER)).isFalse();
     }
 
     @Test
@@ -177,7 +92,7 @@ class HostilePeerTest {
                 throw new AssertionError(e);
             }
         });
-        assertThat(victim.isConnected(key(9).peerId())).isTrue();
+        assertThat(victim.isConnected(ATTACKER)).isTrue();
     }
 
     private static boolean hasReset(byte[] plain, int stream) {
@@ -221,7 +136,7 @@ class HostilePeerTest {
     @Test
     void throwsOutWhoSendsASpoiledFrame() throws Exception {
         var peer = secured();
-        until("it is connected", () -> victim.isConnected(key(9).peerId()));
+        until("it is connected", () -> victim.isConnected(ATTACKER));
         peer.send(new byte[] {0, 32});
         peer.send(new byte[32]);
         assertThat(peer.untilClosed()).isLessThan(HANDSHAKE);
@@ -238,7 +153,7 @@ class HostilePeerTest {
                 })
                 .as("the connection is closed before all is sent")
                 .isInstanceOf(IOException.class);
-        until("it is gone", () -> !victim.isConnected(key(9).peerId()));
+        until("it is gone", () -> !victim.isConnected(ATTACKER));
     }
 
     @Test
@@ -286,7 +201,7 @@ class HostilePeerTest {
                     }
                 })
                 .isInstanceOf(IOException.class);
-        until("it is gone", () -> !victim.isConnected(key(9).peerId()));
+        until("it is gone", () -> !victim.isConnected(ATTACKER));
         assertThat(heldBytes() - before).isLessThan(HELD_BYTES_MAX);
     }
 
@@ -299,24 +214,24 @@ class HostilePeerTest {
                     }
                 })
                 .isInstanceOf(IOException.class);
-        until("it is gone", () -> !victim.isConnected(key(9).peerId()));
+        until("it is gone", () -> !victim.isConnected(ATTACKER));
     }
 
     @Test
     void livesOnAfterAnOrderlyGoodbye() throws Exception {
         var peer = secured();
-        until("it is connected", () -> victim.isConnected(key(9).peerId()));
+        until("it is connected", () -> victim.isConnected(ATTACKER));
         peer.sendSealed(RawPeer.frame(3, 0, 0, 0));
-        until("it is gone", () -> !victim.isConnected(key(9).peerId()));
+        until("it is gone", () -> !victim.isConnected(ATTACKER));
     }
 
     @Test
     void believesNoPushedLies() throws Exception {
         var peer = secured();
-        until("it is connected", () -> victim.isConnected(key(9).peerId()));
+        until("it is connected", () -> victim.isConnected(ATTACKER));
         var somewhere = Multiaddr.parse("/ip4/192.0.2.1/tcp/1");
         byte[] others = new PeerRecord(key(2).peerId(), 1, List.of(somewhere)).seal(key(2));
-        byte[] forged = new PeerRecord(key(9).peerId(), 1, List.of(somewhere)).seal(key(8));
+        byte[] forged = new PeerRecord(ATTACKER, 1, List.of(somewhere)).seal(key(8));
         var lies = List.of(
                 IdentifyMessage.newBuilder()
                         .setPublicKey(ByteString.copyFrom(key(2).publicKey().toBytes()))
@@ -342,9 +257,8 @@ class HostilePeerTest {
         until(
                 "the truth is heard",
                 () -> identified.stream().anyMatch(i -> i.protocols().contains("/true")));
-        assertThat(identified.stream().filter(i -> i.peer().equals(key(9).peerId())))
-                .hasSize(1);
-        assertThat(victim.knownAddresses(key(9).peerId())).isEmpty();
+        assertThat(identified.stream().filter(i -> i.peer().equals(ATTACKER))).hasSize(1);
+        assertThat(victim.knownAddresses(ATTACKER)).isEmpty();
         assertThat(victim.knownAddresses(key(2).peerId())).doesNotContain(somewhere);
     }
 
@@ -354,14 +268,104 @@ class HostilePeerTest {
         peer.sendSealed(RawPeer.data(4, stream));
     }
 
-    private static byte[] lengthPrefixed(byte[] message) {
-        var out = ByteBuffer.allocate(message.length + 2);
-        if (message.length > 127) {
-            out.put((byte) (message.length | 0x80)).put((byte) (message.length >>> 7));
-        } else {
-            out.put((byte) message.length);
+    @Test
+    void throwsOutWhoAnnouncesAGiantFrame() throws Exception {
+        for (int length : new int[] {1 << 30, -1, HostLimits.DEFAULT.streamWindowMax() + 1}) {
+            var peer = secured();
+            int stream = peer.open(NEVER_READS);
+            peer.sendSealed(RawPeer.frame(0, 0, stream, length));
+            assertThat(peer.untilClosed()).isLessThan(HANDSHAKE);
+            until("it is gone", () -> !victim.isConnected(ATTACKER));
         }
-        out.put(message);
-        return java.util.Arrays.copyOf(out.array(), out.position());
+    }
+
+    @Test
+    void throwsOutWhoFloodsStreamsThatAreClosed() throws Exception {
+        var peer = secured();
+        int stream = peer.open(NEVER_READS);
+        peer.sendSealed(RawPeer.frame(1, 8, stream, 0));
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 1_000; i++) {
+                        var batch = ByteBuffer.allocate(112 * 500);
+                        for (int j = 0; j < 500; j++) {
+                            batch.put(RawPeer.data(0, stream, new byte[100]));
+                        }
+                        peer.sendSealed(batch.array());
+                    }
+                })
+                .isInstanceOf(IOException.class);
+        until("it is gone", () -> !victim.isConnected(ATTACKER));
+    }
+
+    @Test
+    void throwsOutWhoseLengthsOverflow() throws Exception {
+        byte[] overflowing = {
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            (byte) 0xff,
+            0x01
+        };
+        var peer = attacker();
+        peer.send(overflowing);
+        assertThat(peer.untilClosed()).isLessThan(STAGE);
+
+        var inside = secured();
+        inside.sendSealed(RawPeer.data(1, 1, overflowing));
+        until("the stream is reset", () -> {
+            try {
+                return hasReset(inside.receiveSealed(), 1);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @Test
+    void resetsStreamsWithNestedOrTruncatedMessages() throws Exception {
+        var peer = secured();
+        byte[] nested = new byte[8_000];
+        java.util.Arrays.fill(nested, (byte) 0x0b);
+        for (byte[] message : new byte[][] {nested, {0x12, 0x7f}, {0x08}, {(byte) 0xff, (byte) 0xff}}) {
+            for (int i = 0; i < 50; i++) {
+                push(peer, lengthPrefixed(message));
+            }
+        }
+        byte[] truth =
+                IdentifyMessage.newBuilder().addProtocols("/true").build().toByteArray();
+        /* Pushes at once are limited too: it is told until it is heard. */
+        until("the truth is heard", () -> {
+            try {
+                push(peer, lengthPrefixed(truth));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            return identified.stream().anyMatch(heard -> heard.protocols().contains("/true"));
+        });
+        assertThat(identified.stream().filter(heard -> heard.peer().equals(ATTACKER)))
+                .allSatisfy(heard -> assertThat(heard.protocols()).containsExactly("/true"));
+    }
+
+    @Test
+    void letsNoAddressHaveAllConnections() throws Exception {
+        var all = new ArrayList<RawPeer>();
+        for (int i = 0; i < 1_000; i++) {
+            all.add(attacker());
+        }
+        /* Those of one stage, and those that came when its time was up. */
+        assertThat(all.stream().filter(RawPeer::isOpen))
+                .hasSizeLessThanOrEqualTo(2 * HostLimits.DEFAULT.handshakesPerAddressMax());
+        assertThat(victim.connections().size()).isLessThanOrEqualTo(1);
+        /* Whoever comes from elsewhere is let in while they hang on. */
+        try (var newcomer = RawPeer.from("127.0.0.2", address())) {
+            newcomer.shakeHands(key(7), Upgrade.Stage.DONE);
+            until("the newcomer is in", () -> victim.isConnected(key(7).peerId()));
+        }
     }
 }

@@ -8,7 +8,7 @@ import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 
 class InboundGateTest {
-    private final InboundGate gate = new InboundGate(HostLimits.DEFAULT);
+    private final InboundGate gate = new InboundGate(HostLimits.DEFAULT, true);
 
     private static InetAddress ip(String text) throws UnknownHostException {
         return InetAddress.getByName(text);
