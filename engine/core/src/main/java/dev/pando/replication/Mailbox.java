@@ -52,6 +52,9 @@ final class Mailbox implements Executor {
             }
             try {
                 task.run();
+            } catch (RejectedExecutionException e) {
+                /* It wanted a timer of an engine that was closed in this moment. */
+                LOG.log(System.Logger.Level.DEBUG, "a task ran while the engine was closed", e);
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, "replication task failed", e);
             }

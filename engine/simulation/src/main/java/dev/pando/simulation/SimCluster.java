@@ -54,6 +54,7 @@ public final class SimCluster implements AutoCloseable {
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<String> tables = new ArrayList<>();
     private boolean checkAcknowledgements;
+    private boolean keptTogether;
 
     private SimCluster(Builder builder, long seed) {
         simulation = new Simulation(seed);
@@ -72,6 +73,12 @@ public final class SimCluster implements AutoCloseable {
             if (builder.subscribe) {
                 network.expectSmallTalk();
                 nodes.forEach(this::subscribeToAll);
+                keptTogether = !builder.replicate;
+                if (keptTogether) {
+                    /* Only from now on they know each other's names, and find each other again after a partition. */
+                    nodes.forEach(SimNode::stop);
+                    nodes.forEach(SimNode::start);
+                }
             }
         } catch (RuntimeException | Error e) {
             close();
@@ -177,6 +184,17 @@ public final class SimCluster implements AutoCloseable {
                 .replication()
                 .setReplicator(new ReplicatorSpec(
                         node(to).engine().peerId(), Optional.of(address(to)), held, List.of(), Optional.empty()));
+    }
+
+    /** Peers that a node is told to stay connected with: where no replicator does so, the others. */
+    List<String> peersOf(SimNode node) {
+        if (!keptTogether) {
+            return List.of();
+        }
+        return nodes.stream()
+                .filter(other -> other != node)
+                .map(other -> address(other.index()) + "/p2p/" + other.lastPeerId())
+                .toList();
     }
 
     /** Where a node can be dialled. */

@@ -65,7 +65,7 @@ public final class SimNode extends NodeWords {
         engine = Engine.open(options.apply(new EngineOptions(
                 Optional.of(Path.of("/simulated/" + machine.index())),
                 EngineOptions.Durability.GROUP,
-                EngineOptions.NetworkOptions.listening(machine.address()),
+                EngineOptions.NetworkOptions.listening(machine.address()).withPeers(cluster.peersOf(this)),
                 false,
                 Optional.empty(),
                 environment)));

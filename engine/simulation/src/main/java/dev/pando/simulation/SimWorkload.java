@@ -100,7 +100,12 @@ public final class SimWorkload {
     public static SimCluster cluster(int nodes, long seed) {
         var builder =
                 SimCluster.of(nodes).table(NOTES).table(COUNTERS).table(PAIRS).privateTable(SECRETS);
-        return (seed % 3 == 0 ? builder.subscribed() : builder).seed(seed);
+        if (seed % 7 == 6) {
+            builder.subscribed().withoutReplicators();
+        } else if (seed % 3 == 0) {
+            builder.subscribed();
+        }
+        return builder.seed(seed);
     }
 
     /**

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.stream.LongStream;
 
-/** Which seeds a test runs: {@code -Dpando.seed=} one, else {@code -Dpando.seeds=} many, else as many as it asks for. */
+/** Which seeds a test runs: {@code -Dpando.seed=} one, else {@code -Dpando.seeds=} many from
+ * {@code -Dpando.seeds.from=}, else as many as it asks for. */
 final class Seeds {
 
     private Seeds() {}
@@ -15,7 +16,8 @@ final class Seeds {
             return () -> LongStream.of(one).iterator();
         }
         long many = Long.getLong("pando.seeds", count);
-        return () -> LongStream.range(0, many).iterator();
+        long from = Long.getLong("pando.seeds.from", 0);
+        return () -> LongStream.range(from, from + many).iterator();
     }
 
     /** As {@link #of}, but begins no other seed when {@code time} has passed. */
