@@ -1,9 +1,13 @@
 package dev.pando.dag;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * nothing needs to take constant time.
  */
 final class Ed25519Strict {
+
+    /** Authors remembered, of at most 130 KB each; the one longest unused is forgotten, and costs more at its next signature. */
+    private static final int AUTHORS_MAX = 64;
+
+    /** Signatures of an author that are verified without preparation. */
+    private static final int SIGNATURES_BEFORE_MULTIPLES = 4;
 
     private static final BigInteger ORDER =
             BigInteger.ONE.shiftLeft(252).add(new BigInteger("27742317777372353535851937790883648493"));
@@ -30,13 +40,62 @@ final class Ed25519Strict {
         if (littleEndian(s).compareTo(ORDER) >= 0) {
             return false;
         }
-        EdwardsPoint minusA = decodeNegated(author);
-        if (minusA == null || minusA.isSmallOrder()) {
+        Author known = AUTHORS.of(author);
+        if (known.minusA == null) {
             return false;
         }
-        byte[] k = challenge(signature, author, message);
-        byte[] expected = EdwardsPoint.sum(s, minusA, k).encode();
+        byte[] expected = known.sum(s, challenge(signature, author, message)).encode();
         return Arrays.equals(expected, 0, 32, signature, 0, 32);
+    }
+
+    /** What does not change from one signature of an author to the next. Thread-safe. */
+    private static final class Author {
+        private final @Nullable EdwardsPoint minusA;
+        private final AtomicInteger signatures = new AtomicInteger();
+        private volatile EdwardsPoint.@Nullable Multiples multiples;
+
+        Author(byte[] encoded) {
+            EdwardsPoint point = decodeNegated(encoded);
+            this.minusA = point == null || point.isSmallOrder() ? null : point;
+        }
+
+        /* The multiples cost as much as a few signatures, so who signs seldom has none. */
+        EdwardsPoint sum(byte[] s, byte[] k) {
+            EdwardsPoint point = Objects.requireNonNull(minusA);
+            EdwardsPoint.Multiples known = multiples;
+            if (known == null) {
+                if (signatures.incrementAndGet() < SIGNATURES_BEFORE_MULTIPLES) {
+                    return EdwardsPoint.sum(s, point, k);
+                }
+                known = new EdwardsPoint.Multiples(point, 4);
+                multiples = known;
+            }
+            return EdwardsPoint.sum(s, known, k);
+        }
+    }
+
+    private static final Authors AUTHORS = new Authors();
+
+    /** The authors who signed lately. */
+    private static final class Authors {
+        private final LinkedHashMap<ByteBuffer, Author> recent = new LinkedHashMap<>(16, 0.75f, true);
+
+        Author of(byte[] encoded) {
+            synchronized (recent) {
+                Author known = recent.get(ByteBuffer.wrap(encoded));
+                if (known != null) {
+                    return known;
+                }
+            }
+            var author = new Author(encoded);
+            synchronized (recent) {
+                recent.put(ByteBuffer.wrap(encoded.clone()), author);
+                if (recent.size() > AUTHORS_MAX) {
+                    recent.remove(recent.keySet().iterator().next());
+                }
+            }
+            return author;
+        }
     }
 
     private static @Nullable EdwardsPoint decodeNegated(byte[] author) {

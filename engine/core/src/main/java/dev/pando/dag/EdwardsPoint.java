@@ -149,6 +149,63 @@ final class EdwardsPoint {
         return sum;
     }
 
+    /** {@code [s]B + [k]P} for scalars of 32 bytes, little-endian, below 2^253, of multiples of P known before. */
+    static EdwardsPoint sum(byte[] s, Multiples point, byte[] k) {
+        EdwardsPoint sum = neutral();
+        BaseMultiples.WIDE.addTo(sum, s);
+        point.addTo(sum, k);
+        return sum;
+    }
+
+    /** Made when the first author signs twice: it takes a millisecond, and a megabyte. */
+    private static final class BaseMultiples {
+        static final Multiples WIDE = new Multiples(base(), Byte.SIZE);
+    }
+
+    /**
+     * Multiples of one point for every digit of a scalar at every place, so that a product is a sum: about a quarter of the
+     * work of {@link #sum(byte[], EdwardsPoint, byte[])}. Immutable; with digits of 4 bits 130 KB.
+     */
+    static final class Multiples {
+        private final int width;
+        private final Addend[] addends;
+
+        /** @param width bits of a digit, 4 or 8 */
+        Multiples(EdwardsPoint point, int width) {
+            this.width = width;
+            int half = 1 << (width - 1);
+            int places = 256 / width;
+            this.addends = new Addend[places * half];
+            EdwardsPoint unit = neutral();
+            unit.add(new Addend(point), false);
+            for (int place = 0; place < places; place++) {
+                Addend step = new Addend(unit);
+                EdwardsPoint multiple = neutral();
+                for (int i = 0; i < half; i++) {
+                    multiple.add(step, false);
+                    addends[place * half + i] = new Addend(multiple);
+                }
+                for (int i = 0; i < width; i++) {
+                    unit.twice();
+                }
+            }
+        }
+
+        private void addTo(EdwardsPoint sum, byte[] scalar) {
+            int half = 1 << (width - 1);
+            int carry = 0;
+            for (int place = 0; place < 256 / width; place++) {
+                /* From −half to half − 1; scalars are below 2^253, so that the last place carries nothing. */
+                int digit = bits(scalar, place * width, width) + carry;
+                carry = digit >= half ? 1 : 0;
+                digit -= carry << width;
+                if (digit != 0) {
+                    sum.add(addends[place * half + Math.abs(digit) - 1], digit < 0);
+                }
+            }
+        }
+    }
+
     private void addDigit(Addend[] multiples, byte digit) {
         if (digit != 0) {
             add(multiples[Math.abs(digit) >> 1], digit < 0);

@@ -65,6 +65,23 @@ class Ed25519StrictTest {
         }
     }
 
+    /** From some signature on the author's multiples are known: nothing may be decided otherwise then. */
+    @Test
+    void decidesTheHundredthSignatureOfAnAuthorLikeTheFirst() {
+        Random random = new Random(2);
+        KeyPair key = KeyPair.fromSeed(Made.filled(32, 9));
+        for (int i = 0; i < 300; i++) {
+            byte[] message = new byte[i];
+            random.nextBytes(message);
+            byte[] signature = key.sign(message);
+            assertThat(Ed25519Strict.verify(key.publicKey().raw(), message, signature))
+                    .isTrue();
+            signature[random.nextInt(64)] ^= (byte) (1 << random.nextInt(8));
+            assertThat(Ed25519Strict.verify(key.publicKey().raw(), message, signature))
+                    .isFalse();
+        }
+    }
+
     @Test
     void refusesAnSThatIsNotBelowTheOrder() {
         KeyPair key = KeyPair.fromSeed(Made.filled(32, 3));
