@@ -53,6 +53,11 @@ final class Admitted {
         }
     }
 
+    /** A delta is not in the log any more. */
+    void takenBack(Cid delta) {
+        group.remove(delta);
+    }
+
     /** A delta is in the log and its row in the maps. */
     void applied(TableState table, Cid delta) {
         if (table.reborn()) {

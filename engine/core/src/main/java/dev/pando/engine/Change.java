@@ -43,6 +43,9 @@ abstract class Change<T> {
     /** The change is in the log and in the rows: brings derived state along. On the writer, before it is published. */
     void applied(long sequence) {}
 
+    /** The change was appended, and is not in the log any more: it will not be applied. On the writer. */
+    void takenBack() {}
+
     /** The answer, when published. */
     abstract T answer(long sequence);
 }

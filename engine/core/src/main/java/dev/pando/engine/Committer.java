@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>rows are touched only after the force of what they say: a row must never name a block that a crash could lose;
  *   <li>the published sequence grows by whole groups;
  *   <li>after any failure to append or force nothing is written any more: the log may hold what was reported as failed,
- *       and only opening it again tells.
+ *       and only opening it again tells. But when the disk was full and the store has taken back all that was not forced,
+ *       only the group fails.
  * </ul>
  */
 final class Committer {
@@ -86,6 +87,9 @@ final class Committer {
     private volatile long forcedSequence;
     private volatile @Nullable PandoException broken;
     private volatile boolean closed;
+
+    /** Why the group is not in the log any more; null while it is. The writer's alone. */
+    private @Nullable PandoException takenBack;
 
     Committer(
             Store store, Environment.Threads threads, Snapshots snapshots, Draft draft, Applier applier, boolean lazy) {
@@ -173,7 +177,7 @@ final class Committer {
         long before = store.lastSequence();
         long bytes = 0;
         boolean force = !lazy;
-        while (members.size() < GROUP_CHANGES_MAX && bytes < GROUP_BYTES_MAX) {
+        while (members.size() < GROUP_CHANGES_MAX && bytes < GROUP_BYTES_MAX && takenBack == null) {
             if (!(queue.peek() instanceof Change<?> change)) {
                 break;
             }
@@ -185,7 +189,10 @@ final class Committer {
                 force |= change.mustForce();
             }
         }
-        if (!members.isEmpty()) {
+        PandoException lost = takenBack;
+        if (lost != null) {
+            finishTakenBack(members, before, lost);
+        } else if (!members.isEmpty()) {
             finish(members, before, force);
         }
         if (queue.peek() instanceof Task task) {
@@ -220,14 +227,43 @@ final class Committer {
                 long appended = store.append(append.transaction());
                 checkSequence(sequence, appended);
             } catch (RuntimeException | Error e) {
-                fail(e);
                 draft.drop();
-                change.done().completeExceptionally(brokenError());
+                if (!noteTakenBack(e)) {
+                    fail(e);
+                }
+                change.takenBack();
+                change.done().completeExceptionally(takenBack == null ? brokenError() : e);
                 return null;
             }
         }
         draft.keep();
         return new Member<>(change, verdict, sequence);
+    }
+
+    /** Whether the store has only given up what was not forced. */
+    private boolean noteTakenBack(Throwable failure) {
+        if (failure instanceof PandoException e && e.kind() == PandoException.Kind.DISK_FULL && store.isWritable()) {
+            takenBack = e;
+            return true;
+        }
+        return false;
+    }
+
+    /** Fails a group that the log does not hold any more. */
+    private void finishTakenBack(List<Member<?>> members, long before, PandoException reason) {
+        takenBack = null;
+        draft.clear();
+        if (store.lastSequence() != before) {
+            /* Of this group or an earlier one something is known as done, or part of the group is on disk. */
+            fail(reason);
+        }
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "nothing of " + members.size() + " changes is kept: " + reason.getMessage());
+        members.forEach(member -> {
+            member.change().takenBack();
+            member.change().done().completeExceptionally(broken == null ? reason : brokenError());
+        });
     }
 
     private static void checkSequence(long expected, long appended) {
@@ -249,6 +285,10 @@ final class Committer {
                 members.forEach(Member::applied);
             }
         } catch (RuntimeException | Error e) {
+            if (noteTakenBack(e)) {
+                finishTakenBack(members, before, Objects.requireNonNull(takenBack));
+                return;
+            }
             fail(e);
         }
         draft.clear();
@@ -300,6 +340,7 @@ final class Committer {
                 broken = new PandoException(PandoException.Kind.INTERNAL, "the writer failed: " + cause, cause);
                 LOG.log(System.Logger.Level.ERROR, ENDED, cause);
             }
+            store.giveUp(broken);
         }
     }
 

@@ -115,14 +115,28 @@ final class IndexBuilder {
     /** Leaves files for {@link #readKept} behind. When nothing is written any more. */
     void keep() {
         for (TableState state : tables.view().tables()) {
-            TableIndex index = state.primary();
-            if (index.built() && index.entries().size() >= KEPT_ENTRIES_MIN) {
-                try {
-                    store.keepIndex(keptName(state), index.entries());
-                } catch (PandoException e) {
-                    LOG.log(System.Logger.Level.WARNING, "the first ordered scan after the next start takes longer", e);
-                }
+            try {
+                keep(state);
+            } catch (PandoException e) {
+                LOG.log(System.Logger.Level.WARNING, "the first ordered scan after the next start takes longer", e);
             }
+        }
+    }
+
+    private void keep(TableState state) {
+        TableIndex index = state.primary();
+        if (store.isIndexKept(keptName(state))) {
+            return;
+        }
+        if (!index.built() && index.usable()) {
+            OrderedIndex.Filler filler = index.entries().filler();
+            if (store.readIndex(keptName(state), filler)) {
+                filler.finish();
+                index.setBuilt();
+            }
+        }
+        if (index.built() && index.entries().size() >= KEPT_ENTRIES_MIN) {
+            store.keepIndex(keptName(state), index.entries());
         }
     }
 

@@ -202,6 +202,11 @@ final class ShareChange extends Change<AdmissionOutcome> {
     }
 
     @Override
+    void takenBack() {
+        merged.forEach(m -> admitted.takenBack(m.delta));
+    }
+
+    @Override
     AdmissionOutcome answer(long sequence) {
         return outcome(new AdmissionOutcome.Applied(sequence));
     }

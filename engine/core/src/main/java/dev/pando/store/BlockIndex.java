@@ -40,6 +40,9 @@ final class BlockIndex {
     private final ConcurrentHashMap<Cid, Place> waiting = new ConcurrentHashMap<>();
     private List<Pending> pending = new ArrayList<>();
 
+    /** Blocks that are in their file, but not certain to be on disk. */
+    private final List<Cid> unforced = new ArrayList<>();
+
     /** @param inBackground whether there may be another thread: not in a simulation */
     BlockIndex(DerivedMap map, boolean inBackground) {
         this.map = map;
@@ -89,6 +92,7 @@ final class BlockIndex {
 
     /** All that was added can be read from its file now. */
     void written() {
+        pending.forEach(added -> unforced.add(added.cid()));
         BackgroundWriter other = background;
         if (other == null || pending.size() < BACKGROUND_MIN && other.isIdle()) {
             pending.forEach(this::put);
@@ -104,6 +108,20 @@ final class BlockIndex {
                         waiting.remove(added.cid(), added.place());
                     }));
         }
+        unwritten.clear();
+    }
+
+    /** All that was written is on disk. */
+    void forced() {
+        unforced.clear();
+    }
+
+    /** What was added since {@link #forced} is not in the log any more. */
+    void takeBack() {
+        settle();
+        pending.clear();
+        unforced.forEach(cid -> map.remove(cid.toBytes()));
+        unforced.clear();
         unwritten.clear();
     }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * turns; {@link #durable} and {@link #failure} may be read by any thread.
  *
  * <p>After the first I/O error nothing more is written: what the disk holds behind the last force is unknown, and a
- * second force may report success for writes that the first one lost.
+ * second force may report success for writes that the first one lost. Only a write that found no room is different: the
+ * file is cut off at the last force, and when that is durable the log is what it was then, and goes on.
  */
 final class LogWriter {
 
@@ -96,6 +97,9 @@ final class LogWriter {
     long append(List<Block> blocks) {
         checkUsable();
         try {
+            if (offset() >= options.segmentBytes() && offset() > segment.start()) {
+                roll(id);
+            }
             cids.reset();
             for (Block block : blocks) {
                 long dataAt = writeFrame(block);
@@ -108,12 +112,9 @@ final class LogWriter {
             Block marker = marker(sequence, blocks.size()).encode(cbor);
             writeFrame(marker);
             appended = new LogEnd(LogPosition.of(segment.number(), offset()), sequence, marker.cid());
-            if (offset() >= options.segmentBytes()) {
-                roll(id);
-            }
             return sequence;
         } catch (IOException e) {
-            throw fail("appending to " + Segments.name(segment.number()), e);
+            throw failWrite("appending to " + Segments.name(segment.number()), e);
         } catch (RuntimeException | Error e) {
             /* The buffer may hold half a transaction. */
             failure = new PandoException(Kind.INTERNAL, "appending failed: " + e, e);
@@ -126,20 +127,30 @@ final class LogWriter {
         return new Marker(sequence, tag, cids.value(), appended.marker(), blocks, durable.sequence());
     }
 
-    /** Makes all that was appended durable. */
-    void force() {
+    /**
+     * Makes all that was appended durable.
+     *
+     * @param mayTakeBack whether what is not durable may be given up when there is no room for it
+     */
+    void force(boolean mayTakeBack) {
         checkUsable();
         if (appended.sequence() == durable.sequence()) {
             return;
         }
+        String doing = "forcing " + Segments.name(segment.number());
         try {
             allocateAhead();
             flush();
+        } catch (IOException e) {
+            throw mayTakeBack ? failWrite(doing, e) : fail(doing, e);
+        }
+        try {
             segment.file().force();
         } catch (IOException e) {
-            throw fail("forcing " + Segments.name(segment.number()), e);
+            throw fail(doing, e);
         }
         durable = appended;
+        index.forced();
     }
 
     /** Ends the segment and begins the next one, with this log id. */
@@ -154,6 +165,7 @@ final class LogWriter {
         allocated = bufferAt;
         appended = new LogEnd(segment.startPosition(), appended.sequence(), appended.marker());
         durable = appended;
+        index.forced();
     }
 
     /** Forces, and cuts off the padding. */
@@ -164,7 +176,6 @@ final class LogWriter {
         } catch (IOException e) {
             throw fail("closing " + Segments.name(segment.number()), e);
         }
-        durable = appended;
     }
 
     private void finishSegment() throws IOException {
@@ -172,6 +183,8 @@ final class LogWriter {
         segment.file().truncate(bufferAt);
         segment.file().force();
         allocated = bufferAt;
+        durable = appended;
+        index.forced();
     }
 
     private long offset() {
@@ -220,7 +233,7 @@ final class LogWriter {
         long pagesFrom = end + bridge;
         boolean small = end - durableOffset() <= AHEAD_BYTES_MAX;
         if (pagesFrom > allocated && options.preallocateBytes() > 0 && small) {
-            allocated = writePages(pagesFrom);
+            writePagesIfThereIsRoom(pagesFrom);
         }
         if (end < allocated) {
             reserve(bridge);
@@ -237,6 +250,18 @@ final class LogWriter {
         return LogPosition.segment(durable.position()) == segment.number()
                 ? LogPosition.offset(durable.position())
                 : segment.start();
+    }
+
+    private void writePagesIfThereIsRoom(long from) throws IOException {
+        try {
+            allocated = writePages(from);
+        } catch (IOException e) {
+            if (!StoreErrors.isDiskFull(e)) {
+                throw e;
+            }
+            /* There may be room for the data still. */
+            segment.file().truncate(allocated);
+        }
     }
 
     private long writePages(long from) throws IOException {
@@ -260,6 +285,34 @@ final class LogWriter {
                     "the log takes no more writes since an earlier failure; close and open the database again ("
                             + before.getMessage() + ")",
                     before);
+        }
+    }
+
+    /** After this nothing is written any more. */
+    void giveUp(PandoException reason) {
+        if (failure == null) {
+            failure = reason;
+        }
+    }
+
+    private PandoException failWrite(String doing, IOException e) {
+        return StoreErrors.isDiskFull(e) && isTakenBack() ? StoreErrors.io(doing, e) : fail(doing, e);
+    }
+
+    /** Gives up what is not durable; whether the log is again what it was after the last force. */
+    private boolean isTakenBack() {
+        try {
+            long end = durableOffset();
+            segment.file().truncate(end);
+            segment.file().force();
+            buffer.clear();
+            bufferAt = end;
+            allocated = end;
+            appended = durable;
+            index.takeBack();
+            return true;
+        } catch (IOException | RuntimeException e) {
+            return false;
         }
     }
 

@@ -81,6 +81,11 @@ final class SequenceIndex {
                 || b.position() - a.position() >= STEP_BYTES;
     }
 
+    /** Transactions behind this one are not in the log any more. */
+    synchronized void forgetAfter(long sequence) {
+        sparse.tailMap(sequence, false).clear();
+    }
+
     /** Takes note of where a scan ended. */
     synchronized void remember(LogEnd end) {
         recent.put(end.sequence(), end);

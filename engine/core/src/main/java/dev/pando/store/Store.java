@@ -188,7 +188,8 @@ public final class Store implements AutoCloseable {
      * again, but belong to the transaction all the same. Writer only.
      *
      * @return its sequence: one more than that of the one before
-     * @throws PandoException IO_ERROR or DISK_FULL; nothing more can be written then
+     * @throws PandoException IO_ERROR or DISK_FULL; nothing more can be written then, unless {@link #isWritable} says so:
+     *     then the log is again what it was after the last force, and so is {@link #lastSequence}
      * @throws IllegalArgumentException for a block of a foreign codec, or too large, or no block at all; nothing is
      *     written then
      */
@@ -200,6 +201,9 @@ public final class Store implements AutoCloseable {
             long sequence = log.append(References.compact(transaction, index::contains));
             sequences.add(log.appended());
             return sequence;
+        } catch (PandoException e) {
+            sequences.forgetAfter(writer().appended().sequence());
+            throw e;
         } finally {
             writing.unlock();
         }
@@ -230,14 +234,34 @@ public final class Store implements AutoCloseable {
      * Returns when all that was appended is durable. Writer only.
      *
      * @throws PandoException IO_ERROR or DISK_FULL: what was appended since the last force may be lost or not, and
-     *     nothing more can be written
+     *     nothing more can be written; or it is lost for certain, when {@link #isWritable} as with {@link #append}
      */
     public void force() {
+        force(true);
+    }
+
+    private void force(boolean mayTakeBack) {
         writing.lock();
         try {
-            writer().force();
+            writer().force(mayTakeBack);
+        } catch (PandoException e) {
+            sequences.forgetAfter(writer().appended().sequence());
+            throw e;
         } finally {
             writing.unlock();
+        }
+    }
+
+    /** Whether no failure has ended writing. Any thread. */
+    public boolean isWritable() {
+        return writer().failure() == null;
+    }
+
+    /** Ends writing: what is in the maps is not what the log says. The next open makes them anew. */
+    public void giveUp(PandoException reason) {
+        LogWriter log = writer;
+        if (log != null) {
+            log.giveUp(reason);
         }
     }
 
@@ -359,6 +383,16 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /** Whether what {@link #keepIndex} left is of this end of the log. */
+    public boolean isIndexKept(String name) {
+        String directory = maps.indexDirectory();
+        try {
+            return directory != null && KeptIndex.fits(disk, indexFile(directory, name), id(), lastSequence());
+        } catch (IOException e) {
+            throw StoreErrors.io("looking for index " + name, e);
+        }
+    }
+
     /**
      * Fills an index with what was kept of it when this store was last closed; false when there is no such file, or it is
      * damaged. Any thread.
@@ -372,7 +406,16 @@ public final class Store implements AutoCloseable {
             return KeptIndex.read(disk, indexFile(directory, name), id(), recoveredSequence, target);
         } catch (IOException | DecodeException | IllegalArgumentException e) {
             LOG.log(Level.WARNING, "index {0} is made anew from the rows: {1}", name, e.getMessage());
+            forgetIndex(indexFile(directory, name));
             return false;
+        }
+    }
+
+    private void forgetIndex(String file) {
+        try {
+            disk.delete(file);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "{0} cannot be deleted: {1}", file, e.getMessage());
         }
     }
 
@@ -418,7 +461,7 @@ public final class Store implements AutoCloseable {
             index.settle();
             Checkpoint.write(disk, id(), from, maps.all());
             /* The maps may hold what was appended meanwhile: a checkpoint must not know more than the log. */
-            force();
+            force(false);
             Checkpoint.publish(disk);
             checkpointedBytes = segments.bytesUpTo(from.position());
         } catch (IOException e) {

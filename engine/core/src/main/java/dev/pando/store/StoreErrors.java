@@ -28,7 +28,7 @@ final class StoreErrors {
     }
 
     /** Java has no exception of its own for this; the texts are those of Linux, macOS and Windows. */
-    private static boolean isDiskFull(IOException e) {
+    static boolean isDiskFull(IOException e) {
         String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
         if (reason == null) {
             return false;

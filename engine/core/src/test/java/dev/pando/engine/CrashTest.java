@@ -112,6 +112,25 @@ class CrashTest {
         }
     }
 
+    /** The caller is told, nothing else happens, and the same engine goes on as soon as there is room. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"DISK_FULL_ONCE", "DISK_FULL_FOREVER"})
+    void aFullDiskEndsTransactionsButNotTheEngine(Fault fault) {
+        int transactions = TRANSACTIONS / 3;
+        int survived = 0;
+        for (long n = 1; n <= 2 * transactions; n++) {
+            var workload = new Workload(3);
+            var disk = new FaultyDisk(n);
+            survived += workload.runThroughFullDisk(disk, transactions, n, fault) ? 1 : 0;
+            disk.repair();
+            workload.inFlight = workload.acknowledged;
+            workload.verify(fault + " at " + n, disk);
+        }
+        assertThat(survived).isGreaterThanOrEqualTo(transactions / 2);
+    }
+
     @Test
     void crashesOnTopOfCrashes() {
         for (int seed = 1; seed <= 40; seed++) {
@@ -185,6 +204,33 @@ class CrashTest {
                 }
             } catch (PandoException e) {
                 failure = e;
+            }
+        }
+
+        /** Goes on after a full disk; whether the engine lived through one. */
+        boolean runThroughFullDisk(FaultyDisk disk, int transactions, long n, Fault fault) {
+            int failed = 0;
+            try (Engine engine = open(disk)) {
+                Table table = books(engine);
+                tableAcknowledged = true;
+                disk.failAt(disk.operations() + n, fault);
+                for (int i = 0; i < transactions; i++) {
+                    try {
+                        transaction(engine, table);
+                    } catch (PandoException e) {
+                        assertThat(e.kind()).isEqualTo(PandoException.Kind.DISK_FULL);
+                        assertThat(rows(engine, table)).isEqualTo(List.copyOf(acknowledged.values()));
+                        failed++;
+                        if (failed == 3) {
+                            disk.repair();
+                        }
+                    }
+                }
+                assertThat(failed).isLessThanOrEqualTo(3);
+                return failed > 0;
+            } catch (PandoException e) {
+                assertThat(e.kind()).isEqualTo(PandoException.Kind.DISK_FULL);
+                return false;
             }
         }
 

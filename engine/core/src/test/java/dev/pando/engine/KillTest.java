@@ -74,10 +74,11 @@ class KillTest {
         var killer = new Thread(() -> {
             try {
                 if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
-                    process.destroyForcibly(); // SIGKILL
+                    /* SIGKILL; unlike the process itself, its handle leaves what it said to be read. */
+                    process.toHandle().destroyForcibly();
                 }
             } catch (InterruptedException e) {
-                process.destroyForcibly();
+                process.toHandle().destroyForcibly();
             }
         });
         killer.setDaemon(true);
