@@ -434,8 +434,11 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         threads.await(on().unsubscribe(ids(left)).thenApply(nothing -> true));
     }
 
-    private static List<Cid> ids(List<Table> chosen) {
+    private List<Cid> ids(List<Table> chosen) {
         for (Table table : chosen) {
+            if (!table.local() && tables.apply(table.collectionId()).isEmpty()) {
+                throw new PandoException(Kind.UNKNOWN_TABLE, "this node has no table " + table.qualifiedName());
+            }
             if (table.local()) {
                 throw new PandoException(
                         Kind.INVALID_ARGUMENT,
@@ -455,7 +458,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         threads.await(on().documents().unsubscribe(keys(table, documents)).thenApply(nothing -> true));
     }
 
-    private static List<DocumentKey> keys(Table table, List<DocumentId> documents) {
+    private List<DocumentKey> keys(Table table, List<DocumentId> documents) {
         Cid collection = ids(List.of(table)).get(0);
         return documents.stream().map(d -> new DocumentKey(collection, d)).toList();
     }

@@ -260,6 +260,51 @@ class PassiveReplicationTest {
     }
 
     @Test
+    void scenario38_oneMoreUpdateDoesNotCostTheHistory() {
+        Engine a = engine();
+        Engine b = engine();
+        connect(a, b);
+        subscribe(b);
+        commit(a, tx -> insert(tx, books(a), "old", "Walden", 1L, 0L));
+        commit(a, tx -> insert(tx, books(a), "new", "Emma", 1L, 0L));
+        for (int i = 0; i < 10_000; i++) {
+            commit(a, tx -> update(tx, books(a), "old", v -> v[3] = (Long) v[3] + 1));
+        }
+        until("b has all", () -> equal(a, b));
+        var olds = new ArrayList<Long>();
+        var news = new ArrayList<Long>();
+        for (int i = 0; i < 200; i++) {
+            olds.add(arrival(a, b, "old"));
+            news.add(arrival(a, b, "new"));
+        }
+        olds.sort(null);
+        news.sort(null);
+        assertThat(olds.get(100))
+                .as(
+                        "nanoseconds until a change of the row with a long history is at b, and of one without: %s",
+                        news.get(100))
+                .isLessThan(5 * news.get(100));
+    }
+
+    /** Nanoseconds from a change of A to its arrival at B. */
+    private static long arrival(Engine a, Engine b, String isbn) {
+        long began = System.nanoTime();
+        commit(a, tx -> update(tx, books(a), isbn, v -> v[3] = (Long) v[3] + 1));
+        long end = began + DEADLINE_NANOS;
+        Object wanted = likes(a, isbn);
+        while (!wanted.equals(likes(b, isbn))) {
+            assertThat(System.nanoTime()).as("it arrives").isLessThan(end);
+            Thread.onSpinWait();
+        }
+        return System.nanoTime() - began;
+    }
+
+    private static Object likes(Engine engine, String isbn) {
+        return TestDatabase.read(
+                engine, tx -> tx.get(books(engine), List.of(isbn)).get(3));
+    }
+
+    @Test
     void withoutANetworkSubscribingIsRefused() {
         Engine alone = Engine.open(EngineOptions.inMemory());
         engines.add(alone);

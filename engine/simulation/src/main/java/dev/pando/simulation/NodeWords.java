@@ -1,6 +1,7 @@
 package dev.pando.simulation;
 
 import dev.pando.Column;
+import dev.pando.DocumentId;
 import dev.pando.Engine;
 import dev.pando.KeyRange;
 import dev.pando.Row;
@@ -11,6 +12,7 @@ import dev.pando.TransactionOptions;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +113,13 @@ public abstract class NodeWords {
         Row row = inTransaction(transaction -> Optional.ofNullable(transaction.get(table(table), keyOf(key))))
                 .orElse(null);
         return row == null ? null : row.get(at);
+    }
+
+    /** The id of the row with that key, which is there. */
+    public DocumentId documentId(String table, Object key) {
+        return inTransaction(
+                transaction -> Objects.requireNonNull(transaction.get(table(table), keyOf(key)), "no such row")
+                        .id());
     }
 
     /** All rows in key order, each as its values in the order of the columns. */

@@ -9,6 +9,9 @@ final class SimulatedWorld implements World {
 
     private static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
+    /** More than twice the longest pause between two attempts to connect, or to compare. */
+    private static final Duration SETTLE = Duration.ofSeconds(70);
+
     final SimCluster cluster;
 
     SimulatedWorld(long seed) {
@@ -39,7 +42,7 @@ final class SimulatedWorld implements World {
 
     @Override
     public void settle() {
-        cluster.runUntilQuiet();
+        cluster.runFor(SETTLE);
     }
 
     @Override

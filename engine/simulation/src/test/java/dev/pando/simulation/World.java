@@ -70,6 +70,30 @@ interface World extends AutoCloseable {
                         List.of(tables).stream().map(node(from)::table).toList());
     }
 
+    default void connect(int from, int to) {
+        node(from).engine().network().connect(address(to));
+    }
+
+    default void disconnect(int a, int b) {
+        node(a).engine().network().disconnect(node(b).engine().peerId());
+    }
+
+    default void subscribe(int node, String... tables) {
+        node(node)
+                .engine()
+                .subscriptions()
+                .subscribe(List.of(tables).stream().map(node(node)::table).toList());
+    }
+
+    /** Follows the row with that key, which {@code holder} has. */
+    default void follow(int node, int holder, String table, Object key) {
+        node(node)
+                .engine()
+                .subscriptions()
+                .subscribeDocuments(
+                        node(node).table(table), List.of(node(holder).documentId(table, key)));
+    }
+
     default ReplicatorInfo replicator(int from, int to, String table) {
         var peer = node(to).engine().peerId();
         return node(from).engine().replication().replicators().stream()
