@@ -87,7 +87,9 @@ final class Cell {
             case UUID -> new UUID((long) LONG.get(row, at + 1), (long) LONG.get(row, at + 1 + Long.BYTES));
             case TEXT, JSON -> readText(row, at, blocks);
             case BYTES -> isLinked(row, at) ? large(row, at).join(blocks) : readContent(row, at);
-            case ARRAY -> Objects.requireNonNull(DagCbor.decode(encoded(row, at).encoded()));
+            case ARRAY ->
+                Objects.requireNonNull(ArrayElements.shown(
+                        type, DagCbor.decode(encoded(row, at).encoded())));
         };
     }
 

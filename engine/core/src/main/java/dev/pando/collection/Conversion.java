@@ -5,7 +5,6 @@ import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
 import dev.pando.dag.LargeValue;
 import dev.pando.dag.Values;
-import dev.pando.ipld.DagCbor;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -21,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -336,7 +336,7 @@ final class Conversion {
             throw invalid(value);
         }
         List<@Nullable Object> array = elements(list, 1);
-        int bytes = DagCbor.encode(array).length;
+        int bytes = Values.encode(ColumnType.Family.ARRAY, array).encoded().length;
         if (bytes > LargeValue.INLINE_BYTES_MAX) {
             throw new PandoException(
                     Kind.LIMIT_EXCEEDED,
@@ -359,6 +359,10 @@ final class Conversion {
     private Object element(Object element, int depth) {
         if (element instanceof List<?> nested) {
             return elements(nested, depth + 1);
+        }
+        Optional<ColumnType> special = ArrayElements.special(type);
+        if (special.isPresent()) {
+            return new Conversion(special.get(), column).convert(element);
         } else if (element instanceof Integer || element instanceof Short || element instanceof Byte) {
             return ((Number) element).longValue();
         } else if (element instanceof Double || element instanceof Float) {
@@ -374,8 +378,8 @@ final class Conversion {
         }
         throw new PandoException(
                 Kind.NOT_SUPPORTED,
-                "column " + column + ": an array holds booleans, integers, floats, text, bytes and arrays; not a "
-                        + element.getClass().getSimpleName());
+                "column " + column + ": this array holds booleans, integers, floats, text, bytes and arrays; not a "
+                        + element.getClass().getSimpleName() + ": say DECIMAL ARRAY or UUID ARRAY for these");
     }
 
     private <T> T parse(Object value, Function<String, T> parser) {

@@ -3,7 +3,7 @@ package dev.pando.collection;
 import dev.pando.ColumnType;
 import dev.pando.crdt.StateOutput;
 import dev.pando.dag.BlockSource;
-import dev.pando.ipld.DagCbor;
+import dev.pando.dag.Values;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -120,7 +120,8 @@ public final class KeyOrder {
                 }
                 case TEXT, JSON -> addContent(((String) value).getBytes(StandardCharsets.UTF_8));
                 case BYTES -> addContent((byte[]) value);
-                case ARRAY -> addContent(DagCbor.encode(value));
+                case ARRAY ->
+                    addContent(Values.encode(ColumnType.Family.ARRAY, value).encoded());
             }
         }
 

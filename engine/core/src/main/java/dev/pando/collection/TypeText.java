@@ -20,6 +20,15 @@ final class TypeText {
             return new ColumnType(id.family(), text, -1, id.scale());
         }
         int precision = number(text, open + 1);
+        int comma = text.indexOf(", ", open);
+        if (id.family() == Family.ARRAY && comma > 0) {
+            int scale = number(text, comma + 2);
+            return new ColumnType(
+                    id.family(),
+                    text.substring(0, open),
+                    precision,
+                    scale >= 0 && scale <= ColumnId.SCALE_MAX ? scale : 0);
+        }
         return precision < 0 ? widest(id) : new ColumnType(id.family(), text.substring(0, open), precision, id.scale());
     }
 

@@ -67,7 +67,7 @@ public final class Types {
         }
         Object decoded = Values.decode(type.family(), type.scale(), value, blocks);
         checkRange(type, decoded);
-        return decoded;
+        return type.family() == ColumnType.Family.ARRAY ? ArrayElements.shown(type, decoded) : decoded;
     }
 
     static void checkRange(ColumnType type, @Nullable Object value) {
@@ -106,7 +106,9 @@ public final class Types {
         if (type.precision() < 0) {
             return type.name();
         }
-        String scale = type.family() == ColumnType.Family.DEC ? ", " + type.scale() : "";
+        boolean scaled =
+                type.family() == ColumnType.Family.DEC || type.family() == ColumnType.Family.ARRAY && type.scale() != 0;
+        String scale = scaled ? ", " + type.scale() : "";
         return type.name() + "(" + type.precision() + scale + ")";
     }
 }

@@ -63,6 +63,10 @@ public final class Values {
             list.forEach(item -> writeElement(out, item));
         } else if (element instanceof Double number) {
             out.writeDouble(number + 0.0);
+        } else if (element instanceof UUID uuid) {
+            out.writeBytes(bytesOf(uuid));
+        } else if (element instanceof BigDecimal number) {
+            out.writeBytes(scaled(number));
         } else if (element instanceof Boolean
                 || element instanceof Long
                 || element instanceof String
@@ -73,6 +77,15 @@ public final class Values {
             throw new IllegalArgumentException(
                     "an array cannot hold a " + element.getClass().getName());
         }
+    }
+
+    /** A decimal within an array: the array's column does not say the scale, so it stands before the unscaled value. */
+    private static byte[] scaled(BigDecimal number) {
+        byte[] unscaled = number.unscaledValue().toByteArray();
+        return ByteBuffer.allocate(1 + unscaled.length)
+                .put((byte) number.scale())
+                .put(unscaled)
+                .array();
     }
 
     /** Decodes a value of a column of this family; linked content is read from {@code blocks}. */
