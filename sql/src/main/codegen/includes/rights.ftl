@@ -6,9 +6,16 @@ SqlNode PandoGrant() :
     final Set<RightsStatement.Privilege> privileges;
     final List<SqlIdentifier> tables;
     final RightsStatement.Grantee grantee;
+    final Role role;
+    final SqlIdentifier user;
 }
 {
     <GRANT> { s = span(); }
+    [
+        LOOKAHEAD(SimpleIdentifier() <TO>)
+        role = PandoRole() <TO> user = SimpleIdentifier()
+        { return new StatementNode(s.end(this), new RightsStatement.GrantRole(false, role, user)); }
+    ]
     privileges = PandoPrivileges() <ON> tables = PandoGrantTables() <TO> grantee = PandoGrantee()
     { return new StatementNode(s.end(this), new RightsStatement.Grant(false, privileges, tables, grantee)); }
 }
@@ -19,9 +26,16 @@ SqlNode PandoRevoke() :
     final Set<RightsStatement.Privilege> privileges;
     final List<SqlIdentifier> tables;
     final RightsStatement.Grantee grantee;
+    final Role role;
+    final SqlIdentifier user;
 }
 {
     <REVOKE> { s = span(); }
+    [
+        LOOKAHEAD(SimpleIdentifier() <FROM>)
+        role = PandoRole() <FROM> user = SimpleIdentifier()
+        { return new StatementNode(s.end(this), new RightsStatement.GrantRole(true, role, user)); }
+    ]
     privileges = PandoPrivileges() <ON> tables = PandoGrantTables() <FROM> grantee = PandoGrantee()
     { return new StatementNode(s.end(this), new RightsStatement.Grant(true, privileges, tables, grantee)); }
 }

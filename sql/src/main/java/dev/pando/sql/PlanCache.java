@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Plans by text, and by text but for its literals. Thread-safe. */
@@ -33,8 +34,20 @@ final class PlanCache {
         Plan.@Nullable OfRows plan;
     }
 
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
+
     PlanCache(Statements statements) {
         this.statements = statements;
+    }
+
+    /** Texts whose plan was there, or that of their shape. */
+    long hits() {
+        return hits.sum();
+    }
+
+    long misses() {
+        return misses.sum();
     }
 
     private static <K, V> Map<K, V> bounded(int most) {
@@ -54,13 +67,16 @@ final class PlanCache {
         synchronized (plans) {
             Plan known = plans.get(key);
             if (known != null) {
+                hits.increment();
                 return known;
             }
         }
         Plan shaped = shaped(sql, schema, snapshot);
         if (shaped != null) {
+            hits.increment();
             return shaped;
         }
+        misses.increment();
         Plan made = statements.plan(sql, snapshot, schema);
         if (made instanceof Plan.OfRows) {
             synchronized (plans) {

@@ -4,6 +4,7 @@ import dev.pando.Engine;
 import dev.pando.Environment;
 import dev.pando.sql.catalog.LocalObjects;
 import dev.pando.sql.catalog.SchemaSnapshot;
+import dev.pando.sql.catalog.SqlActivity;
 import dev.pando.sql.exec.Passwords;
 import dev.pando.sql.exec.Plan;
 import dev.pando.sql.exec.Statements;
@@ -21,14 +22,19 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** A database in process: SQL over one engine, which its owner opened and closes. Thread-safe. */
-public final class SqlDatabase implements Database {
+public final class SqlDatabase implements Database, SqlActivity {
     /** Where the first start writes the admin's password, in the root directory. */
     static final String PASSWORD_FILE = "admin.password";
 
@@ -38,6 +44,8 @@ public final class SqlDatabase implements Database {
     private final QueryPlanner planner = new QueryPlanner();
     private final Statements statements = new Statements(planner);
     private final Set<SqlSession> sessions = ConcurrentHashMap.newKeySet();
+    private final AtomicLong sessionIds = new AtomicLong();
+    private final LongAdder statementsRun = new LongAdder();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final PlanCache plans = new PlanCache(statements);
     private volatile @Nullable Versioned current;
@@ -141,8 +149,33 @@ public final class SqlDatabase implements Database {
         sessions.remove(session);
     }
 
-    List<SqlSession> sessions() {
-        return List.copyOf(sessions);
+    long nextSessionId() {
+        return sessionIds.incrementAndGet();
+    }
+
+    /** A statement began. */
+    void count() {
+        statementsRun.increment();
+    }
+
+    @Override
+    public List<SessionInfo> sessions() {
+        return sessions.stream()
+                .map(SqlSession::info)
+                .sorted(Comparator.comparingLong(SessionInfo::id))
+                .toList();
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        Map<String, Long> counters = new LinkedHashMap<>();
+        counters.put("sql.sessions", (long) sessions.size());
+        counters.put("sql.sessions.opened", sessionIds.get());
+        counters.put("sql.statements", statementsRun.sum());
+        counters.put("sql.plans.cached", plans.hits());
+        counters.put("sql.plans.made", plans.misses());
+        counters.put("engine.commit.sequence", engine.info().commitSequence());
+        return counters;
     }
 
     /** The names as they stand now; the same object until one changes. */
@@ -151,7 +184,7 @@ public final class SqlDatabase implements Database {
         long local = objects.version();
         Versioned known = current;
         if (known == null || known.catalog != catalog || known.local != local) {
-            known = new Versioned(catalog, local, new SchemaSnapshot(engine, objects, planner));
+            known = new Versioned(catalog, local, new SchemaSnapshot(engine, objects, planner, this));
             current = known;
         }
         return known.snapshot;

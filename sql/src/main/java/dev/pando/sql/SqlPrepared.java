@@ -8,6 +8,7 @@ import dev.pando.sql.session.Prepared;
 import dev.pando.sql.session.StatementKind;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 
 /** A statement of one session, planned again when definitions change. */
 final class SqlPrepared implements Prepared {
@@ -37,6 +38,13 @@ final class SqlPrepared implements Prepared {
             snapshot = now;
         }
         return plan;
+    }
+
+    /** The text for others to look at: without what may be a password. */
+    String shownSql() {
+        boolean secret = plan.kind() == StatementKind.CONTROL
+                && sql.toUpperCase(Locale.ROOT).contains("PASSWORD");
+        return secret ? "(a statement with a password)" : sql;
     }
 
     @Override

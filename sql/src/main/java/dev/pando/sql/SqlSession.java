@@ -2,10 +2,14 @@ package dev.pando.sql;
 
 import dev.pando.Engine;
 import dev.pando.Environment;
+import dev.pando.KeyRange;
 import dev.pando.PandoException;
+import dev.pando.RowCursor;
+import dev.pando.Table;
 import dev.pando.Transaction;
 import dev.pando.sql.catalog.LocalObjects;
 import dev.pando.sql.catalog.SchemaSnapshot;
+import dev.pando.sql.catalog.SqlActivity;
 import dev.pando.sql.exec.ExecutionContext;
 import dev.pando.sql.exec.Plan;
 import dev.pando.sql.exec.Results;
@@ -34,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +55,11 @@ final class SqlSession implements Session, SessionControl {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile AtomicBoolean cancelled = new AtomicBoolean();
     private volatile @Nullable Transaction alone;
-    private String schema = SchemaSnapshot.PUBLIC;
+    private final long id;
+    private final Instant openedAt;
+    private volatile String schema = SchemaSnapshot.PUBLIC;
+    private volatile @Nullable String statement;
+    private volatile @Nullable Instant statementStartedAt;
     private @Nullable OpenResult openResult;
 
     SqlSession(SqlDatabase database, SessionUser user) {
@@ -58,6 +67,8 @@ final class SqlSession implements Session, SessionControl {
         this.user = user;
         this.transaction = new TransactionHolder(database.engine());
         this.settings = new SessionSettings(database.objects());
+        this.id = database.nextSessionId();
+        this.openedAt = now();
     }
 
     @Override
@@ -90,11 +101,40 @@ final class SqlSession implements Session, SessionControl {
         Plan plan = guarded(() -> planOf(statement));
         requireParameters(plan, parameters);
         requireRole(plan);
-        if (plan instanceof Plan.OfSession control) {
-            return runControl(control, parameters);
+        began(statement);
+        try {
+            if (plan instanceof Plan.OfSession control) {
+                return runControl(control, parameters);
+            }
+            Plan.OfRows rows = (Plan.OfRows) plan;
+            return transaction.eachAlone() ? runAlone(rows, parameters, options) : runInside(rows, parameters, options);
+        } finally {
+            statementStartedAt = null;
         }
-        Plan.OfRows rows = (Plan.OfRows) plan;
-        return transaction.eachAlone() ? runAlone(rows, parameters, options) : runInside(rows, parameters, options);
+    }
+
+    private void began(Prepared prepared) {
+        statement = prepared instanceof SqlPrepared own ? own.shownSql() : null;
+        statementStartedAt = now();
+        database.count();
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(database.environment().currentTimeMillis());
+    }
+
+    /** As {@code sys.sessions} shows it. From any thread. */
+    SqlActivity.SessionInfo info() {
+        return new SqlActivity.SessionInfo(
+                id,
+                user,
+                openedAt,
+                schema,
+                transaction.autoCommit(),
+                transaction.isolation(),
+                transaction.isOpen(),
+                Optional.ofNullable(statement),
+                Optional.ofNullable(statementStartedAt));
     }
 
     private Plan planOf(Prepared statement) throws SQLException {
@@ -128,6 +168,21 @@ final class SqlSession implements Session, SessionControl {
             transaction.commit();
         }
         return guarded(() -> plan.run(this, parameters));
+    }
+
+    @Override
+    public boolean isEmpty(Table table) throws SQLException {
+        return guarded(() -> {
+            try (Transaction reading = transaction.beginAlone(false, settings.lockTimeout());
+                    RowCursor rows = reading.scan(table, KeyRange.all(), false)) {
+                return rows.next() == null;
+            }
+        });
+    }
+
+    @Override
+    public void runAlone(Plan.OfRows plan) throws SQLException {
+        runAlone(plan, new Object[0], ExecuteOptions.DEFAULT).close();
     }
 
     /* A transaction of its own: a query that streams keeps it until its rows are read or closed. */
@@ -242,7 +297,12 @@ final class SqlSession implements Session, SessionControl {
         if (!plan.columns().isEmpty()) {
             throw PandoSqlState.NOT_IN_STATE.exception("a batch holds no queries");
         }
-        return new Batch(plan, options).run(parameterRows);
+        began(statement);
+        try {
+            return new Batch(plan, options).run(parameterRows);
+        } finally {
+            statementStartedAt = null;
+        }
     }
 
     /** One execution of a batch. */

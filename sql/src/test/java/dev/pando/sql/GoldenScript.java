@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class GoldenScript {
     private static final Pattern STATEMENT = Pattern.compile("([a-z]*)> (.*)", Pattern.DOTALL);
 
+    /** Rows of one statement at most: a query without end must not take all memory. */
+    private static final int ROWS_MAX = 500;
+
     private final String text;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
 
@@ -91,8 +94,12 @@ final class GoldenScript {
         shown.append(result.columns().stream()
                 .map(column -> column.label() + " " + type(column))
                 .collect(Collectors.joining(" | ")));
+        int left = ROWS_MAX;
         for (List<@Nullable Object[]> page = result.fetch(7); !page.isEmpty(); page = result.fetch(7)) {
             for (@Nullable Object[] row : page) {
+                if (left-- == 0) {
+                    return shown.append("\n… and more rows than a script may have").toString();
+                }
                 shown.append('\n');
                 for (int i = 0; i < row.length; i++) {
                     shown.append(i == 0 ? "" : " | ").append(value(row[i]));

@@ -14,8 +14,12 @@ public final class TestDatabase implements AutoCloseable {
     private final SqlDatabase database;
 
     public TestDatabase() throws SQLException {
+        this(EngineOptions.inMemory());
+    }
+
+    TestDatabase(EngineOptions options) throws SQLException {
         Environment environment = Environment.system();
-        engine = Engine.open(EngineOptions.inMemory().withExpressions(new SqlExpressionCompiler(environment)));
+        engine = Engine.open(options.withExpressions(new SqlExpressionCompiler(environment)));
         database = SqlDatabase.over(engine, environment);
     }
 

@@ -77,7 +77,6 @@ final class InformationSchema {
     }
 
     private @Nullable Object[] tableRow(String schema, String name, org.apache.calcite.schema.Table table) {
-        String remarks = objects.comment(schema, name, "").orElse(null);
         if (table instanceof EngineTable engine) {
             Table definition = engine.table();
             return row(
@@ -87,8 +86,9 @@ final class InformationSchema {
                     "BASE TABLE",
                     definition.local(),
                     definition.collectionId().toString(),
-                    remarks);
+                    definition.comment().orElse(null));
         }
+        String remarks = objects.comment(schema, name, "").orElse(null);
         return row(CATALOG, schema, name, table instanceof ViewTable ? "VIEW" : "SYSTEM TABLE", true, null, remarks);
     }
 
@@ -169,7 +169,7 @@ final class InformationSchema {
                 meta.autoIncrement() ? "YES" : "NO",
                 column == null ? null : column.merge().name(),
                 column == null ? null : column.id(),
-                objects.comment(schema, table, meta.label()).orElse(null));
+                column == null ? null : column.comment().orElse(null));
     }
 
     private SystemTable views() {
@@ -287,7 +287,8 @@ final class InformationSchema {
                         text("INDEX_NAME"),
                         text("TABLE_NAME"),
                         text("COLUMN_NAME"),
-                        integer("ORDINAL_POSITION")),
+                        integer("ORDINAL_POSITION"),
+                        flag("IS_DESCENDING")),
                 context -> engineTables()
                         .flatMap(table -> table.indexes().stream().flatMap(index -> indexRows(table, index))));
     }
@@ -296,7 +297,13 @@ final class InformationSchema {
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (int i = 0; i < index.columns().size(); i++) {
             String column = table.columns().get(index.columns().get(i)).name();
-            rows.add(row(index.schema(), index.name(), table.name(), column, i + 1));
+            rows.add(row(
+                    index.schema(),
+                    index.name(),
+                    table.name(),
+                    column,
+                    i + 1,
+                    index.descending().get(i)));
         }
         return rows.stream();
     }

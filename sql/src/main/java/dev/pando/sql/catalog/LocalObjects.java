@@ -85,6 +85,15 @@ public final class LocalObjects {
         return sequences;
     }
 
+    public Optional<Sequence> sequence(String schema, String name) {
+        byte[] value = records.get(SEQUENCE, key(schema, name));
+        if (value == null) {
+            return Optional.empty();
+        }
+        Map<String, String> fields = read(value);
+        return Optional.of(new Sequence(field(fields, "schema"), field(fields, "name")));
+    }
+
     public void putSequence(Sequence sequence) {
         write(
                 SEQUENCE,
@@ -150,7 +159,7 @@ public final class LocalObjects {
         settings.remove(setting);
     }
 
-    /** Sets the comment of a table, or of a column when {@code column} is not empty; null removes it. */
+    /** Sets the comment of a view; {@code column} is empty; null removes it. */
     public void comment(String schema, String table, String column, @Nullable String text) {
         String key = key(schema, table) + "." + fold(column);
         if (text == null) {
@@ -160,7 +169,7 @@ public final class LocalObjects {
         }
     }
 
-    /** The comment of a table, or of a column when {@code column} is not empty. */
+    /** The comment of a view; {@code column} is empty. */
     public Optional<String> comment(String schema, String table, String column) {
         byte[] value = records.get(COMMENT, key(schema, table) + "." + fold(column));
         return value == null ? Optional.empty() : Optional.of(field(read(value), "text"));

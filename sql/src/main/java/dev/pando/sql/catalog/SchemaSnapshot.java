@@ -28,6 +28,7 @@ public final class SchemaSnapshot {
 
     private final Engine engine;
     private final LocalObjects objects;
+    private final SqlActivity activity;
     private final CalciteSchema root;
     private final CalciteSchema rootWithIds;
     private final Map<String, Map<String, Table>> tables;
@@ -36,7 +37,8 @@ public final class SchemaSnapshot {
     private final QueryPlanner planner;
 
     /** Reads the names as they stand now. */
-    public SchemaSnapshot(Engine engine, LocalObjects objects, QueryPlanner planner) {
+    public SchemaSnapshot(Engine engine, LocalObjects objects, QueryPlanner planner, SqlActivity activity) {
+        this.activity = activity;
         this.engine = engine;
         this.planner = planner;
         this.objects = objects;
@@ -59,7 +61,7 @@ public final class SchemaSnapshot {
             schemas.computeIfAbsent(view.schema(), s -> new LinkedHashMap<>())
                     .put(view.name(), new ViewTable(view, this::typeOf));
         }
-        schemas.put(SysTables.SCHEMA, SysTables.all(objects));
+        schemas.put(SysTables.SCHEMA, SysTables.all(objects, activity));
         schemas.put(InformationSchema.SCHEMA, InformationSchema.all(objects, this));
         return schemas;
     }
@@ -99,6 +101,10 @@ public final class SchemaSnapshot {
         CalciteSchema found = root.getSubSchema(schema, false);
         CalciteSchema.@Nullable TableEntry entry = found == null ? null : found.getTable(name, false);
         return entry == null ? Optional.empty() : Optional.of(entry.getTable());
+    }
+
+    public boolean hasSequence(String schema, String name) {
+        return objects.sequence(schema, name).isPresent();
     }
 
     /** The schema's own spelling of its name; empty when there is none. */

@@ -7,13 +7,14 @@ import static dev.pando.sql.catalog.SystemTable.SystemColumn.text;
 
 import dev.pando.Grants;
 import dev.pando.NodeInfo;
-import dev.pando.Table;
 import dev.pando.libp2p.PeerId;
 import dev.pando.sql.plan.QueryContext;
+import dev.pando.sql.session.Role;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,15 @@ final class SysTables {
 
     private SysTables() {}
 
-    static Map<String, org.apache.calcite.schema.Table> all(LocalObjects objects) {
+    static Map<String, org.apache.calcite.schema.Table> all(LocalObjects objects, SqlActivity activity) {
         Map<String, org.apache.calcite.schema.Table> tables = new LinkedHashMap<>();
         tables.put("node", node());
-        tables.put("collections", collections());
         tables.put("grants", grants());
         tables.put("users", users(objects));
         tables.put("settings", settings(objects));
+        tables.put("sessions", sessions(activity));
+        tables.put("metrics", metrics(activity));
+        tables.putAll(SysDataTables.all());
         tables.putAll(SysReplicationTables.all());
         return tables;
     }
@@ -68,28 +71,6 @@ final class SysTables {
                 });
     }
 
-    private static SystemTable collections() {
-        return new SystemTable(
-                List.of(
-                        text("table_schema"),
-                        text("table_name"),
-                        text("collection_id"),
-                        flag("is_local"),
-                        number("estimated_rows"),
-                        text("state_hash")),
-                context -> context.engine().catalog().tables().stream().map(table -> collection(context, table)));
-    }
-
-    private static @Nullable Object[] collection(QueryContext context, Table table) {
-        return row(
-                table.schema(),
-                table.name(),
-                table.collectionId(),
-                table.local(),
-                context.transaction().estimatedRows(table),
-                table.local() ? null : context.engine().stateHash(table).toString());
-    }
-
     private static SystemTable grants() {
         return new SystemTable(
                 List.of(text("table_schema"), text("table_name"), text("peer_id"), text("rights")),
@@ -110,6 +91,46 @@ final class SysTables {
                     case ALTER -> "ALTER";
                 })
                 .collect(Collectors.joining(", "));
+    }
+
+    private static SystemTable sessions(SqlActivity activity) {
+        return new SystemTable(
+                List.of(
+                        number("session_id"),
+                        text("user_name"),
+                        text("role"),
+                        instant("opened_at"),
+                        text("default_schema"),
+                        flag("autocommit"),
+                        text("isolation"),
+                        flag("in_transaction"),
+                        text("statement"),
+                        instant("statement_started_at")),
+                context -> activity.sessions().stream()
+                        .map(session -> row(
+                                session.id(),
+                                session.user().name(),
+                                session.user().role().name(),
+                                session.openedAt(),
+                                session.schema(),
+                                session.autoCommit(),
+                                session.isolation().sql(),
+                                session.inTransaction(),
+                                maySee(context, session) ? session.statement() : Optional.empty(),
+                                session.statementStartedAt())));
+    }
+
+    /* What others run may name what is not for all. */
+    private static boolean maySee(QueryContext context, SqlActivity.SessionInfo session) {
+        return context.user().role().includes(Role.ADMIN)
+                || context.user().name().equals(session.user().name());
+    }
+
+    private static SystemTable metrics(SqlActivity activity) {
+        return new SystemTable(
+                List.of(text("name"), number("value")),
+                context -> activity.counters().entrySet().stream()
+                        .map(counter -> row(counter.getKey(), counter.getValue())));
     }
 
     private static SystemTable settings(LocalObjects objects) {

@@ -122,6 +122,11 @@ record CallPlan(Procedures.Procedure procedure, @Nullable Expression[] arguments
         }
 
         @Override
+        public long nextKey() {
+            return session.engine().keys().next();
+        }
+
+        @Override
         public UUID randomUuid() {
             byte[] random = new byte[16];
             session.environment().randomBytes(random);

@@ -6,7 +6,6 @@ import dev.pando.Table;
 import dev.pando.sql.plan.CompiledQuery;
 import dev.pando.sql.session.ColumnMeta;
 import dev.pando.sql.session.ExecuteOptions;
-import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.ParameterMeta;
 import dev.pando.sql.session.Result;
 import dev.pando.sql.session.StatementKind;
@@ -101,9 +100,6 @@ record ChangePlan(
         @Nullable Object[] values = RowWriter.values(row);
         for (Map.Entry<Column, Cell> assignment : assignments.entrySet()) {
             Column column = assignment.getKey();
-            if (assignment.getValue() instanceof Cell.Default) {
-                throw PandoSqlState.NOT_SUPPORTED.exception("DEFAULT in UPDATE: " + column.name());
-            }
             values[column.ordinal()] =
                     Assign.to(column.type(), assignment.getValue().value(input), column.name());
         }

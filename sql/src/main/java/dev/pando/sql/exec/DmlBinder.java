@@ -8,6 +8,7 @@ import dev.pando.sql.expr.Expression;
 import dev.pando.sql.expr.ExpressionBinder;
 import dev.pando.sql.expr.Names;
 import dev.pando.sql.expr.Unsupported;
+import dev.pando.sql.parser.PandoParser;
 import dev.pando.sql.plan.CompiledQuery;
 import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.ParameterMeta;
@@ -61,6 +62,12 @@ final class DmlBinder {
     Plan.OfRows insertDefaults(SqlIdentifier name) throws SQLException {
         InsertPlan.Listed one = new InsertPlan.Listed(List.of(new InsertPlan.ListedRow(List.of(), null)));
         return new InsertPlan(planning.table(name), List.of(), one, false, List.of());
+    }
+
+    /** UPDATE of all rows to a column's default: what ADD COLUMN does to rows that are there. */
+    static Plan.OfRows fill(Table table, Column column) throws SQLException {
+        ShortScan everything = new ShortScan(table, null, List.of(), null, null, null);
+        return new ChangePlan(table, new ChangePlan.Short(everything), Map.of(column, byDefault(column)), List.of());
     }
 
     /** TRUNCATE: the rows go as DELETE takes them, for other nodes to see. */
@@ -175,7 +182,7 @@ final class DmlBinder {
         planned.add(documentId(table, alias));
         Map<Column, Cell> cells = new LinkedHashMap<>();
         for (Map.Entry<Column, SqlNode> each : assigned.entrySet()) {
-            cells.put(each.getKey(), plannedCell(each.getValue(), each.getKey(), planned));
+            cells.put(each.getKey(), plannedCell(each.getValue(), each.getKey(), planned, false));
         }
         SqlNode from = from(update.getTargetTable(), update.getAlias());
         CompiledQuery query = compile(select(planned, from, update.getCondition()));
@@ -206,7 +213,11 @@ final class DmlBinder {
             if (assigned != null && cells != null) {
                 for (Map.Entry<Column, SqlNode> each : assigned.entrySet()) {
                     Column column = each.getKey();
-                    cells.put(column, new Cell.Interpreted(binder.bind(each.getValue(), column.type())));
+                    cells.put(
+                            column,
+                            each.getValue().getKind() == SqlKind.DEFAULT
+                                    ? byDefault(column)
+                                    : new Cell.Interpreted(binder.bind(each.getValue(), column.type())));
                 }
             }
             return new ChangePlan(table, new ChangePlan.Short(scan), cells, ShortQuery.metas(types));
@@ -216,7 +227,10 @@ final class DmlBinder {
     }
 
     /* A bare parameter has no type for the planner: its column gives it one. */
-    private Cell plannedCell(SqlNode node, Column column, List<SqlNode> planned) {
+    private Cell plannedCell(SqlNode node, Column column, List<SqlNode> planned, boolean inserts) throws SQLException {
+        if (node.getKind() == SqlKind.DEFAULT) {
+            return inserts ? new Cell.Default() : byDefault(column);
+        }
         if (node instanceof SqlDynamicParam parameter) {
             while (parameterTypes.size() <= parameter.getIndex()) {
                 parameterTypes.add(null);
@@ -224,11 +238,19 @@ final class DmlBinder {
             parameterTypes.set(parameter.getIndex(), column.type());
             return new Cell.Parameter(parameter.getIndex());
         }
-        if (node.getKind() == SqlKind.DEFAULT) {
-            return new Cell.Default();
-        }
         planned.add(node);
         return new Cell.Planned(planned.size() - 1);
+    }
+
+    /* What DEFAULT is where a row is there already. */
+    private static Cell byDefault(Column column) throws SQLException {
+        try {
+            String sql = column.defaultSql().orElse("NULL");
+            SqlNode node = PandoParser.parseExpression(sql);
+            return new Cell.Interpreted(new ExpressionBinder(Names.NONE, new ArrayList<>()).bind(node, column.type()));
+        } catch (Unsupported e) {
+            throw new IllegalStateException("the DEFAULT of " + column.name() + " was bound when it was made", e);
+        }
     }
 
     private static Map<Column, SqlNode> assigned(SqlNodeList names, SqlNodeList sources, Table table)
@@ -256,7 +278,7 @@ final class DmlBinder {
             for (Map.Entry<Column, SqlNode> each : assigned(
                             update.getTargetColumnList(), update.getSourceExpressionList(), table)
                     .entrySet()) {
-                updates.put(each.getKey(), plannedCell(each.getValue(), each.getKey(), planned));
+                updates.put(each.getKey(), plannedCell(each.getValue(), each.getKey(), planned, false));
             }
         }
         SqlInsert insert = merge.getInsertCall();
@@ -282,7 +304,7 @@ final class DmlBinder {
         }
         Map<Column, Cell> inserts = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
-            inserts.put(columns.get(i), plannedCell(nodes.get(i), columns.get(i), planned));
+            inserts.put(columns.get(i), plannedCell(nodes.get(i), columns.get(i), planned, true));
         }
         return inserts;
     }

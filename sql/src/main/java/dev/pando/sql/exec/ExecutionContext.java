@@ -49,6 +49,11 @@ public record ExecutionContext(Environment environment, QueryContext query) {
         }
 
         @Override
+        public long nextKey() {
+            return context.query.nextKey();
+        }
+
+        @Override
         public UUID randomUuid() {
             return context.randomUuid();
         }

@@ -1,8 +1,10 @@
 package dev.pando.sql.exec;
 
+import dev.pando.Alteration;
 import dev.pando.Index;
+import dev.pando.IndexSpec;
 import dev.pando.Table;
-import dev.pando.sql.catalog.EngineTable;
+import dev.pando.sql.catalog.LocalObjects;
 import dev.pando.sql.catalog.SchemaSnapshot;
 import dev.pando.sql.catalog.View;
 import dev.pando.sql.catalog.ViewTable;
@@ -41,7 +43,7 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
         } else if (statement instanceof ObjectStatement.Comment comment) {
             comment(session, comment);
         } else {
-            throw PandoSqlState.NOT_SUPPORTED.exception("not supported yet: " + statement.toSql());
+            createSequence(session, (ObjectStatement.CreateSequence) statement);
         }
         return Results.NONE;
     }
@@ -49,9 +51,15 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
     private static void createIndex(SessionControl session, ObjectStatement.CreateIndex create) throws SQLException {
         Table table = NameResolver.table(create.table(), session.snapshot(), session.schema());
         List<String> columns = new ArrayList<>();
+        List<IndexSpec.Part> parts = new ArrayList<>();
         for (ObjectStatement.IndexColumn column : create.columns()) {
-            /* DESC makes no difference: an index is read in both directions. */
-            columns.add(NameResolver.column(column.column(), table).name());
+            String found = NameResolver.column(column.column(), table).name();
+            if (columns.contains(found)) {
+                throw PandoSqlState.DUPLICATE_COLUMN.exception(
+                        NameResolver.place(column.column()) + "column " + found + " is named twice");
+            }
+            columns.add(found);
+            parts.add(new IndexSpec.Part(found, column.descending()));
         }
         SqlIdentifier given = create.name();
         String name = given == null
@@ -64,7 +72,7 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
             throw PandoSqlState.DUPLICATE_INDEX.exception(
                     "there is an index '" + name + "' in schema " + table.schema() + " already");
         }
-        session.engine().catalog().createIndex(table, name, columns, create.unique());
+        session.engine().catalog().createIndex(table, new IndexSpec(name, parts, create.unique()));
     }
 
     private static Optional<Index> findIndex(SessionControl session, String schema, String name) {
@@ -120,7 +128,8 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
                 case INDEX -> dropIndex(session, name);
                 case SCHEMA -> dropSchema(session, name, drop.cascade());
                 case USER -> dropUser(session, name);
-                default -> throw PandoSqlState.NOT_SUPPORTED.exception("not supported yet: " + drop.toSql());
+                case SEQUENCE -> dropSequence(session, name);
+                case COLUMN -> throw new IllegalStateException("DROP COLUMN is part of ALTER TABLE");
             }
         } catch (SQLException e) {
             boolean absent = PandoSqlState.NO_TABLE.code().equals(e.getSQLState())
@@ -147,7 +156,6 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
             }
         }
         session.engine().catalog().dropTable(table);
-        session.objects().comment(table.schema(), table.name(), "", null);
     }
 
     private static void dropView(SessionControl session, SqlIdentifier name) throws SQLException {
@@ -159,13 +167,46 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
                                 NameResolver.place(name) + "there is no view '" + view + "'")));
     }
 
+    /* Its numbers are made without coordination and need no state: a name is all there is to it. */
+    private static void createSequence(SessionControl session, ObjectStatement.CreateSequence create)
+            throws SQLException {
+        NameResolver.Qualified name = NameResolver.qualify(create.name(), session.snapshot(), session.schema());
+        if (session.objects().sequence(name.schema(), name.name()).isPresent()) {
+            if (create.ifNotExists()) {
+                session.warn("sequence " + name + " exists already", PandoSqlState.DUPLICATE_OBJECT.code());
+                return;
+            }
+            throw PandoSqlState.DUPLICATE_OBJECT.exception(
+                    NameResolver.place(create.name()) + "there is a sequence '" + name + "' already");
+        }
+        session.objects().putSequence(new LocalObjects.Sequence(name.schema(), name.name()));
+    }
+
+    private static void dropSequence(SessionControl session, SqlIdentifier name) throws SQLException {
+        NameResolver.Qualified sequence = NameResolver.qualify(name, session.snapshot(), session.schema());
+        session.objects()
+                .dropSequence(session.objects()
+                        .sequence(sequence.schema(), sequence.name())
+                        .orElseThrow(() -> PandoSqlState.NO_OBJECT.exception(
+                                NameResolver.place(name) + "there is no sequence '" + sequence + "'")));
+    }
+
     private static void dropIndex(SessionControl session, SqlIdentifier name) throws SQLException {
         NameResolver.Qualified index = NameResolver.qualify(name, session.snapshot(), session.schema());
-        session.engine()
+        Index found = findIndex(session, index.schema(), index.name())
+                .orElseThrow(() -> PandoSqlState.NO_INDEX.exception(
+                        NameResolver.place(name) + "there is no index '" + index + "'"));
+        boolean constraint = session.engine()
                 .catalog()
-                .dropIndex(findIndex(session, index.schema(), index.name())
-                        .orElseThrow(() -> PandoSqlState.NO_INDEX.exception(
-                                NameResolver.place(name) + "there is no index '" + index + "'")));
+                .find(found.schema(), found.tableName())
+                .filter(table -> table.uniques().stream()
+                        .anyMatch(unique -> unique.name().equalsIgnoreCase(found.name())))
+                .isPresent();
+        if (constraint) {
+            throw PandoSqlState.DEPENDENT_OBJECTS.exception(NameResolver.place(name) + "index " + found.name()
+                    + " is that of a constraint: ALTER TABLE " + found.tableName() + " DROP CONSTRAINT");
+        }
+        session.engine().catalog().dropIndex(found);
     }
 
     private static void dropSchema(SessionControl session, SqlIdentifier name, boolean cascade) throws SQLException {
@@ -198,39 +239,31 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
                 .user(name.getSimple())
                 .orElseThrow(() -> PandoSqlState.NO_OBJECT.exception(
                         NameResolver.place(name) + "there is no user '" + name.getSimple() + "'"));
-        long admins = session.objects().users().stream()
-                .filter(each -> each.user().role() == Role.ADMIN)
-                .count();
-        if (user.user().role() == Role.ADMIN && admins == 1) {
-            throw PandoSqlState.NOT_IN_STATE.exception("the last admin stays");
+        if (user.user().role() == Role.ADMIN && RightsPlan.isLastAdmin(session)) {
+            throw PandoSqlState.NOT_IN_STATE.exception(NameResolver.place(name) + "the last admin stays");
         }
         session.objects().dropUser(name.getSimple());
     }
 
     private static void comment(SessionControl session, ObjectStatement.Comment comment) throws SQLException {
         SqlIdentifier name = comment.name();
-        if (comment.kind() == ObjectStatement.Kind.TABLE) {
-            NameResolver.Qualified table = NameResolver.qualify(name, session.snapshot(), session.schema());
-            if (session.snapshot().find(table.schema(), table.name()).isEmpty()) {
-                throw PandoSqlState.NO_TABLE.exception(NameResolver.place(name) + "there is no table '" + table + "'");
-            }
-            session.objects().comment(table.schema(), table.name(), "", comment.text());
-            return;
-        }
-        if (name.names.size() < 2) {
+        boolean ofColumn = comment.kind() == ObjectStatement.Kind.COLUMN;
+        if (ofColumn && name.names.size() < 2) {
             throw PandoSqlState.SYNTAX.exception(NameResolver.place(name) + "a column is named as table.column");
         }
-        SqlIdentifier table = name.skipLast(1);
-        org.apache.calcite.schema.Table found = session.snapshot()
-                .find(
-                        NameResolver.qualify(table, session.snapshot(), session.schema())
-                                .schema(),
-                        table.names.get(table.names.size() - 1))
-                .orElse(null);
-        if (!(found instanceof EngineTable engine)) {
-            throw PandoSqlState.NO_TABLE.exception(NameResolver.place(name) + "there is no table '" + table + "'");
+        SqlIdentifier tableName = ofColumn ? name.skipLast(1) : name;
+        NameResolver.Qualified qualified = NameResolver.qualify(tableName, session.snapshot(), session.schema());
+        org.apache.calcite.schema.Table found =
+                session.snapshot().find(qualified.schema(), qualified.name()).orElse(null);
+        if (found instanceof ViewTable view && !ofColumn) {
+            session.objects().comment(view.view().schema(), view.view().name(), "", comment.text());
+            return;
         }
-        String column = NameResolver.column(name, engine.table()).name();
-        session.objects().comment(engine.table().schema(), engine.table().name(), column, comment.text());
+        Table table = NameResolver.table(tableName, session.snapshot(), session.schema());
+        Optional<String> column =
+                ofColumn ? Optional.of(NameResolver.column(name, table).name()) : Optional.empty();
+        session.engine()
+                .catalog()
+                .alter(table, List.of(new Alteration.SetComment(column, Optional.ofNullable(comment.text()))));
     }
 }

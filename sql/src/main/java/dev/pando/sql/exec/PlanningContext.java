@@ -6,6 +6,7 @@ import dev.pando.sql.catalog.SchemaSnapshot;
 import dev.pando.sql.expr.Unsupported;
 import dev.pando.sql.plan.CompiledQuery;
 import dev.pando.sql.plan.QueryPlanner;
+import dev.pando.sql.plan.Sequences;
 import java.sql.SQLException;
 import java.util.List;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -39,6 +40,11 @@ record PlanningContext(
         } catch (Unsupported e) {
             return new QueryPlan(compile(query));
         }
+    }
+
+    /** The statement with its sequences found. */
+    SqlNode resolved(SqlNode statement) throws SQLException {
+        return Sequences.resolved(statement, snapshot, defaultSchema);
     }
 
     CompiledQuery compile(SqlNode query) throws SQLException {

@@ -34,6 +34,8 @@ record RightsPlan(RightsStatement statement) implements Plan.OfSession {
         requireAdmin(session);
         if (statement instanceof RightsStatement.Grant grant) {
             grant(session, grant);
+        } else if (statement instanceof RightsStatement.GrantRole grant) {
+            grantRole(session, grant);
         } else if (statement instanceof RightsStatement.CreateUser create) {
             createUser(session, create);
         } else if (statement instanceof RightsStatement.AlterUser alter) {
@@ -59,7 +61,7 @@ record RightsPlan(RightsStatement statement) implements Plan.OfSession {
             peer = Optional.empty();
         } else {
             throw PandoSqlState.NOT_SUPPORTED.exception(
-                    "rights on tables are for peers: TO PEER '…'; users have roles: ALTER USER … ROLE …");
+                    "rights on tables are for peers: TO PEER '…'; users have roles: GRANT WRITER TO …");
         }
         List<Table> tables = new ArrayList<>();
         for (SqlIdentifier name : grant.tables()) {
@@ -96,6 +98,13 @@ record RightsPlan(RightsStatement statement) implements Plan.OfSession {
         return rights;
     }
 
+    static boolean isLastAdmin(SessionControl session) {
+        return session.objects().users().stream()
+                        .filter(each -> each.user().role() == Role.ADMIN)
+                        .count()
+                == 1;
+    }
+
     private static void createUser(SessionControl session, RightsStatement.CreateUser create) throws SQLException {
         String name = create.name().getSimple();
         if (session.objects().user(name).isPresent()) {
@@ -109,12 +118,35 @@ record RightsPlan(RightsStatement statement) implements Plan.OfSession {
         session.objects().putUser(Passwords.credentials(user, create.password(), session.environment()));
     }
 
-    private static void alterUser(SessionControl session, RightsStatement.AlterUser alter) throws SQLException {
-        String name = alter.name().getSimple();
-        ScramCredentials present = session.objects()
-                .user(name)
+    private static ScramCredentials user(SessionControl session, SqlIdentifier name) throws SQLException {
+        return session.objects()
+                .user(name.getSimple())
                 .orElseThrow(() -> PandoSqlState.NO_OBJECT.exception(
-                        NameResolver.place(alter.name()) + "there is no user '" + name + "'"));
+                        NameResolver.place(name) + "there is no user '" + name.getSimple() + "'"));
+    }
+
+    /* Each role includes those below: giving one raises to it, taking one lowers to the next. */
+    private static void grantRole(SessionControl session, RightsStatement.GrantRole grant) throws SQLException {
+        Role present = user(session, grant.user()).user().role();
+        Role role = present;
+        if (!grant.revoke()) {
+            role = present.includes(grant.role()) ? present : grant.role();
+        } else if (present.includes(grant.role())) {
+            if (grant.role() == Role.READER) {
+                throw PandoSqlState.NOT_SUPPORTED.exception(
+                        NameResolver.place(grant.user()) + "every user is a READER at least: DROP USER");
+            }
+            role = grant.role() == Role.ADMIN ? Role.WRITER : Role.READER;
+        }
+        alterUser(session, new RightsStatement.AlterUser(grant.user(), null, role));
+    }
+
+    private static void alterUser(SessionControl session, RightsStatement.AlterUser alter) throws SQLException {
+        ScramCredentials present = user(session, alter.name());
+        boolean lowers = present.user().role() == Role.ADMIN && alter.role() != null && alter.role() != Role.ADMIN;
+        if (lowers && isLastAdmin(session)) {
+            throw PandoSqlState.NOT_IN_STATE.exception(NameResolver.place(alter.name()) + "the last admin stays");
+        }
         Role role = alter.role() == null ? present.user().role() : alter.role();
         SessionUser user = new SessionUser(present.user().name(), role);
         String password = alter.password();

@@ -2,6 +2,7 @@ package dev.pando.sql.exec;
 
 import dev.pando.Engine;
 import dev.pando.Environment;
+import dev.pando.Table;
 import dev.pando.sql.catalog.LocalObjects;
 import dev.pando.sql.catalog.SchemaSnapshot;
 import dev.pando.sql.parser.TransactionStatement;
@@ -47,6 +48,12 @@ public interface SessionControl {
 
     /** Sets a setting of the session; a null value restores the default. */
     void set(String name, @Nullable String value) throws SQLException;
+
+    /** Whether the table has no rows now. */
+    boolean isEmpty(Table table) throws SQLException;
+
+    /** Runs a statement as a transaction of its own; none may be open. */
+    void runAlone(Plan.OfRows plan) throws SQLException;
 
     void warn(String message, String sqlState);
 }

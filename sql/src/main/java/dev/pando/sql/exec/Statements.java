@@ -1,7 +1,6 @@
 package dev.pando.sql.exec;
 
 import dev.pando.sql.catalog.SchemaSnapshot;
-import dev.pando.sql.expr.Unsupported;
 import dev.pando.sql.parser.ObjectStatement;
 import dev.pando.sql.parser.PandoParser;
 import dev.pando.sql.parser.RightsStatement;
@@ -51,15 +50,21 @@ public final class Statements {
         return new ShapedPlan(shape, text.values());
     }
 
+    /** What making plans over these definitions needs. */
+    PlanningContext planning(SchemaSnapshot snapshot, String defaultSchema) {
+        return new PlanningContext(planner, snapshot, defaultSchema, null);
+    }
+
     private static Plan plan(SqlNode node, PlanningContext planning) throws SQLException {
         if (node instanceof StatementNode own) {
             return own(own.statement(), planning);
         }
+        SqlNode resolved = planning.resolved(node);
         if (node.isA(SqlKind.QUERY)) {
-            return planning.query(node);
+            return planning.query(resolved);
         }
         if (node.isA(SqlKind.DML)) {
-            return new DmlBinder(planning).bind(node);
+            return new DmlBinder(planning).bind(resolved);
         }
         throw PandoSqlState.NOT_SUPPORTED.exception("not supported: " + node.getKind());
     }
@@ -88,17 +93,11 @@ public final class Statements {
             return new DmlBinder(planning).insertDefaults(insert.table());
         }
         if (statement instanceof UtilityStatement.ForUpdate query) {
-            try {
-                return ShortQuery.bind(query.query(), planning.finder(), null, true);
-            } catch (Unsupported e) {
-                throw PandoSqlState.NOT_SUPPORTED.exception(
-                        "FOR UPDATE takes columns of one table and a simple condition; not supported: "
-                                + e.getMessage(),
-                        e);
-            }
+            Plan.OfRows plan = LockingQuery.of(planning.resolved(query.query()), planning);
+            return query.noWait() ? new NoWaitPlan(plan) : plan;
         }
         if (statement instanceof UtilityStatement.Explain explain) {
-            return ExplainPlan.of(explain.statement(), planning);
+            return ExplainPlan.of(planning.resolved(explain.statement()), planning);
         }
         if (statement instanceof UtilityStatement.Call call) {
             return CallPlan.of(call);

@@ -32,6 +32,9 @@ public interface Expression {
         Instant now();
 
         UUID randomUuid();
+
+        /** A key that no other node makes. */
+        long nextKey();
     }
 
     /** A value that depends on nothing. */

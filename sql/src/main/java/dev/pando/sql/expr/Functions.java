@@ -96,6 +96,9 @@ public final class Functions {
                     return moment(UUID, (scope, none) -> scope.randomUuid());
                 }
             }
+            case "NEXT VALUE FOR" -> {
+                return moment(ColumnType.BIGINT, (scope, none) -> scope.nextKey());
+            }
             case "COALESCE" -> {
                 return new Function(commonType(arguments), arguments, (scope, values) -> first(values), true, true);
             }

@@ -74,6 +74,11 @@ public final class SqlExpressionCompiler implements ExpressionCompiler {
         }
 
         @Override
+        public long nextKey() {
+            throw new IllegalStateException("an expression of a definition names no sequence");
+        }
+
+        @Override
         public UUID randomUuid() {
             byte[] random = new byte[16];
             environment.randomBytes(random);

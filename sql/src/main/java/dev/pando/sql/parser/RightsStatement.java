@@ -62,6 +62,18 @@ public sealed interface RightsStatement extends Statement {
         }
     }
 
+    /** GRANT of a role to a user, or REVOKE. */
+    record GrantRole(boolean revoke, Role role, SqlIdentifier user) implements RightsStatement {
+        @Override
+        public String toSql() {
+            return new SqlText()
+                    .words(revoke ? "REVOKE" : "GRANT")
+                    .words(role + (revoke ? " FROM" : " TO"))
+                    .name(user)
+                    .toString();
+        }
+    }
+
     /** CREATE USER. */
     record CreateUser(SqlIdentifier name, boolean ifNotExists, String password, Role role) implements RightsStatement {
         @Override

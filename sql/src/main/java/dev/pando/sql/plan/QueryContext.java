@@ -101,7 +101,13 @@ public final class QueryContext implements DataContext {
         return given;
     }
 
-    UUID randomUuid() {
+    /** A key that no other node makes. */
+    public long nextKey() {
+        return engine.keys().next();
+    }
+
+    /** A UUID that nobody guesses. */
+    public UUID randomUuid() {
         byte[] bytes = new byte[16];
         random.fill(bytes);
         return Values.uuidOf(bytes);

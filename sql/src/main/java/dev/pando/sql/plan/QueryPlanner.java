@@ -51,6 +51,7 @@ import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlShuttle;
+import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.ConvertToChecked;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -64,8 +65,10 @@ public final class QueryPlanner {
     /** Views inside views at most; beyond, 54000. */
     private static final int VIEW_DEPTH_MAX = 32;
 
-    private static final SqlOperatorTable OPERATORS = SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(
-            List.of(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL));
+    private static final SqlOperatorTable OPERATORS = SqlOperatorTables.chain(
+            OwnFunctions.TABLE,
+            SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(
+                    List.of(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)));
 
     private static final SqlValidator.Config VALIDATION = SqlValidator.Config.DEFAULT
             .withConformance(PandoParser.CONFORMANCE)
@@ -279,7 +282,8 @@ public final class QueryPlanner {
         }
         try {
             String path = schemaPath == null || schemaPath.isEmpty() ? SchemaSnapshot.PUBLIC : schemaPath.get(0);
-            return convert(validate(PandoParser.parse(sql), schema, path), cluster, schema, depth, false);
+            SqlNode query = Sequences.resolved(PandoParser.parse(sql), schema, path);
+            return convert(validate(query, schema, path), cluster, schema, depth, false);
         } catch (SQLException e) {
             throw new ScanHandle.QueryFailure(e);
         }

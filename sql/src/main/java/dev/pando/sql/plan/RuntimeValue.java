@@ -96,6 +96,11 @@ public final class RuntimeValue {
         }
 
         @Override
+        public long nextKey() {
+            return context.nextKey();
+        }
+
+        @Override
         public UUID randomUuid() {
             return context.randomUuid();
         }

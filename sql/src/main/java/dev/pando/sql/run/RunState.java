@@ -77,6 +77,11 @@ public final class RunState implements Expression.Scope {
 
     @Override
     public UUID randomUuid() {
-        throw new IllegalStateException("a query that draws random values is not for these operators");
+        return context.randomUuid();
+    }
+
+    @Override
+    public long nextKey() {
+        return context.nextKey();
     }
 }

@@ -1,5 +1,6 @@
 package dev.pando.sql.types;
 
+import java.math.RoundingMode;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
@@ -36,6 +37,12 @@ final class PandoTypeSystem extends RelDataTypeSystemImpl {
             case TIME, TIMESTAMP, TIMESTAMP_WITH_LOCAL_TIME_ZONE -> 6;
             default -> super.getDefaultPrecision(typeName);
         };
+    }
+
+    /* As assignment does it. */
+    @Override
+    public RoundingMode roundingMode() {
+        return RoundingMode.HALF_UP;
     }
 
     @Override

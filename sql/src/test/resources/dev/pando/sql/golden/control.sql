@@ -110,7 +110,7 @@ error 22023: 'x' is not a Peer ID: expected one such as 12D3KooW… (malformed P
 error 42S02: line 1, column 17: there is no table 'PUBLIC.Nope'
 
 > GRANT SELECT ON Books TO shop
-error 0A000: rights on tables are for peers: TO PEER '…'; users have roles: ALTER USER … ROLE …
+error 0A000: rights on tables are for peers: TO PEER '…'; users have roles: GRANT WRITER TO …
 
 > CREATE USER shop PASSWORD 'secret'
 0 rows
@@ -132,6 +132,36 @@ shop | WRITER
 > ALTER USER nobody PASSWORD 'x'
 error 42704: line 1, column 12: there is no user 'nobody'
 
+> GRANT WRITER TO shop
+0 rows
+
+> SELECT role FROM sys.users WHERE user_name = 'shop'
+role VARCHAR
+WRITER
+
+> REVOKE WRITER FROM shop
+0 rows
+
+> REVOKE READER FROM shop
+error 0A000: line 1, column 20: every user is a READER at least: DROP USER
+
+> REVOKE ADMIN FROM boss
+error 55000: line 1, column 19: the last admin stays
+
+> GRANT ADMIN TO nobody
+error 42704: line 1, column 16: there is no user 'nobody'
+
+> GRANT KING TO shop
+error 42601: line 1, column 7: a role is expected: ADMIN, WRITER or READER
+
+> ALTER USER boss ROLE reader
+error 55000: line 1, column 12: the last admin stays
+
+> SELECT user_name, role FROM sys.users
+user_name VARCHAR | role VARCHAR
+boss | ADMIN
+shop | READER
+
 > CREATE USER empty PASSWORD ''
 error 22023: a password is not empty
 
@@ -139,7 +169,7 @@ error 22023: a password is not empty
 0 rows
 
 > DROP USER boss
-error 55000: the last admin stays
+error 55000: line 1, column 11: the last admin stays
 
 > BACKUP TO 'x'
 error 0A000: BACKUP TO writes below the root directory, and a database in memory has none

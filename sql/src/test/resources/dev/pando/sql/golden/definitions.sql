@@ -67,10 +67,7 @@ x
 error 42S22: line 1, column 8: Column 'more' not found in any table
 
 > ALTER TABLE a DROP COLUMN id
-error 2BP01: column id is part of the primary key of PUBLIC.a
-
-> ALTER TABLE a RENAME TO b
-error 0A000: not supported: ALTER TABLE "a" RENAME TO "b"
+error 2BP01: line 1, column 27: column id is part of the primary key of PUBLIC.a
 
 > CREATE INDEX ON a (n, name)
 0 rows

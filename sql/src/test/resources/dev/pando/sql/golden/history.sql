@@ -115,4 +115,5 @@ error 22023: history: an argument is NULL
 error 42883: line 1, column 21: No match found for function signature future(<CHARACTER>)
 
 > SELECT 1 FROM Books FOR UPDATE
-error 0A000: FOR UPDATE takes columns of one table and a simple condition; not supported: an expression to select
+EXPR$0 INTEGER
+1

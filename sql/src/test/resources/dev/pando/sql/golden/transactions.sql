@@ -126,7 +126,7 @@ v INTEGER
 1
 
 > SELECT count(*) FROM t FOR UPDATE
-error 0A000: FOR UPDATE takes columns of one table and a simple condition; not supported: an expression to select
+error 0A000: FOR UPDATE locks the rows of one table; the query groups
 
 > SET lock_timeout = 100
 0 rows
@@ -142,3 +142,45 @@ error 42704: there is no setting 'nonsense'; there are lock_timeout, statement_t
 
 > ROLLBACK
 0 rows
+
+> ROLLBACK
+0 rows
+
+> CREATE TABLE jobs (id INT PRIMARY KEY, state VARCHAR, prio INT)
+0 rows
+
+> INSERT INTO jobs VALUES (1, 'new', 2), (2, 'new', 9), (3, 'done', 5)
+3 rows
+
+> SET autocommit = off
+0 rows
+
+> SELECT id FROM jobs WHERE state = 'new' ORDER BY prio DESC LIMIT 1 FOR UPDATE
+id INTEGER
+2
+
+> SELECT j.id + 1 AS n FROM jobs AS j WHERE id = 2 FOR UPDATE NOWAIT
+n INTEGER
+3
+
+other> SELECT id FROM jobs WHERE id = 2 FOR UPDATE NOWAIT
+error HYT00: waited 0 ms for a row that another transaction has locked
+
+other> SELECT id FROM jobs WHERE id = 1 FOR UPDATE NOWAIT
+id INTEGER
+1
+
+> COMMIT
+0 rows
+
+> SELECT count(*) FROM jobs FOR UPDATE
+error 0A000: FOR UPDATE locks the rows of one table; the query groups
+
+> SELECT state FROM jobs GROUP BY state FOR UPDATE
+error 0A000: FOR UPDATE locks the rows of one table; the query groups, combines or has no table
+
+> SELECT a.id FROM jobs AS a JOIN jobs AS b ON a.id = b.id FOR UPDATE
+error 0A000: FOR UPDATE locks the rows of one table; it reads FROM
+
+> SELECT id FROM jobs UNION SELECT 1 FOR UPDATE
+error 0A000: FOR UPDATE locks the rows of one table; the query groups, combines or has no table

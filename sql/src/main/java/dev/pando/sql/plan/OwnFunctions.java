@@ -1,0 +1,101 @@
+package dev.pando.sql.plan;
+
+import java.util.List;
+import org.apache.calcite.DataContext;
+import org.apache.calcite.adapter.enumerable.CallImplementor;
+import org.apache.calcite.linq4j.tree.Expression;
+import org.apache.calcite.linq4j.tree.Expressions;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.schema.FunctionParameter;
+import org.apache.calcite.schema.ImplementableFunction;
+import org.apache.calcite.schema.ScalarFunction;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.OperandTypes;
+import org.apache.calcite.sql.type.ReturnTypes;
+import org.apache.calcite.sql.type.SqlOperandMetadata;
+import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
+
+/** Functions that Calcite does not have, or has in another way: what generated code calls for them. */
+public final class OwnFunctions {
+    /** What NEXT VALUE FOR becomes. */
+    public static final SqlFunction NEXT_VALUE = niladic("NEXT VALUE FOR", SqlTypeName.BIGINT, "nextKey");
+
+    private static final SqlFunction RANDOM_UUID = niladic("RANDOM_UUID", SqlTypeName.UUID, "randomUuid");
+    private static final SqlFunction GEN_RANDOM_UUID = niladic("GEN_RANDOM_UUID", SqlTypeName.UUID, "randomUuid");
+    private static final SqlFunction NOW = niladic("NOW", SqlTypeName.TIMESTAMP, "now");
+
+    /** All that are called by name. */
+    static final SqlOperatorTable TABLE = SqlOperatorTables.of(NEXT_VALUE, RANDOM_UUID, GEN_RANDOM_UUID, NOW);
+
+    private OwnFunctions() {}
+
+    private static SqlFunction niladic(String name, SqlTypeName type, String method) {
+        SqlIdentifier identifier = new SqlIdentifier(name, SqlParserPos.ZERO);
+        return new SqlUserDefinedFunction(
+                identifier,
+                SqlKind.OTHER_FUNCTION,
+                ReturnTypes.explicit(type),
+                null,
+                (SqlOperandMetadata) OperandTypes.operandMetadata(List.of(), factory -> List.of(), i -> "", i -> false),
+                new OfContext(type, method)) {
+            @Override
+            public boolean isDeterministic() {
+                return false;
+            }
+
+            @Override
+            public boolean isDynamicFunction() {
+                return true;
+            }
+
+            @Override
+            public SqlFunctionCategory getFunctionType() {
+                return SqlFunctionCategory.SYSTEM;
+            }
+        };
+    }
+
+    /** A function of the execution alone. */
+    private record OfContext(SqlTypeName type, String method) implements ScalarFunction, ImplementableFunction {
+        @Override
+        public RelDataType getReturnType(RelDataTypeFactory factory) {
+            return factory.createSqlType(type);
+        }
+
+        @Override
+        public List<FunctionParameter> getParameters() {
+            return List.of();
+        }
+
+        @Override
+        public CallImplementor getImplementor() {
+            return (translator, call, nullAs) -> {
+                Expression root = translator.getRoot();
+                return Expressions.call(OwnFunctions.class, method, root);
+            };
+        }
+    }
+
+    /** Called by generated code. */
+    public static long nextKey(DataContext root) {
+        return ((QueryContext) root).nextKey();
+    }
+
+    /** Called by generated code. */
+    public static java.util.UUID randomUuid(DataContext root) {
+        return ((QueryContext) root).randomUuid();
+    }
+
+    /** Called by generated code. */
+    public static long now(DataContext root) {
+        return ((QueryContext) root).now().toEpochMilli();
+    }
+}
