@@ -37,6 +37,8 @@ public final class Errors {
 
     private static final List<Known> EXECUTION = List.of(
             Known.of(".*more than one value in agg SINGLE_VALUE.*", PandoSqlState.CARDINALITY),
+            Known.of(".*field is out of range in.*", PandoSqlState.BAD_DATETIME),
+            Known.of(".*logarithm.*", PandoSqlState.DATA_EXCEPTION),
             Known.of(".*[Dd]ivision by zero.*|.*/ by zero.*|.*Division undefined.*", PandoSqlState.DIVISION_BY_ZERO),
             Known.of(".*[Oo]verflow.*|.*out of range.*|.*cannot be represented.*", PandoSqlState.OUT_OF_RANGE),
             Known.of(
@@ -72,9 +74,25 @@ public final class Errors {
         return (state == null ? PandoSqlState.INVALID_DEFINITION : state).exception(place + message, e);
     }
 
+    /* Generated code evaluates constants when its class is made: what fails there is an expression of the text. */
+    private static SQLException constant(LinkageError error) {
+        Throwable cause = error;
+        while (cause instanceof LinkageError && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        SQLException made = cause == error ? null : execution(cause);
+        boolean known = made != null && !PandoSqlState.INTERNAL.code().equals(made.getSQLState());
+        return made != null && known
+                ? made
+                : PandoSqlState.DATA_EXCEPTION.exception("a constant of the statement: " + cause.getMessage(), error);
+    }
+
     private static SQLException execution(Throwable thrown) {
         if (thrown instanceof StackOverflowError) {
             return PandoSqlState.TOO_LARGE.exception("the statement is nested too deeply", thrown);
+        }
+        if (thrown instanceof ExceptionInInitializerError || thrown instanceof NoClassDefFoundError) {
+            return constant((LinkageError) thrown);
         }
         if (thrown instanceof OutOfMemoryError) {
             return PandoSqlState.OUT_OF_MEMORY.exception("the statement needs more memory than there is", thrown);
@@ -86,6 +104,10 @@ public final class Errors {
                     || e instanceof IllegalArgumentException
                     || e instanceof IllegalStateException;
             PandoSqlState state = data ? find(EXECUTION, message) : null;
+            if (message.startsWith("Unable to implement")) {
+                String what = message.lines().findFirst().orElse(message);
+                return PandoSqlState.NOT_SUPPORTED.exception("not supported: " + what, thrown);
+            }
             if (e instanceof NumberFormatException) {
                 return PandoSqlState.BAD_CAST.exception("not a number: " + message, thrown);
             }

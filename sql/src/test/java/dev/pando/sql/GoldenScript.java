@@ -98,7 +98,8 @@ final class GoldenScript {
         for (List<@Nullable Object[]> page = result.fetch(7); !page.isEmpty(); page = result.fetch(7)) {
             for (@Nullable Object[] row : page) {
                 if (left-- == 0) {
-                    return shown.append("\n… and more rows than a script may have").toString();
+                    return shown.append("\n… and more rows than a script may have")
+                            .toString();
                 }
                 shown.append('\n');
                 for (int i = 0; i < row.length; i++) {

@@ -6,14 +6,16 @@ import dev.pando.Table;
 import dev.pando.sql.plan.Bounds;
 import dev.pando.sql.plan.PandoScan;
 import dev.pando.sql.plan.QueryContext;
-import dev.pando.sql.plan.RowSource;
 import dev.pando.sql.plan.RuntimeValue;
+import dev.pando.sql.plan.ValueSource;
 import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.types.Assign;
 import dev.pando.sql.types.SqlTypes;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
@@ -43,10 +45,25 @@ public final class AsOfTable extends AbstractTable implements TranslatableTable 
 
     @Override
     public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable relOptTable) {
-        return PandoScan.all(context.getCluster(), relOptTable, new Source(table, moment));
+        return PandoScan.all(context.getCluster(), relOptTable, new Source(table, moment, showsId));
     }
 
-    private record Source(Table table, RuntimeValue moment) implements RowSource {
+    private record Source(Table table, RuntimeValue moment, boolean showsId) implements ValueSource {
+        @Override
+        public List<ColumnType> columnTypes() {
+            List<ColumnType> types = new ArrayList<>();
+            table.columns().forEach(column -> types.add(column.type()));
+            if (showsId) {
+                types.add(ColumnType.VARCHAR);
+            }
+            return types;
+        }
+
+        @Override
+        public Rows openValues(QueryContext context) throws SQLException {
+            return EngineTable.values(scan(context), columnTypes().size(), table);
+        }
+
         @Override
         public Rows open(QueryContext context, int[] columns, Bounds bounds) throws SQLException {
             return EngineTable.rows(scan(context), table, columns);

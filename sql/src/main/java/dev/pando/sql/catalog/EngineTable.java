@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
@@ -88,6 +89,17 @@ public final class EngineTable extends AbstractTable implements TranslatableTabl
         return new CursorRows(cursor, table, columns);
     }
 
+    /** The engine's rows in the engine's values. */
+    static RowSource.Rows values(RowCursor cursor, int width, Table table) {
+        return new CursorRows(cursor, table, IntStream.range(0, width).toArray()) {
+            @Override
+            @Nullable
+            Object converted(ColumnType type, @Nullable Object value) {
+                return value;
+            }
+        };
+    }
+
     /** Reads the table in the transaction of the statement. */
     public record Source(Table table) implements RowSource {
         @Override
@@ -138,7 +150,7 @@ public final class EngineTable extends AbstractTable implements TranslatableTabl
     }
 
     /** The engine's rows as the runtime has them. */
-    private static final class CursorRows implements RowSource.Rows {
+    private static class CursorRows implements RowSource.Rows {
         private final RowCursor cursor;
         private final int[] columns;
         private final ColumnType[] types;
@@ -169,11 +181,14 @@ public final class EngineTable extends AbstractTable implements TranslatableTabl
             @Nullable Object[] values = new Object[columns.length];
             for (int i = 0; i < columns.length; i++) {
                 int column = columns[i];
-                values[i] = column == types.length
-                        ? next.id().toString()
-                        : Values.toRuntime(types[column], next.get(column));
+                values[i] = column == types.length ? next.id().toString() : converted(types[column], next.get(column));
             }
             return values;
+        }
+
+        @Nullable
+        Object converted(ColumnType type, @Nullable Object value) {
+            return Values.toRuntime(type, value);
         }
 
         @Override

@@ -1,9 +1,12 @@
 package dev.pando.sql.catalog;
 
+import dev.pando.ColumnType;
 import dev.pando.sql.plan.Bounds;
 import dev.pando.sql.plan.PandoScan;
 import dev.pando.sql.plan.QueryContext;
-import dev.pando.sql.plan.RowSource;
+import dev.pando.sql.plan.ValueSource;
+import dev.pando.sql.types.SqlTypes;
+import dev.pando.sql.types.Times;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Iterator;
@@ -23,6 +26,16 @@ import org.jspecify.annotations.Nullable;
 public class SystemTable extends AbstractTable implements TranslatableTable {
     /** A column of it. */
     public record SystemColumn(String name, SqlTypeName type) {
+        ColumnType columnType() {
+            return switch (type) {
+                case BIGINT -> ColumnType.BIGINT;
+                case INTEGER -> ColumnType.INTEGER;
+                case BOOLEAN -> ColumnType.BOOLEAN;
+                case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> SqlTypes.named("TIMESTAMP WITH TIME ZONE", -1, 0);
+                default -> ColumnType.VARCHAR;
+            };
+        }
+
         static SystemColumn text(String name) {
             return new SystemColumn(name, SqlTypeName.VARCHAR);
         }
@@ -71,10 +84,42 @@ public class SystemTable extends AbstractTable implements TranslatableTable {
 
     @Override
     public RelNode toRel(RelOptTable.ToRelContext context, RelOptTable relOptTable) {
-        return PandoScan.all(context.getCluster(), relOptTable, new Source(content));
+        return PandoScan.all(context.getCluster(), relOptTable, new Source(columns, content));
     }
 
-    private record Source(Content content) implements RowSource {
+    private record Source(List<SystemColumn> columns, Content content) implements ValueSource {
+        @Override
+        public List<ColumnType> columnTypes() {
+            return columns.stream().map(SystemColumn::columnType).toList();
+        }
+
+        @Override
+        public Rows openValues(QueryContext context) throws SQLException {
+            return Rows.of(content.rows(context)
+                    .map(row -> {
+                        @Nullable Object[] values = new Object[row.length];
+                        for (int i = 0; i < values.length; i++) {
+                            values[i] = engine(row[i]);
+                        }
+                        return values;
+                    })
+                    .iterator());
+        }
+
+        private static @Nullable Object engine(@Nullable Object value) {
+            if (value instanceof Optional<?> optional) {
+                return engine(optional.orElse(null));
+            }
+            if (value instanceof Instant instant) {
+                return Times.micros(instant);
+            }
+            boolean plain =
+                    value == null || value instanceof Long || value instanceof Boolean || value instanceof String;
+            return plain
+                    ? value
+                    : value instanceof Integer number ? (Object) number.longValue() : String.valueOf(value);
+        }
+
         @Override
         public Rows open(QueryContext context, int[] columns, Bounds bounds) throws SQLException {
             Iterator<@Nullable Object[]> rows = content.rows(context)

@@ -114,8 +114,7 @@ public final class Functions {
             }
             case "CHAR_LENGTH", "CHARACTER_LENGTH", "LENGTH" -> {
                 texts(arguments, 1);
-                return strict(ColumnType.INTEGER, arguments, (scope, v) ->
-                        (long) text(v[0]).length());
+                return strict(ColumnType.INTEGER, arguments, (scope, v) -> codePoints(text(v[0])));
             }
             case "||" -> {
                 texts(arguments, 2);
@@ -139,6 +138,10 @@ public final class Functions {
         return value instanceof Double number
                 ? (Object) Math.abs(number)
                 : value == null ? null : Math.absExact((Long) value);
+    }
+
+    private static long codePoints(String text) {
+        return text.codePointCount(0, text.length());
     }
 
     private static String text(@Nullable Object value) {

@@ -92,6 +92,7 @@ public record CompiledQuery(
             for (int field : fields) {
                 engineTypes.add(interpreted.operator.types().get(field));
             }
+            context.bind(values, values, Map.of());
             RunState state = new RunState(context, engineValues(values), interpreted.outerRows, interpreted.subqueries);
             rows = interpreted.operator.open(state);
         }

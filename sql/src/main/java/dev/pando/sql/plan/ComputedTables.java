@@ -17,6 +17,7 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSnapshot;
+import org.apache.calcite.sql.SqlUnnestOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
@@ -27,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * What a query names as tables and the planner has none for: {@code FOR SYSTEM_TIME AS OF} and {@code TABLE(history(…))}.
  * Each becomes a table of this query alone, whose rows are made when they are read; the rest of the query stays.
  */
-final class ComputedTables {
+public final class ComputedTables {
     /** The schema of such tables; no name of a user can be equal to it. */
-    static final String SCHEMA = "\u0000computed";
+    public static final String SCHEMA = "\u0000computed";
 
     private static final String HISTORY = "history";
 
@@ -76,6 +77,10 @@ final class ComputedTables {
             @Override
             public @Nullable Void visit(SqlCall call) {
                 found[0] |= call.getKind() == SqlKind.SNAPSHOT || call.getKind() == SqlKind.COLLECTION_TABLE;
+                if (call.getOperator() instanceof SqlUnnestOperator unnest && unnest.withOrdinality) {
+                    throw new ScanHandle.QueryFailure(PandoSqlState.NOT_SUPPORTED.exception(
+                            place(call) + "UNNEST … WITH ORDINALITY is not supported"));
+                }
                 return super.visit(call);
             }
         });

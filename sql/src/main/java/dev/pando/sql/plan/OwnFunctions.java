@@ -15,6 +15,7 @@ import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
@@ -34,6 +35,15 @@ public final class OwnFunctions {
 
     /** All that are called by name. */
     static final SqlOperatorTable TABLE = SqlOperatorTables.of(NEXT_VALUE, RANDOM_UUID, GEN_RANDOM_UUID, NOW);
+
+    /** PostgreSQL's, which Calcite has for other dialects only. */
+    static final SqlOperatorTable BORROWED = SqlOperatorTables.of(
+            SqlLibraryOperators.REVERSE,
+            SqlLibraryOperators.SHA1,
+            SqlLibraryOperators.SHA256,
+            SqlLibraryOperators.SHA512,
+            SqlLibraryOperators.TO_HEX,
+            SqlLibraryOperators.LOG2);
 
     private OwnFunctions() {}
 

@@ -50,8 +50,8 @@ import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
-import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.util.SqlOperatorTables;
+import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.ConvertToChecked;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -67,6 +67,7 @@ public final class QueryPlanner {
 
     private static final SqlOperatorTable OPERATORS = SqlOperatorTables.chain(
             OwnFunctions.TABLE,
+            OwnFunctions.BORROWED,
             SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(
                     List.of(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)));
 

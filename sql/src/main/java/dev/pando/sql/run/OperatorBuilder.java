@@ -4,7 +4,9 @@ import dev.pando.ColumnType;
 import dev.pando.sql.catalog.EngineTable;
 import dev.pando.sql.expr.Expression;
 import dev.pando.sql.expr.Unsupported;
+import dev.pando.sql.plan.ComputedTables;
 import dev.pando.sql.plan.PandoScan;
+import dev.pando.sql.plan.ValueSource;
 import dev.pando.sql.types.Values;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -229,6 +231,12 @@ public final class OperatorBuilder {
 
     private Operator scan(PandoScan scan, List<RexNode> filters, ImmutableBitSet needed)
             throws Unsupported, SQLException {
+        if (scan.source() instanceof ValueSource made && scan.readsAll()) {
+            Expression condition = filters.isEmpty() ? null : new RexBinder(this, Set.of(), null).all(filters);
+            String name = String.join(".", scan.getTable().getQualifiedName()).replace(ComputedTables.SCHEMA + ".", "");
+            double rows = Math.max(1, scan.getTable().getRowCount());
+            return new SourceScan(made, condition, rows, name, texts(filters, scan.getRowType()));
+        }
         if (!(scan.source() instanceof EngineTable.Source source) || !scan.readsAll()) {
             throw new Unsupported("a scan of " + scan.getTable().getQualifiedName());
         }

@@ -99,18 +99,26 @@ public final class Values {
             case SMALLINT -> ((Number) value).shortValue();
             case INTEGER -> ((Number) value).intValue();
             case BIGINT -> ((Number) value).longValue();
-            case REAL -> ((Number) value).floatValue();
-            case FLOAT, DOUBLE -> ((Number) value).doubleValue();
+            case REAL -> finite(((Number) value).floatValue()).floatValue();
+            case FLOAT, DOUBLE -> finite(((Number) value).doubleValue());
             case DECIMAL -> decimal(type, value);
             case DATE -> LocalDate.ofEpochDay(((Number) value).longValue());
             case TIME -> Times.timeOf(((Number) value).longValue() * MICROS_PER_MILLI);
             case TIMESTAMP -> Times.dateTimeOf(((Number) value).longValue() * MICROS_PER_MILLI);
-            case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> Times.instantOf(((Number) value).longValue() * MICROS_PER_MILLI);
+            case TIMESTAMP_WITH_LOCAL_TIME_ZONE, TIMESTAMP_TZ ->
+                Times.instantOf(((Number) value).longValue() * MICROS_PER_MILLI);
             case BINARY, VARBINARY -> value instanceof ByteString bytes ? bytes.getBytes() : value;
             case ARRAY, MULTISET -> array(type, value);
             case CHAR, VARCHAR -> value.toString();
             default -> value instanceof ByteString bytes ? bytes.getBytes() : value;
         };
+    }
+
+    private static Double finite(double value) {
+        if (Double.isNaN(value) || Double.isInfinite(value)) {
+            throw new ArithmeticException("the result is out of range: neither a DOUBLE nor a REAL holds it");
+        }
+        return value == 0 ? 0.0 : value;
     }
 
     private static Object array(RelDataType type, Object value) {
