@@ -1,5 +1,6 @@
 package dev.pando.sql.exec;
 
+import dev.pando.sql.expr.Unsupported;
 import dev.pando.sql.session.ColumnMeta;
 import dev.pando.sql.session.ExecuteOptions;
 import dev.pando.sql.session.ParameterMeta;
@@ -19,14 +20,19 @@ record ExplainPlan(String text) implements Plan.OfRows {
 
     static ExplainPlan of(SqlNode node, PlanningContext planning) throws SQLException {
         if (node.isA(SqlKind.QUERY)) {
-            Plan.OfRows plan = planning.query(node);
-            return new ExplainPlan(
-                    plan instanceof ShortQuery query
-                            ? query.describe()
-                            : planning.planner().explain(node, planning.snapshot(), planning.defaultSchema()));
+            /* Not planned first: the validator changes what it looks at. */
+            return new ExplainPlan(ofQuery(node, planning));
         }
         Plan.OfRows plan = new DmlBinder(planning).bind(node);
         return new ExplainPlan(plan.kind() + " " + describe(plan));
+    }
+
+    private static String ofQuery(SqlNode query, PlanningContext planning) throws SQLException {
+        try {
+            return ShortQuery.bind(query, planning.finder(), null, false).describe();
+        } catch (Unsupported e) {
+            return planning.planner().explain(query, planning.snapshot(), planning.defaultSchema());
+        }
     }
 
     private static String describe(Plan.OfRows plan) {

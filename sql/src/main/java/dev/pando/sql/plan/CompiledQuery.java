@@ -37,8 +37,9 @@ public record CompiledQuery(
      * Code that Calcite generated.
      *
      * @param kept what it refers to
+     * @param holdsRows whether it sorts, joins or looks through windows
      */
-    public record Generated(Bindable<?> bindable, Map<String, Object> kept) implements Body {}
+    public record Generated(Bindable<?> bindable, Map<String, Object> kept, boolean holdsRows) implements Body {}
 
     /**
      * Operators.
@@ -147,6 +148,7 @@ public record CompiledQuery(
                 runtime[i] = type == null ? values[i] : Values.toRuntime(type, values[i], "parameter " + (i + 1));
             }
             context.bind(values, runtime, generated.kept);
+            context.holdsRows(generated.holdsRows);
             rows = generated.bindable.bind(context).enumerator();
         }
 

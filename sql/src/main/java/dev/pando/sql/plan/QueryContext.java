@@ -44,6 +44,7 @@ public final class QueryContext implements DataContext {
     private @Nullable Object[] parameters = new Object[0];
     private Map<String, Object> planned = Map.of();
     private int rows;
+    private boolean holdsRows;
 
     /**
      * @param deadlineNanos by {@code nanoTime}; {@link Long#MAX_VALUE} for none
@@ -82,6 +83,15 @@ public final class QueryContext implements DataContext {
         this.given = givenParameters;
         this.parameters = runtimeParameters;
         this.planned = plannedObjects;
+    }
+
+    /** Whether generated code may hold what scans give it: then they count it. */
+    boolean holdsRows() {
+        return holdsRows;
+    }
+
+    void holdsRows(boolean value) {
+        holdsRows = value;
     }
 
     /** The same statement, for another plan that runs inside of it. */

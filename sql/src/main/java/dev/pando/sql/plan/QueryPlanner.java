@@ -35,6 +35,10 @@ import org.apache.calcite.rel.RelCollationTraitDef;
 import org.apache.calcite.rel.RelCollations;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.Window;
 import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -126,8 +130,16 @@ public final class QueryPlanner {
             Map<String, Object> kept = new HashMap<>();
             Bindable<?> bindable = EnumerableInterpretable.toBindable(
                     kept, null, (EnumerableRel) ExactSums.inAggregates(root.rel), EnumerableRel.Prefer.ARRAY);
-            return new CompiledQuery.Generated(bindable, kept);
+            return new CompiledQuery.Generated(bindable, kept, holdsRows(root.rel));
         }
+    }
+
+    private static boolean holdsRows(RelNode rel) {
+        return rel instanceof Sort
+                || rel instanceof Join
+                || rel instanceof Window
+                || rel instanceof SetOp
+                || rel.getInputs().stream().anyMatch(QueryPlanner::holdsRows);
     }
 
     /* Straight of the logical tree: what it knows to do it does without rules and code generation. */

@@ -1,6 +1,7 @@
 package dev.pando.sql.plan;
 
 import dev.pando.sql.Errors;
+import dev.pando.sql.run.Sizes;
 import java.sql.SQLException;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.linq4j.AbstractEnumerable;
@@ -47,6 +48,7 @@ public final class ScanHandle {
         private final QueryContext context;
         private RowSource.@Nullable Rows rows;
         private @Nullable Object @Nullable [] current;
+        private long taken;
 
         Reading(QueryContext context) {
             this.context = context;
@@ -69,6 +71,11 @@ public final class ScanHandle {
                 }
                 if (rows.hasNext()) {
                     current = rows.next();
+                    if (context.holdsRows()) {
+                        long size = Sizes.of(current);
+                        taken += size;
+                        context.memory().take(size);
+                    }
                     return true;
                 }
                 return false;
@@ -88,6 +95,8 @@ public final class ScanHandle {
             if (rows != null) {
                 rows.close();
             }
+            context.memory().release(taken);
+            taken = 0;
         }
     }
 

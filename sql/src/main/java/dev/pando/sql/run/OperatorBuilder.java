@@ -32,6 +32,7 @@ import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexInputRef;
@@ -519,12 +520,12 @@ public final class OperatorBuilder {
                                 collations.stream()
                                         .mapToInt(RelFieldCollation::getFieldIndex)
                                         .toArray());
-                Operator sorted = new Sort(input, Orders.order(input, collations), offset, fetch, text);
+                Operator sorted = new Sort(input, collations, offset, fetch, text);
                 return filtered(sorted, cuts ? above : List.of(), Set.of());
             }
             input = ordered;
         }
-        Operator limited = cuts ? new Steps.Limit(input, offset, fetch) : input;
+        Operator limited = cuts ? new Steps.Limit(input, collations, offset, fetch) : input;
         return filtered(limited, cuts ? above : List.of(), Set.of());
     }
 
@@ -580,7 +581,9 @@ public final class OperatorBuilder {
         ImmutableBitSet needed =
                 question == SubQueryValue.Question.EXISTS ? ImmutableBitSet.of() : everything(query.rel);
         Operator built = build(query.rel, List.of(), needed);
-        guardAround(built);
+        if (!around.compares) {
+            guardAround(built);
+        }
         rowsAround = before;
         for (int i = 0; i < operands.size(); i++) {
             ColumnType left = operands.get(i).type();
@@ -611,6 +614,8 @@ public final class OperatorBuilder {
     private final class Around {
         private final Set<SubQueryValue.OuterField> fields = new HashSet<>();
         private final Set<CorrelationId> inner = new HashSet<>();
+        /* Whether it does more than look for equals, which no hash table could find. */
+        private boolean compares;
 
         void visit(RelNode rel) {
             inner.addAll(rel.getVariablesSet());
@@ -624,6 +629,14 @@ public final class OperatorBuilder {
                                 slot(variable.id), access.getField().getIndex()));
                     }
                     return access;
+                }
+
+                @Override
+                public RexNode visitCall(RexCall call) {
+                    if (call.isA(SqlKind.COMPARISON) && call.getKind() != SqlKind.EQUALS) {
+                        compares |= call.getOperands().stream().anyMatch(RexUtil::containsCorrelation);
+                    }
+                    return super.visitCall(call);
                 }
 
                 @Override

@@ -72,6 +72,10 @@ final class Orders {
         if (input instanceof Scan scan) {
             return along(scan, collations);
         }
+        if (input instanceof Sort sort && isSame(sort.order(), collations)
+                || input instanceof Steps.Limit limit && isSame(limit.order(), collations)) {
+            return input;
+        }
         if (input instanceof Steps.Project project) {
             List<RelFieldCollation> below = new ArrayList<>();
             for (RelFieldCollation collation : collations) {
@@ -85,6 +89,22 @@ final class Orders {
             return ordered == null ? null : project.over(ordered);
         }
         return null;
+    }
+
+    private static boolean isSame(List<RelFieldCollation> given, List<RelFieldCollation> wanted) {
+        if (given.size() < wanted.size()) {
+            return false;
+        }
+        for (int i = 0; i < wanted.size(); i++) {
+            RelFieldCollation a = given.get(i);
+            RelFieldCollation b = wanted.get(i);
+            if (a.getFieldIndex() != b.getFieldIndex()
+                    || a.getDirection().isDescending() != b.getDirection().isDescending()
+                    || nullsFirst(a) != nullsFirst(b)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private @Nullable Operator along(Scan scan, List<RelFieldCollation> collations) {

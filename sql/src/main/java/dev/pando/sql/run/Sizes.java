@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What rows take on the heap, about. */
-final class Sizes {
+public final class Sizes {
     private static final int ARRAY = 24;
     private static final int BOXED = 24;
     private static final int TEXT = 56;
@@ -15,7 +15,8 @@ final class Sizes {
 
     private Sizes() {}
 
-    static long of(@Nullable Object[] row) {
+    /** Bytes of a row. */
+    public static long of(@Nullable Object[] row) {
         long bytes = ARRAY + 4L * row.length;
         for (Object value : row) {
             bytes += of(value);

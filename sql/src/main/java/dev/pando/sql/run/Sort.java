@@ -1,11 +1,13 @@
 package dev.pando.sql.run;
 
 import dev.pando.sql.expr.Expression;
+import dev.pando.sql.expr.Unsupported;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in an order; with a limit, only as many are held as are wanted. */
@@ -14,6 +16,7 @@ final class Sort extends Operator {
     private static final long HEAP_MAX = 100_000;
 
     private final Operator input;
+    private final List<RelFieldCollation> collations;
     private final Comparator<@Nullable Object[]> order;
     private final @Nullable Expression offset;
     private final @Nullable Expression fetch;
@@ -21,16 +24,23 @@ final class Sort extends Operator {
 
     Sort(
             Operator input,
-            Comparator<@Nullable Object[]> order,
+            List<RelFieldCollation> collations,
             @Nullable Expression offset,
             @Nullable Expression fetch,
-            String text) {
+            String text)
+            throws Unsupported {
         super(input.types(), input.rows());
         this.input = input;
-        this.order = order;
+        this.collations = collations;
+        this.order = Orders.order(input, collations);
         this.offset = offset;
         this.fetch = fetch;
         this.text = text;
+    }
+
+    /** The order of its rows. */
+    List<RelFieldCollation> order() {
+        return collations;
     }
 
     @Override

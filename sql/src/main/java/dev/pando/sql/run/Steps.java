@@ -5,6 +5,7 @@ import dev.pando.sql.expr.Expression;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.calcite.rel.RelFieldCollation;
 import org.jspecify.annotations.Nullable;
 
 /** The operators that hold no rows. */
@@ -183,14 +184,22 @@ final class Steps {
     /** Some rows after some others. */
     static final class Limit extends Operator {
         private final Operator input;
+        private final List<RelFieldCollation> order;
         private final @Nullable Expression offset;
         private final @Nullable Expression fetch;
 
-        Limit(Operator input, @Nullable Expression offset, @Nullable Expression fetch) {
+        /** @param order of the input's rows; empty for none */
+        Limit(Operator input, List<RelFieldCollation> order, @Nullable Expression offset, @Nullable Expression fetch) {
             super(input.types(), input.rows());
             this.input = input;
+            this.order = order;
             this.offset = offset;
             this.fetch = fetch;
+        }
+
+        /** The order of its rows. */
+        List<RelFieldCollation> order() {
+            return order;
         }
 
         @Override
