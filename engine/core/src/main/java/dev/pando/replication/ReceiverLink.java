@@ -133,6 +133,8 @@ final class ReceiverLink {
 
         ShareSink sink();
 
+        Conduct conduct();
+
         /** Told before the share enters the door: whoever pushes to {@code peer} need not send it back. */
         void received(PeerId peer, List<Block> share);
 

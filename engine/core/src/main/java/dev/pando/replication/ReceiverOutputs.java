@@ -56,9 +56,15 @@ final class ReceiverOutputs {
 
     private void admit(long ticket, List<Block> share) {
         node.received(stream.peer(), share);
-        node.sink()
-                .admit(stream.peer(), share)
-                .whenComplete(inMailbox(outcome -> inputs.accept(new Receiver.Admitted(ticket, outcome))));
+        node.sink().admit(stream.peer(), share).whenComplete(inMailbox(outcome -> admitted(ticket, outcome)));
+    }
+
+    private void admitted(long ticket, AdmissionOutcome outcome) {
+        if (node.conduct().isTooMuch(stream.peer(), outcome)) {
+            failed.accept(new DecodeException(stream.peer() + " sends too much that is not admitted: " + outcome));
+        } else {
+            inputs.accept(new Receiver.Admitted(ticket, outcome));
+        }
     }
 
     private void explore(Receiver.Explore explore) {

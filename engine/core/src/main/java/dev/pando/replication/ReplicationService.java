@@ -50,6 +50,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     private final Memberships memberships;
     private final PushedCollections pushed;
     private final UnadmittedShares unadmitted;
+    private final Conduct conduct;
     private final DurableRecords settings;
     private final Definitions definitions;
     private final Optional<DefinitionExchange> exchange;
@@ -97,6 +98,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
             DocumentReplication.Memory memory,
             UnadmittedShares unadmitted) {
         this.unadmitted = unadmitted;
+        this.conduct = new Conduct(environment::currentTimeMillis);
         this.self = self;
         this.host = host;
         this.environment = environment;
@@ -158,6 +160,10 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     }
 
     private void onStream(Stream stream) {
+        if (conduct.isShutOut(stream.peer())) {
+            stream.reset();
+            return;
+        }
         var link = new ReceiverLink(new LinkNode(), stream);
         /* One stream for each peer: a sender that opens another has lost the one before, or wants our memory. */
         ReceiverLink before = receivers.put(stream.peer(), link);
@@ -540,6 +546,11 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         @Override
         public ShareSink sink() {
             return sink;
+        }
+
+        @Override
+        public Conduct conduct() {
+            return conduct;
         }
 
         @Override

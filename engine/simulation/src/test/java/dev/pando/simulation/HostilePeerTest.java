@@ -8,6 +8,7 @@ import dev.pando.Table;
 import dev.pando.collection.Keys;
 import dev.pando.dag.Commit;
 import dev.pando.dag.CommitBuilder;
+import dev.pando.dag.DecodedDelta;
 import dev.pando.dag.Delta;
 import dev.pando.dag.FieldOp;
 import dev.pando.dag.Live;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,9 @@ class HostilePeerTest {
 
     private static final String PROTOCOL = "/pando/replicate/1.0.0";
     private static final Duration WAIT = Duration.ofSeconds(20);
+
+    /** As long as who sent too many invalid shares is shut out, and they count. */
+    private static final Duration SHUT_OUT = Duration.ofMinutes(11);
 
     private final SimCluster cluster = SimCluster.of(2).table(SimWorkload.NOTES).seed(11);
     private final SimMachine liarMachine = new SimMachine(cluster.simulation(), 66);
@@ -243,6 +248,9 @@ class HostilePeerTest {
                                 .toList(),
                         List.of()))));
         for (int i = 0; i < 200; i++) {
+            if (i % 16 == 15) {
+                cluster.runFor(SHUT_OUT); // or nothing more would be taken from it
+            }
             var stream = openStream();
             byte[] spoiled = good.clone();
             spoiled[random.nextInt(spoiled.length)] ^= (byte) (1 + random.nextInt(255));
@@ -284,6 +292,100 @@ class HostilePeerTest {
         var raw = get(liar.newStream(cluster.node(0).engine().peerId(), PROTOCOL));
         raw.write(ByteBuffer.wrap(new byte[] {-1, -1, -1, -1, 0x07, 1, 2, 3}));
         cluster.simulation().runUntil(() -> raw.closed().isDone(), WAIT, "a message of gigabytes is refused");
+        assertHonestGoOn();
+    }
+
+    /** A delta of one note's history, after {@code parent}; the first one inserts it. */
+    private VerifiedShare next(KeyPair key, long id, @Nullable VerifiedShare parent, long number) {
+        var values = Keys.of(notes, List.of(id));
+        var ops = new TreeMap<String, FieldOp>(DagCbor.KEY_ORDER);
+        ops.put("text:text:set", new FieldOp.SetValue(Value.ofEncoded(DagCbor.encode("number " + number))));
+        long hlc = (cluster.node(0).machine().currentTimeMillis() << 16) + number;
+        byte[] nonce = new byte[Delta.NONCE_BYTES];
+        ByteBuffer.wrap(nonce).putLong(number);
+        DecodedDelta before = parent == null ? null : parent.deltas().get(0);
+        var delta = new Delta(
+                notes.collectionId(),
+                Keys.documentId(notes.collectionId(), values),
+                before == null ? values : null,
+                before == null ? List.of() : List.of(before.cid()),
+                before == null ? null : before.delta().incarnation(before.cid()),
+                hlc,
+                key.publicKey().raw(),
+                nonce,
+                before == null ? Live.INSERT : null,
+                ops);
+        return new CommitBuilder(hlc, Signer.of(key)).add(delta).build();
+    }
+
+    /** docs/scenarios.md 44: a chain whose first link is withheld takes no memory; the same chain complete comes in. */
+    @Test
+    void aChainWhoseFirstLinkIsWithheldIsNotKeptAndTheWholeOneComesIn() {
+        var chain = new ArrayList<VerifiedShare>();
+        for (int i = 0; i < 300; i++) {
+            chain.add(next(liarKey, 2, i == 0 ? null : chain.get(i - 1), i));
+        }
+        var stream = openStream();
+        for (VerifiedShare link : chain.subList(1, 300)) {
+            assertThat(push(stream, link.blocks())).contains(List.of(3L));
+        }
+        assertUntouched();
+        assertThat(cluster.node(0).engine().replication().pending()).hasSize(299);
+        for (VerifiedShare link : chain) {
+            assertThat(push(stream, link.blocks())).contains(List.of());
+        }
+        cluster.runUntilQuiet();
+        assertThat(cluster.node(0).engine().replication().pending()).isEmpty();
+        assertThat(cluster.node(1).get("notes", 2, "text")).isEqualTo("number 299");
+        assertHonestGoOn();
+    }
+
+    /** Two histories of one author that do not know of each other: all nodes take both, and show the same. */
+    @Test
+    void anAuthorWhoTellsTwoStoriesIsHeardAlikeEverywhere() {
+        VerifiedShare first = next(liarKey, 2, null, 0);
+        VerifiedShare one = next(liarKey, 2, first, 1);
+        VerifiedShare other = next(liarKey, 2, first, 2);
+        var stream = openStream();
+        for (VerifiedShare share : List.of(first, other, one, one, first, other)) {
+            assertThat(push(stream, share.blocks())).contains(List.of());
+        }
+        assertHonestGoOn();
+        assertThat(cluster.node(1).get("notes", 2, "text")).isEqualTo("number 2");
+    }
+
+    /** docs/scenarios.md 43: what is forged is held against its sender, within a bound; what lacks a right is not. */
+    @Test
+    void whoForgesAgainAndAgainIsShutOutForAWhile() {
+        onlyFriendsMayWrite();
+        var stream = openStream();
+        for (int i = 0; i < 100; i++) {
+            assertThat(push(stream, share(liarKey, 2 + i, Signer.of(liarKey)).blocks()))
+                    .contains(List.of(1L));
+        }
+        int answered = 0;
+        for (int i = 0; i < 40; i++) {
+            var good = share(friendKey, 2 + i, Signer.of(friendKey));
+            var commit = good.commit();
+            var blocks = new ArrayList<>(good.blocks());
+            blocks.set(
+                    0,
+                    Block.of(
+                            Cid.DAG_CBOR,
+                            new Commit(commit.hlc(), commit.author(), commit.parts(), new byte[64]).encode()));
+            if (push(stream, blocks).isEmpty()) {
+                break;
+            }
+            answered++;
+        }
+        assertThat(answered).isEqualTo(16);
+        var again = get(liar.newStream(cluster.node(0).engine().peerId(), PROTOCOL));
+        cluster.simulation().runUntil(() -> again.closed().isDone(), WAIT, "it is shut out");
+        assertThat(cluster.node(0).engine().replication().quarantine()).hasSize(17);
+        assertUntouched();
+        cluster.runFor(SHUT_OUT);
+        assertThat(push(openStream(), share(friendKey, 2, Signer.of(friendKey)).blocks()))
+                .contains(List.of());
         assertHonestGoOn();
     }
 

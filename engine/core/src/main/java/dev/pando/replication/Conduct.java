@@ -1,0 +1,92 @@
+package dev.pando.replication;
+
+import dev.pando.libp2p.PeerId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * What peers did over this node's streams that they should not have. Forged or malformed shares end in a pause during
+ * which nothing of the peer's is taken; shares without a right are answered, up to a quota, and held against nobody
+ * (docs/rules.md §6). Thread-safe.
+ */
+final class Conduct {
+
+    /** Invalid shares within {@link #MEMORY}; with one more the peer is shut out. Honest nodes send none. */
+    static final int INVALID_MAX = 16;
+
+    /** How long invalid shares count, and how long a peer is shut out. */
+    static final Duration MEMORY = Duration.ofMinutes(10);
+
+    /**
+     * Shares refused for want of a right in a minute; with one more the stream is ended, and its opener may come again.
+     * An honest sender stops by itself at {@link ReplicatorScope#TROUBLES_MAX}.
+     */
+    static final int REFUSED_MAX = 2 * ReplicatorScope.TROUBLES_MAX;
+
+    /** Peers remembered; the one longest quiet is forgotten. */
+    private static final int PEERS_MAX = 1_024;
+
+    private static final System.Logger LOG = System.getLogger(Conduct.class.getName());
+    private static final long QUOTA_MILLIS = 60_000;
+
+    private final LongSupplier nowMillis;
+    private final Map<PeerId, Record> records = new LinkedHashMap<>(16, 0.75f, true);
+
+    private static final class Record {
+        long invalidSince;
+        int invalid;
+        long shutOutUntil;
+        long refusedSince;
+        int refused;
+    }
+
+    Conduct(LongSupplier nowMillis) {
+        this.nowMillis = nowMillis;
+    }
+
+    /** Whether nothing is taken from {@code peer} now. */
+    synchronized boolean isShutOut(PeerId peer) {
+        Record record = records.get(peer);
+        return record != null && nowMillis.getAsLong() < record.shutOutUntil;
+    }
+
+    /** Takes note of what became of a share of {@code peer}; returns whether its stream is to be ended. */
+    synchronized boolean isTooMuch(PeerId peer, AdmissionOutcome outcome) {
+        boolean invalid = outcome instanceof AdmissionOutcome.Invalid;
+        if (!invalid && !(outcome instanceof AdmissionOutcome.Refused)) {
+            return false;
+        }
+        long now = nowMillis.getAsLong();
+        Record record = records.computeIfAbsent(peer, p -> new Record());
+        if (records.size() > PEERS_MAX) {
+            records.remove(records.keySet().iterator().next());
+        }
+        return invalid ? invalid(peer, record, now) : refused(record, now);
+    }
+
+    private static boolean refused(Record record, long now) {
+        if (now - record.refusedSince >= QUOTA_MILLIS || now < record.refusedSince) {
+            record.refusedSince = now;
+            record.refused = 0;
+        }
+        return ++record.refused > REFUSED_MAX;
+    }
+
+    private static boolean invalid(PeerId peer, Record record, long now) {
+        if (now - record.invalidSince >= MEMORY.toMillis() || now < record.invalidSince) {
+            record.invalidSince = now;
+            record.invalid = 0;
+        }
+        if (++record.invalid <= INVALID_MAX) {
+            return false;
+        }
+        record.shutOutUntil = now + MEMORY.toMillis();
+        LOG.log(
+                System.Logger.Level.WARNING,
+                () -> peer + " sent more than " + INVALID_MAX + " invalid shares; nothing is taken from it for "
+                        + MEMORY.toMinutes() + " minutes");
+        return true;
+    }
+}
