@@ -6,6 +6,7 @@ import dev.pando.libp2p.Host;
 import dev.pando.libp2p.HostException;
 import dev.pando.libp2p.KeyPair;
 import dev.pando.libp2p.Multiaddr;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -45,7 +46,26 @@ public final class SimNetwork {
         this.random = simulation.random("network");
     }
 
+    /** Sees what is written to streams, before it is on its way. */
+    @FunctionalInterface
+    public interface Tap {
+        /** @param data one write, not to be changed */
+        void written(int from, int to, String protocol, ByteBuffer data);
+    }
+
+    private Tap tap = (from, to, protocol, data) -> {};
+
     // What a test sets
+
+    /** Shows {@code listener} all that is written from now on. */
+    public SimNetwork tap(Tap listener) {
+        tap = listener;
+        return this;
+    }
+
+    void written(SimConnection.End end, String protocol, ByteBuffer data) {
+        tap.written(end.host.machine().index(), end.other().host.machine().index(), protocol, data.asReadOnlyBuffer());
+    }
 
     /** One way from machine to machine takes between {@code min} and {@code max}. */
     public SimNetwork latency(Duration min, Duration max) {

@@ -152,6 +152,7 @@ final class SimStream implements Stream {
             return CompletableFuture.failedFuture(
                     new HostException(CLOSED, "the write side of " + protocol + " to " + peer() + " is closed"));
         }
+        end.network().written(end, protocol, data);
         unsentBytes += data.remaining();
         unsent.add(data);
         pump();
