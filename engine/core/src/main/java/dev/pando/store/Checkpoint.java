@@ -195,7 +195,7 @@ final class Checkpoint {
             return null; // Of another version of this program: as good as none.
         }
         reader.expectKey("log");
-        if (!new LogId(reader.readBytes()).equals(log)) {
+        if (!LogId.read(reader).equals(log)) {
             return null;
         }
         reader.expectKey("maps");
@@ -210,12 +210,12 @@ final class Checkpoint {
         reader.expectKey("offset");
         long offset = reader.readInt();
         reader.expectKey("segment");
-        int segment = Math.toIntExact(reader.readInt());
+        long segment = reader.readInt();
         reader.expectKey("sequence");
         long sequence = reader.readInt();
         reader.endMap();
         reader.end();
-        return new Header(new LogEnd(LogPosition.of(segment, offset), sequence, marker), entries);
+        return new Header(new LogEnd(LogPosition.read(segment, offset), sequence, marker), entries);
     }
 
     static void putBytes(ByteArrayOutputStream out, byte[] bytes) throws IOException {

@@ -75,7 +75,7 @@ record EndFile(LogId log, LogEnd end, Map<String, String> maps) {
             throw new DecodeException("unknown version");
         }
         reader.expectKey("log");
-        LogId log = new LogId(reader.readBytes());
+        LogId log = LogId.read(reader);
         reader.expectKey("maps");
         Map<String, String> maps = new TreeMap<>();
         for (int left = reader.readMap(); left > 0; left--) {
@@ -92,7 +92,7 @@ record EndFile(LogId log, LogEnd end, Map<String, String> maps) {
         long sequence = reader.readInt();
         reader.endMap();
         reader.end();
-        return new EndFile(log, new LogEnd(LogPosition.of((int) segment, offset), sequence, marker), maps);
+        return new EndFile(log, new LogEnd(LogPosition.read(segment, offset), sequence, marker), maps);
     }
 
     static void writeMarker(CborWriter writer, @Nullable Cid marker) {

@@ -129,7 +129,7 @@ final class KeptIndex {
             return false;
         }
         reader.expectKey("log");
-        if (!new LogId(reader.readBytes()).equals(log)) {
+        if (!LogId.read(reader).equals(log)) {
             return false;
         }
         reader.expectKey("sequence");

@@ -1,5 +1,7 @@
 package dev.pando.store;
 
+import dev.pando.ipld.CborReader;
+import dev.pando.ipld.DecodeException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -14,6 +16,15 @@ public record LogId(byte[] bytes) {
             throw new IllegalArgumentException("a log id has 16 bytes, got " + bytes.length);
         }
         bytes = bytes.clone();
+    }
+
+    /** @throws DecodeException for bytes that are none */
+    static LogId read(CborReader in) {
+        byte[] bytes = in.readBytes();
+        if (bytes.length != BYTES) {
+            throw new DecodeException("a log id of " + bytes.length + " bytes");
+        }
+        return new LogId(bytes);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.pando.store;
 
+import dev.pando.ipld.DecodeException;
+
 /** A place in the log as one number that grows with the log: segment in the upper half, offset in the lower. */
 final class LogPosition {
 
@@ -10,6 +12,18 @@ final class LogPosition {
 
     static long of(int segment, long offset) {
         return (long) segment << 32 | offset;
+    }
+
+    /**
+     * The place that a file names.
+     *
+     * @throws DecodeException for one that no log has
+     */
+    static long read(long segment, long offset) {
+        if (segment < 0 || segment > Integer.MAX_VALUE || offset < 0 || offset > OFFSET_MAX) {
+            throw new DecodeException("no place in a log: segment " + segment + ", offset " + offset);
+        }
+        return of((int) segment, offset);
     }
 
     static int segment(long position) {

@@ -83,9 +83,13 @@ record SegmentHeader(LogId log, byte[] tag, @Nullable Cid previous, long first, 
         long number = reader.readInt();
         reader.endMap();
         reader.end();
-        if (log.length != LogId.BYTES || tag.length != Marker.TAG_BYTES || first < 1 || number < 1) {
+        if (log.length != LogId.BYTES
+                || tag.length != Marker.TAG_BYTES
+                || first < 1
+                || number < 1
+                || number > Integer.MAX_VALUE) {
             throw new DecodeException("segment header with values out of range");
         }
-        return new SegmentHeader(new LogId(log), tag, previous, first, Math.toIntExact(number));
+        return new SegmentHeader(new LogId(log), tag, previous, first, (int) number);
     }
 }
