@@ -109,7 +109,7 @@ final class EngineBench {
     // ---- writing
 
     private void single(Engine engine, Table table) throws Exception {
-        insertAlone(engine, table, 1, seconds); // warm
+        warmUp(engine, table);
         double raw = limits.appends(BenchLimits.COMMIT_BYTES);
         double rate = insertAlone(engine, table, 1, seconds);
         double cpu = cpuMicros;
@@ -125,7 +125,7 @@ final class EngineBench {
     }
 
     private void writers(Engine engine, Table table) throws Exception {
-        insertAlone(engine, table, 64, seconds); // warm
+        warmUp(engine, table);
         double signatures = limits.plainSignatures();
         double appends = 64 * limits.appends(64 * BenchLimits.COMMIT_BYTES);
         double rate = insertAlone(engine, table, 64, seconds);
@@ -163,8 +163,15 @@ final class EngineBench {
         return done.get() / ((System.nanoTime() - start) / 1e9);
     }
 
+    /** A lone writer of one document a force would need minutes until its code is compiled well. */
+    private void warmUp(Engine engine, Table table) throws InterruptedException {
+        batchesFor(engine, table, 1, 2 * seconds);
+        insertAlone(engine, table, 64, 2 * seconds);
+        insertAlone(engine, table, 1, seconds);
+    }
+
     private void batches(Engine engine, Table table) throws Exception {
-        batchesFor(engine, table, 1, 2 * seconds); // warm
+        batchesFor(engine, table, 1, 3 * seconds); // warm
         double sqlite = limits.sqlite(BATCH);
         double one = batchesFor(engine, table, 1, seconds);
         report.withCpu("batches of 1,000, 1 writer", one, "documents/s", "SQLite WAL FULL", sqlite, cpuMicros);
