@@ -63,7 +63,11 @@ final class ClientCommand implements Runnable {
         }
     }
 
-    @Command(name = "p2p", description = "The node in the network.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "p2p",
+            description = "The node in the network.",
+            mixinStandardHelpOptions = true,
+            subcommands = {Replicator.class, Collection.class, Document.class, Connect.class})
     static final class P2p extends Part {
         @Command(name = "info", description = "Peer ID, addresses and peers.", mixinStandardHelpOptions = true)
         int info(@Mixin ConnectOptions target) throws SQLException {
@@ -120,21 +124,51 @@ final class ClientCommand implements Runnable {
 
     @Command(name = "collection", description = "Subscriptions of collections.", mixinStandardHelpOptions = true)
     static final class Collection extends Part {
-        @Command(name = "add", description = "Subscribes a collection.", mixinStandardHelpOptions = true)
-        int add(@Mixin ConnectOptions target, @Parameters(paramLabel = "TABLE") String table) throws SQLException {
-            return execute(target, "CALL subscribe_collection(?)", table);
+        @Command(name = "add", description = "Subscribes collections.", mixinStandardHelpOptions = true)
+        int add(@Mixin ConnectOptions target, @Parameters(paramLabel = "TABLES") String tables) throws SQLException {
+            return execute(target, "CALL subscribe_collection(?)", tables);
+        }
+
+        @Command(name = "remove", description = "Ends that.", mixinStandardHelpOptions = true)
+        int remove(@Mixin ConnectOptions target, @Parameters(paramLabel = "TABLES") String tables) throws SQLException {
+            return execute(target, "CALL unsubscribe_collection(?)", tables);
+        }
+
+        @Command(name = "getall", description = "Lists the subscriptions.", mixinStandardHelpOptions = true)
+        int getAll(@Mixin ConnectOptions target) throws SQLException {
+            return execute(
+                    target,
+                    "SELECT table_schema, table_name, collection_id FROM sys.subscriptions"
+                            + " WHERE document_id IS NULL ORDER BY table_schema, table_name");
         }
     }
 
     @Command(name = "document", description = "Subscriptions of documents.", mixinStandardHelpOptions = true)
     static final class Document extends Part {
-        @Command(name = "add", description = "Subscribes a document.", mixinStandardHelpOptions = true)
+        @Command(name = "add", description = "Subscribes documents.", mixinStandardHelpOptions = true)
         int add(
                 @Mixin ConnectOptions target,
                 @Parameters(paramLabel = "TABLE") String table,
-                @Parameters(paramLabel = "ID") String document)
+                @Parameters(paramLabel = "IDS") String documents)
                 throws SQLException {
-            return execute(target, "CALL subscribe_document(?, ?)", table, document);
+            return execute(target, "CALL subscribe_document(?, ?)", table, documents);
+        }
+
+        @Command(name = "remove", description = "Ends that.", mixinStandardHelpOptions = true)
+        int remove(
+                @Mixin ConnectOptions target,
+                @Parameters(paramLabel = "TABLE") String table,
+                @Parameters(paramLabel = "IDS") String documents)
+                throws SQLException {
+            return execute(target, "CALL unsubscribe_document(?, ?)", table, documents);
+        }
+
+        @Command(name = "getall", description = "Lists the subscriptions.", mixinStandardHelpOptions = true)
+        int getAll(@Mixin ConnectOptions target) throws SQLException {
+            return execute(
+                    target,
+                    "SELECT table_schema, table_name, document_id FROM sys.subscriptions"
+                            + " WHERE document_id IS NOT NULL ORDER BY table_schema, table_name, document_id");
         }
     }
 

@@ -16,21 +16,31 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Runs statements on a connection and prints what they give. */
 final class Shell {
     private static final String HELP = """
             Statements end with ';' and may go over several lines.
+              EXECUTE 'FILE';   run the statements of a file
               \\i FILE   run the statements of a file
               \\d        the tables
               \\q        quit
             """;
+
+    private static final Pattern EXECUTE =
+            Pattern.compile("\\s*EXECUTE\\s+'((?:[^']|'')*)'\\s*;?\\s*", Pattern.CASE_INSENSITIVE);
+
+    /** Files that run files that run files; one more is refused. */
+    private static final int FILES_DEPTH_MAX = 16;
 
     private final Connection connection;
     private final PrintStream out;
     private final PrintStream err;
     private final boolean plain;
     private final TablePrinter printer;
+    private int depth;
 
     Shell(Connection connection, PrintStream out, PrintStream err, boolean plain) {
         this.connection = connection;
@@ -101,19 +111,29 @@ final class Shell {
 
     private boolean command(String line) {
         if (line.startsWith("\\i ")) {
-            String name = line.substring(3).strip();
-            try {
-                return runAll(Files.readString(Path.of(name))) == 0;
-            } catch (IOException | InvalidPathException e) {
-                err.println("cannot read " + name + ": " + e.getMessage());
-                return false;
-            }
+            return runFile(line.substring(3).strip());
         }
         if (line.equals("\\d")) {
             return listTables();
         }
         out.print(HELP);
         return line.equals("\\?");
+    }
+
+    private boolean runFile(String name) {
+        if (depth >= FILES_DEPTH_MAX) {
+            err.println("cannot read " + name + ": files run each other more than " + FILES_DEPTH_MAX + " deep");
+            return false;
+        }
+        depth++;
+        try {
+            return runAll(Files.readString(Path.of(name))) == 0;
+        } catch (IOException | InvalidPathException e) {
+            err.println("cannot read " + name + ": " + e.getMessage());
+            return false;
+        } finally {
+            depth--;
+        }
     }
 
     private boolean listTables() {
@@ -129,8 +149,12 @@ final class Shell {
         }
     }
 
-    /** Runs one statement; whether it went well. */
+    /** Runs one statement; whether it went well. A file is the shell's, not the node's. */
     boolean run(String sql) {
+        Matcher file = EXECUTE.matcher(sql);
+        if (file.matches()) {
+            return runFile(file.group(1).replace("''", "'"));
+        }
         try (Statement statement = connection.createStatement()) {
             if (statement.execute(sql)) {
                 try (ResultSet rows = statement.getResultSet()) {
