@@ -88,7 +88,8 @@ if (f.gossip) {
     allowPublishToZeroTopicPeers: true,
     floodPublish: f['flood-publish'],
     emitSelf: false,
-    doPX: f['gossip-px']
+    doPX: f['gossip-px'],
+    ...(f['gossip-px'] ? { scoreThresholds: { acceptPXThreshold: 0 } } : {})
   })
 }
 if (f.dht != null) {
@@ -251,6 +252,7 @@ const commands = {
     return { n, minMs: r[0], medianMs: r[n >> 1], p99Ms: r[Math.min(n - 1, Math.floor(n * 0.99))] }
   },
   identify: async c => { const k = await connTo(c); const p = new Promise((resolve, reject) => { const t = setTimeout(() => { node.removeEventListener('peer:identify', l); reject(new Error('identify timeout')) }, c.timeout ?? 10000); const l = e => { if (e.detail.connection === k) { clearTimeout(t); node.removeEventListener('peer:identify', l); resolve(ident(e.detail)) } }; node.addEventListener('peer:identify', l) }); const got = await node.services.identify.identify?.(k, { signal: sig(c.timeout) }); return got != null ? ident({ ...got, peerId: got.peerId ?? k.remotePeer }) : p },
+  listen: async c => { const before = new Set(node.getMultiaddrs().map(String)); await node.components.transportManager.listen([multiaddr(c.addr)]); return { addr: node.getMultiaddrs().map(String).find(a => !before.has(a)) } },
   push: async () => { await node.services.identifyPush.push(); return {} },
   echo: async c => {
     const k = await connTo(c); const data = payload(c); const t = performance.now()

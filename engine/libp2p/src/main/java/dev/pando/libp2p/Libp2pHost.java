@@ -22,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
  * {@code pando-net-…} and end with {@link #close}; it leaves none, and no thread-local on the threads of its callers.
  */
 public final class Libp2pHost implements Host {
+    private static final Duration ADDRESSES_EVERY = Duration.ofSeconds(10);
+
     private final Swarm swarm;
     private final EventLoops loops;
     private final SecureRandom random;
@@ -136,8 +138,17 @@ public final class Libp2pHost implements Host {
                 host.close();
                 throw e;
             }
+            host.watchAddresses();
             return host;
         }
+    }
+
+    /* Interfaces get and lose addresses: a laptop that moves, a network that comes up late. */
+    private void watchAddresses() {
+        loops.first().schedule(ADDRESSES_EVERY, () -> {
+            swarm.refreshAddresses();
+            watchAddresses();
+        });
     }
 
     /** The round trip time to {@code peer}, over a ping stream. */

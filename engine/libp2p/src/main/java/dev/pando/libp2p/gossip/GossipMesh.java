@@ -51,7 +51,7 @@ final class GossipMesh {
         }
         announce(new Rpc.Subscription(false, topic));
         for (PeerId id : members) {
-            prune(topic, id, state.config.unsubscribeBackoff().toMillis(), false, now);
+            prune(topic, id, state.config.unsubscribeBackoff().toMillis(), true, now);
         }
     }
 

@@ -12,8 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The connections by peer. There is one for each peer, but for a moment: two hosts that dial each other at once get two,
- * and the one with the smaller Peer ID retires one of them. Only one side decides, else each could retire the one that
- * the other keeps. Changed on the host's scheduler only, read from any thread.
+ * and keep the one that the smaller Peer ID has dialled. Each side retires the other one: they agree on which it is, and
+ * a peer that keeps both loses it all the same. Of two that the same side dialled, the smaller Peer ID alone decides,
+ * else each could retire the one that the other keeps. Changed on the host's scheduler only, read from any thread.
  */
 final class LinkTable {
     /** Connections that came up within this were dialled at once: the first stays. An older one may be dead: the newer stays. */
@@ -41,7 +42,15 @@ final class LinkTable {
         boolean addedIsFirst = true;
         if (!usable.isEmpty()) {
             var oldest = usable.get(usable.size() - 1);
-            if (self.compareTo(added.peer) < 0) {
+            var crossing = usable.stream()
+                    .filter(link -> link.connection.inbound() != added.connection.inbound()
+                            && link.since.plus(SIMULTANEOUS).isAfter(now))
+                    .findFirst();
+            if (crossing.isPresent()) {
+                boolean selfIsSmaller = self.compareTo(added.peer) < 0;
+                addedIsFirst = selfIsSmaller != added.connection.inbound();
+                retired = Optional.of(addedIsFirst ? crossing.get() : added);
+            } else if (self.compareTo(added.peer) < 0) {
                 boolean simultaneous = usable.get(0).since.plus(SIMULTANEOUS).isAfter(now);
                 addedIsFirst = !simultaneous;
                 retired = Optional.of(simultaneous ? added : usable.get(0));

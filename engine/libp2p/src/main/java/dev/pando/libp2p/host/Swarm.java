@@ -53,10 +53,10 @@ public final class Swarm implements Host {
     private final InstantSource clock;
     private final Map<String, StreamHandler> handlers = new ConcurrentHashMap<>();
     private final List<HostListener> listeners = new CopyOnWriteArrayList<>();
-    private final List<Multiaddr> addresses = new CopyOnWriteArrayList<>();
     private final LinkTable links;
     private final PeerStore peerStore;
     private final Trimming trimming;
+    private volatile List<Multiaddr> addresses = List.of();
     private volatile boolean closed;
 
     /* On the scheduler only. */
@@ -91,9 +91,19 @@ public final class Swarm implements Host {
 
     /** Listens on one more address; see {@link Transport#listen}. */
     public void listen(Multiaddr address) throws HostException {
-        var made = transport.listen(address, this::onInbound);
-        made.forEach(plain -> addresses.add(plain.withPeerId(peerId())));
-        run(identification::changed);
+        transport.listen(address, this::onInbound);
+        refreshAddresses();
+    }
+
+    /** Looks at which addresses this host has now; its peers are told when they are others than before. */
+    public void refreshAddresses() {
+        var present = transport.addresses().stream()
+                .map(plain -> plain.withPeerId(peerId()))
+                .toList();
+        if (!present.equals(addresses)) {
+            addresses = present;
+            run(identification::changed);
+        }
     }
 
     @Override
@@ -103,7 +113,7 @@ public final class Swarm implements Host {
 
     @Override
     public List<Multiaddr> addresses() {
-        return List.copyOf(addresses);
+        return addresses;
     }
 
     boolean canDial(Multiaddr address) {

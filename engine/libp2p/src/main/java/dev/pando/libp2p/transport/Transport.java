@@ -27,6 +27,9 @@ public interface Transport extends AutoCloseable {
      */
     List<Multiaddr> listen(Multiaddr address, Consumer<MuxedConnection> onConnection) throws HostException;
 
+    /** All addresses that peers can reach this at now, without {@code /p2p/}: those of interfaces come and go. */
+    List<Multiaddr> addresses();
+
     /** Ends all connections. */
     @Override
     void close();

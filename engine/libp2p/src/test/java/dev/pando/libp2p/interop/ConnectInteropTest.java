@@ -103,6 +103,7 @@ class ConnectInteropTest {
         await(host.connect(js.address()));
         await(host.ping(js.peerId()));
         await(host.disconnect(js.peerId()));
+        until("js knows", () -> connectionsOf(js) == 0);
         js.run("dial", JsPeer.args().put("addr", address(host).toString()));
         until("we know js", () -> host.isConnected(js.peerId()));
         await(host.ping(js.peerId()));
@@ -161,5 +162,66 @@ class ConnectInteropTest {
         until(
                 "js hears our push",
                 () -> js.run("peers", JsPeer.args()).toString().contains("/test/ours/1.0.0"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void endsUpWithOneConnectionWhenBothDialAtOnce(boolean weAreSmaller) throws Exception {
+        var js = keep(JsPeer.start());
+        int seed = 1;
+        while (key(seed).peerId().compareTo(js.peerId()) < 0 != weAreSmaller) {
+            seed++;
+        }
+        var host = keep(Libp2pHost.builder(key(seed)).listen(ANY_PORT).start());
+        for (int i = 0; i < 2; i++) {
+            var theirs = js.send("dial", JsPeer.args().put("addr", address(host).toString()));
+            await(host.connect(js.address()));
+            await(theirs);
+            until("js has one", () -> connectionsOf(js) == 1 && host.isConnected(js.peerId()));
+            pingsBothWays(host, js);
+            await(host.disconnect(js.peerId()));
+            until("both are apart", () -> connectionsOf(js) == 0 && !host.isConnected(js.peerId()));
+        }
+    }
+
+    private static int connectionsOf(JsPeer js) {
+        return js.run("connections", JsPeer.args()).get("connections").size();
+    }
+
+    @Test
+    void givesUpOnWhoeverDoesNotShakeHands() throws Exception {
+        var host = host(true);
+        var js = keep(JsPeer.start());
+        js.freeze();
+        try {
+            assertThat(failure(host.connect(js.address())).kind()).isEqualTo(HostException.Kind.TIMEOUT);
+        } finally {
+            js.goOn();
+        }
+        assertThat(await(host.connect(js.address()))).isEqualTo(js.peerId());
+
+        try (var silent = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+            var nobody = "/ip4/127.0.0.1/tcp/" + silent.getLocalPort();
+            assertThat(js.ask("dial", JsPeer.args().put("addr", nobody).put("timeout", 2_000))
+                            .get("ok")
+                            .asBoolean())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void hearsOfAddressesThatChange() throws Exception {
+        var host = host(true);
+        var js = keep(JsPeer.start());
+        await(host.connect(js.address()));
+        until(
+                "js is known",
+                () -> host.knownAddresses(js.peerId()).contains(js.address().withoutPeerId()));
+        var moved = js.run("listen", JsPeer.args().put("addr", "/ip4/127.0.0.1/tcp/0"));
+        var address = Multiaddr.parse(moved.get("addr").asText()).withoutPeerId();
+        js.run("push", JsPeer.args());
+        until("we know its new address", () -> host.knownAddresses(js.peerId()).contains(address));
+        await(host.disconnect(js.peerId()));
+        assertThat(await(host.connect(address))).isEqualTo(js.peerId());
     }
 }

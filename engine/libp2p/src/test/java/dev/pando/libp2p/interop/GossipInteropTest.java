@@ -3,6 +3,7 @@ package dev.pando.libp2p.interop;
 import static dev.pando.libp2p.Waiting.await;
 import static dev.pando.libp2p.Waiting.key;
 import static dev.pando.libp2p.Waiting.until;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.libp2p.Libp2pHost;
 import dev.pando.libp2p.Multiaddr;
@@ -149,17 +150,90 @@ class GossipInteropTest {
         awaitMessage(other, "pass it on");
     }
 
-    @Test
-    void whatWeRejectIsNotForwardedAndLowersTheScore() throws Exception {
-        var node = new Node(true);
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void whatWeRejectIsNotForwardedAndLowersTheScore(boolean signed) throws Exception {
+        var node = new Node(signed);
         node.subscribe(Verdict.REJECT);
-        var js = js(true, "1.2");
-        js.run("subscribe", JsPeer.args().put("topic", TOPIC));
-        await(node.host.connect(js.address()));
-        until("in the mesh", () -> inMeshOf(js, node));
+        var js = js(signed, "1.2");
+        var other = js(signed, "1.2");
+        for (JsPeer each : List.of(js, other)) {
+            each.run("subscribe", JsPeer.args().put("topic", TOPIC));
+            await(node.host.connect(each.address()));
+            until("in the mesh", () -> inMeshOf(each, node));
+        }
         js.run("publish", JsPeer.args().put("topic", TOPIC).put("text", "bad"));
 
         until("js is blamed", () -> await(node.gossip.score(js.peerId())) < 0);
-        until("and pruned", () -> await(node.gossip.mesh(TOPIC)).isEmpty());
+        until("and pruned", () -> !await(node.gossip.mesh(TOPIC)).contains(js.peerId()));
+        assertThat(other.run("seen", JsPeer.args()).get("count").asInt()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void whatJsRejectsGoesNoFurther(boolean signed) throws Exception {
+        var node = new Node(signed);
+        node.subscribe(Verdict.ACCEPT);
+        var js = js(signed, "1.2");
+        var other = js(signed, "1.2");
+        other.run("dial", JsPeer.args().put("addr", js.address().toString()));
+        for (JsPeer each : List.of(js, other)) {
+            each.run("subscribe", JsPeer.args().put("topic", TOPIC));
+        }
+        js.run("subscribe", JsPeer.args().put("topic", "afterwards"));
+        js.run("validator", JsPeer.args().put("topic", TOPIC).put("result", "reject"));
+        await(node.host.connect(js.address()));
+        until("in the mesh", () -> inMeshOf(js, node));
+        until("js has all", () -> await(node.gossip.subscribers("afterwards")).contains(js.peerId()));
+        node.publish("bad");
+        /* What comes later on the same stream is judged later. */
+        node.gossip.publish("afterwards", "good".getBytes(StandardCharsets.UTF_8));
+        awaitMessage(js, "good");
+        assertThat(js.run("seen", JsPeer.args()).get("count").asInt()).isEqualTo(1);
+        assertThat(other.run("seen", JsPeer.args()).get("count").asInt()).isZero();
+    }
+
+    @Test
+    void tellsThoseItPrunesWhereTheOthersAre() throws Exception {
+        var node = new Node(false);
+        node.subscribe(Verdict.ACCEPT);
+        var one = keep(JsPeer.start("--gossip", "--sign", "none", "--gossip-px"));
+        var other = keep(JsPeer.start("--gossip", "--sign", "none", "--gossip-px"));
+        for (JsPeer js : List.of(one, other)) {
+            js.run("subscribe", JsPeer.args().put("topic", TOPIC));
+            await(node.host.connect(js.address()));
+            until("in the mesh", () -> inMeshOf(js, node));
+            until(
+                    "its record is known",
+                    () -> node.host.signedRecord(js.peerId()).isPresent());
+        }
+        until("both in ours", () -> await(node.gossip.mesh(TOPIC)).size() == 2);
+        node.gossip.unsubscribe(TOPIC);
+        until(
+                "they have found each other",
+                () -> one.run("connections", JsPeer.args())
+                        .toString()
+                        .contains(other.peerId().toString()));
+    }
+
+    @Test
+    void findsThoseThatJsTellsOf() throws Exception {
+        var hub = keep(JsPeer.start("--gossip", "--sign", "none", "--gossip-px"));
+        var other = keep(JsPeer.start("--gossip", "--sign", "none"));
+        var node = new Node(false);
+        node.subscribe(Verdict.ACCEPT);
+        other.run("subscribe", JsPeer.args().put("topic", TOPIC));
+        hub.run("subscribe", JsPeer.args().put("topic", TOPIC));
+        other.run("dial", JsPeer.args().put("addr", hub.address().toString()));
+        await(node.host.connect(hub.address()));
+        until("we are in the mesh", () -> inMeshOf(hub, node));
+        until(
+                "all are known",
+                () -> hub.run("subscribers", JsPeer.args().put("topic", TOPIC))
+                                .get("mesh")
+                                .size()
+                        == 2);
+        hub.run("unsubscribe", JsPeer.args().put("topic", TOPIC));
+        until("we have found the other", () -> node.host.isConnected(other.peerId()));
     }
 }

@@ -153,6 +153,19 @@ public final class JsPeer implements AutoCloseable {
         return ready;
     }
 
+    /** Stops the process as it stands, until {@link #goOn}: the system still takes connections for it. */
+    void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    void goOn() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+    }
+
     @Override
     public void close() {
         process.destroy();

@@ -36,8 +36,25 @@ final class MdnsInNamespace {
             js.event(event -> "discovery".equals(event.path("event").asText())
                     && event.toString().contains(peer(1).toString()));
             System.out.println("js found ours");
+            movesToAnotherAddress();
         }
         System.exit(0);
+    }
+
+    private static void movesToAnotherAddress() throws Exception {
+        var later = Multiaddr.parse("/ip4/10.77.0.2/tcp/1").components().get(0);
+        try (var host = Libp2pHost.builder(key(3))
+                .listen(Multiaddr.parse("/ip4/0.0.0.0/tcp/0"))
+                .start()) {
+            new ProcessBuilder("ip", "address", "add", "10.77.0.2/24", "dev", "peers")
+                    .start()
+                    .waitFor();
+            until(
+                    "the new address is announced",
+                    () -> host.addresses().stream()
+                            .anyMatch(address -> address.components().get(0).equals(later)));
+            System.out.println("a new address is announced");
+        }
     }
 
     private static PeerId peer(int seed) {

@@ -37,6 +37,6 @@ class MdnsNamespaceTest {
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         System.out.print(said);
         assertThat(process.waitFor()).as(said).isZero();
-        assertThat(said).contains("ours found ours", "ours found js", "js found ours");
+        assertThat(said).contains("ours found ours", "ours found js", "js found ours", "a new address is announced");
     }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class MemoryTransport implements Transport {
     private final Scheduler scheduler;
     private final YamuxLimits limits;
     private final Set<MemoryConnection> connections = ConcurrentHashMap.newKeySet();
+    private final List<Multiaddr> addresses = new CopyOnWriteArrayList<>();
     private volatile @Nullable Consumer<MuxedConnection> onConnection;
     private volatile boolean closed;
 
@@ -49,7 +51,14 @@ public final class MemoryTransport implements Transport {
     @Override
     public List<Multiaddr> listen(Multiaddr address, Consumer<MuxedConnection> onConnection) {
         this.onConnection = onConnection;
-        return List.of(Multiaddr.parse(links.listen(this)));
+        var made = Multiaddr.parse(links.listen(this));
+        addresses.add(made);
+        return List.of(made);
+    }
+
+    @Override
+    public List<Multiaddr> addresses() {
+        return List.copyOf(addresses);
     }
 
     @Override

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,7 @@ public final class TcpTransport implements Transport {
     private final InboundGate gate;
     private final Names names;
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    private final List<InetSocketAddress> listening = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     public TcpTransport(
@@ -188,6 +190,7 @@ public final class TcpTransport implements Transport {
                     }
                 });
             });
+            listening.add(bound.get());
             return Names.reachable(bound.get());
         } catch (ExecutionException e) {
             String why = e.getCause() == null ? e.toString() : e.getCause().getMessage();
@@ -196,6 +199,14 @@ public final class TcpTransport implements Transport {
             Thread.currentThread().interrupt();
             throw new HostException(CLOSED, "interrupted while opening " + address, e);
         }
+    }
+
+    @Override
+    public List<Multiaddr> addresses() {
+        return listening.stream()
+                .flatMap(bound -> Names.reachable(bound).stream())
+                .distinct()
+                .toList();
     }
 
     private final class Acceptor extends ChannelInboundHandlerAdapter {
