@@ -140,6 +140,33 @@ class TwoNodesTest {
         }
     }
 
+    @Test
+    void theValueThatLostIsFoundWithItsAuthor() throws SQLException {
+        both("CREATE TABLE c (id INT PRIMARY KEY, title VARCHAR)");
+        first.execute("INSERT INTO c VALUES (1, 'seed')").close();
+        meet("c");
+        part("c");
+        first.execute("UPDATE c SET title = 'one' WHERE id = 1").close();
+        second.execute("UPDATE c SET title = 'two' WHERE id = 1").close();
+        meet("c");
+        String authorOfOne = one.engine().peerId().toString();
+        String authorOfTwo = two.engine().peerId().toString();
+        for (Session session : List.of(first, second)) {
+            Object title = query(session, "SELECT title FROM c").get(0).get(0);
+            boolean oneWon = "one".equals(title);
+            assertThat(query(
+                            session,
+                            "SELECT column_name, winner_value, winner_author, loser_value, loser_author"
+                                    + " FROM sys.conflicts"))
+                    .containsExactly(List.of(
+                            "title",
+                            title,
+                            oneWon ? authorOfOne : authorOfTwo,
+                            oneWon ? "two" : "one",
+                            oneWon ? authorOfTwo : authorOfOne));
+        }
+    }
+
     private static void orm(Session session, String title, String price, int stock, String paid) throws SQLException {
         Prepared update = session.prepare(
                 "UPDATE b SET title = ?, price = ?, at_ = ?, tags = ?, stock = ?, paid = ? WHERE id = ?");

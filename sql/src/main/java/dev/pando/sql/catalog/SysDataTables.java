@@ -16,6 +16,7 @@ import dev.pando.Row;
 import dev.pando.RowCursor;
 import dev.pando.Table;
 import dev.pando.ipld.Cid;
+import dev.pando.libp2p.PeerId;
 import dev.pando.sql.plan.QueryContext;
 import dev.pando.sql.types.SessionJson;
 import dev.pando.sql.types.SqlTypes;
@@ -209,24 +210,30 @@ final class SysDataTables {
                         text("document"),
                         text("column_name"),
                         text("winner"),
+                        text("winner_author"),
                         text("winner_value"),
                         text("loser"),
+                        text("loser_author"),
                         text("loser_value"),
                         instant("conflicted_at")),
                 context -> tables(context)
                         .flatMap(table -> context.engine().inspection().conflicts(table).stream()
-                                .map(conflict -> conflict(table, conflict))));
+                                .map(conflict -> conflict(context, table, conflict))));
     }
 
-    private static @Nullable Object[] conflict(Table table, Inspection.Conflict conflict) {
+    private static @Nullable Object[] conflict(QueryContext context, Table table, Inspection.Conflict conflict) {
+        Map<Cid, PeerId> authors = context.engine().inspection().history(table, conflict.document()).stream()
+                .collect(Collectors.toMap(Inspection.Change::id, Inspection.Change::author));
         return row(
                 table.schema(),
                 table.name(),
                 conflict.document(),
                 conflict.column(),
                 conflict.winner(),
+                Optional.ofNullable(authors.get(conflict.winner())),
                 shown(table, conflict.column(), conflict.winnerValue()),
                 conflict.loser(),
+                Optional.ofNullable(authors.get(conflict.loser())),
                 shown(table, conflict.column(), conflict.loserValue()),
                 conflict.time());
     }

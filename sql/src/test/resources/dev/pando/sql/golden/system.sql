@@ -34,7 +34,7 @@ documents BIGINT | heads BIGINT
 2 | 2
 
 > SELECT * FROM sys.conflicts
-table_schema VARCHAR | table_name VARCHAR | document VARCHAR | column_name VARCHAR | winner VARCHAR | winner_value VARCHAR | loser VARCHAR | loser_value VARCHAR | conflicted_at TIMESTAMP_WITH_TIME_ZONE
+table_schema VARCHAR | table_name VARCHAR | document VARCHAR | column_name VARCHAR | winner VARCHAR | winner_author VARCHAR | winner_value VARCHAR | loser VARCHAR | loser_author VARCHAR | loser_value VARCHAR | conflicted_at TIMESTAMP_WITH_TIME_ZONE
 
 > SELECT * FROM sys.constraint_violations
 table_schema VARCHAR | table_name VARCHAR | document VARCHAR | constraint_name VARCHAR | sql_state VARCHAR | message VARCHAR
