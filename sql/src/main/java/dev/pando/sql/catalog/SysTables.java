@@ -6,7 +6,10 @@ import static dev.pando.sql.catalog.SystemTable.SystemColumn.number;
 import static dev.pando.sql.catalog.SystemTable.SystemColumn.text;
 
 import dev.pando.Grants;
+import dev.pando.Inspection;
+import dev.pando.Network;
 import dev.pando.NodeInfo;
+import dev.pando.Replication;
 import dev.pando.libp2p.PeerId;
 import dev.pando.sql.plan.QueryContext;
 import dev.pando.sql.session.Role;
@@ -31,6 +34,7 @@ final class SysTables {
         tables.put("grants", grants());
         tables.put("users", users(objects));
         tables.put("settings", settings(objects));
+        tables.put("health", health());
         tables.put("sessions", sessions(activity));
         tables.put("metrics", metrics(activity));
         tables.putAll(SysDataTables.all());
@@ -91,6 +95,51 @@ final class SysTables {
                     case ALTER -> "ALTER";
                 })
                 .collect(Collectors.joining(", "));
+    }
+
+    /* A row for each thing that may be wrong: ok, off, or a warning that says what. */
+    private static SystemTable health() {
+        return new SystemTable(
+                List.of(text("check_name"), text("status"), text("detail")),
+                context -> Stream.of(storage(context), network(context), replication(context), locks(context)));
+    }
+
+    private static @Nullable Object[] storage(QueryContext context) {
+        NodeInfo info = context.engine().info();
+        boolean fallback = info.rootDirectory().isPresent() && info.storage().equals("memory");
+        String detail = info.storage() + ", durability " + info.durability();
+        return fallback
+                ? row("storage", "warning", detail + ": the maps are in memory, filled from the log at each start")
+                : row("storage", "ok", detail);
+    }
+
+    private static @Nullable Object[] network(QueryContext context) {
+        if (!context.engine().info().networkEnabled()) {
+            return row("network", "off", null);
+        }
+        long connected = context.engine().network().peers().stream()
+                .filter(Network.PeerInfo::connected)
+                .count();
+        return row("network", connected == 0 ? "warning" : "ok", connected + " peers are connected");
+    }
+
+    private static @Nullable Object[] replication(QueryContext context) {
+        List<Replication.ReplicatorInfo> all = context.engine().replication().replicators();
+        String failing = all.stream()
+                .filter(each -> !each.connected() || each.lastError().isPresent())
+                .map(each -> each.table().name() + " to " + each.peer() + ": "
+                        + each.lastError().orElse(each.status()))
+                .collect(Collectors.joining("; "));
+        return failing.isEmpty()
+                ? row("replication", all.isEmpty() ? "off" : "ok", all.size() + " replicators")
+                : row("replication", "warning", failing);
+    }
+
+    private static @Nullable Object[] locks(QueryContext context) {
+        int waiting = context.engine().inspection().locks().stream()
+                .mapToInt(Inspection.LockInfo::waiting)
+                .sum();
+        return row("locks", waiting == 0 ? "ok" : "warning", waiting + " transactions wait for another");
     }
 
     private static SystemTable sessions(SqlActivity activity) {

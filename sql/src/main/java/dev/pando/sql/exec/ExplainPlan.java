@@ -1,6 +1,7 @@
 package dev.pando.sql.exec;
 
 import dev.pando.sql.expr.Unsupported;
+import dev.pando.sql.plan.CompiledQuery;
 import dev.pando.sql.session.ColumnMeta;
 import dev.pando.sql.session.ExecuteOptions;
 import dev.pando.sql.session.ParameterMeta;
@@ -39,15 +40,31 @@ record ExplainPlan(String text) implements Plan.OfRows {
         if (plan instanceof ChangePlan change) {
             return change.selection() instanceof ChangePlan.Short found
                     ? "short: " + found.scan().describe()
-                    : "planned over " + change.table().qualifiedName();
+                    : "over " + change.table().qualifiedName() + ", "
+                            + planned(((ChangePlan.Planned) change.selection()).query());
         }
         if (plan instanceof InsertPlan insert) {
             return insert.source() instanceof InsertPlan.Listed listed
                     ? "short: " + listed.rows().size() + " rows into "
                             + insert.table().qualifiedName()
-                    : "of a query into " + insert.table().qualifiedName();
+                    : "into " + insert.table().qualifiedName() + " of a query, "
+                            + queried(((InsertPlan.Query) insert.source()).plan());
         }
-        return "planned";
+        return plan instanceof MergePlan merge
+                ? "into " + merge.table().qualifiedName() + ", " + planned(merge.query())
+                : "planned";
+    }
+
+    private static String queried(Plan.OfRows plan) {
+        return plan instanceof ShortQuery query
+                ? query.describe()
+                : plan instanceof QueryPlan query ? planned(query.query()) : "planned";
+    }
+
+    private static String planned(CompiledQuery query) {
+        return query.body() instanceof CompiledQuery.Interpreted interpreted
+                ? "planned:\n" + interpreted.operator().explain()
+                : "generated";
     }
 
     @Override

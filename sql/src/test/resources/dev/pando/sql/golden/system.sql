@@ -83,3 +83,49 @@ error 42S02: line 1, column 15: Object 'nope' not found within 'sys'
 
 > DELETE FROM sys.commits
 error 42501: line 1, column 13: sys.commits cannot be changed
+
+> SELECT * FROM sys.health
+check_name VARCHAR | status VARCHAR | detail VARCHAR
+storage | ok | memory, durability GROUP
+network | off | NULL
+replication | off | 0 replicators
+locks | ok | 0 transactions wait for another
+
+> EXPLAIN UPDATE t SET a = 'q' WHERE id IN (SELECT n FROM t WHERE a = 'x')
+PLAN VARCHAR
+UPDATE over PUBLIC.t, planned:
+project [$4, _UTF-8'q']
+  filter [IN(CAST($0):BIGINT NOT NULL, {
+LogicalProject(n=[$2])
+  LogicalFilter(condition=[=($1, _UTF-8'x')])
+    PandoScan(table=[[PUBLIC, t]], columns=[[id, a, n, d, _docid]])
+})]
+    scan of PUBLIC.t
+
+> EXPLAIN DELETE FROM t WHERE id = 3
+PLAN VARCHAR
+DELETE short: key lookup of PUBLIC.t, filtered
+
+> EXPLAIN INSERT INTO t (id) SELECT id + 10 FROM t
+PLAN VARCHAR
+INSERT into PUBLIC.t of a query, planned:
+project [+($0, 10)]
+  scan of PUBLIC.t
+
+> EXPLAIN MERGE INTO t USING (VALUES (1)) AS s (k) ON t.id = s.k WHEN MATCHED THEN UPDATE SET a = 'm'
+PLAN VARCHAR
+MERGE into PUBLIC.t, planned:
+project [$5, _UTF-8'm']
+  key join (left) on [=($1, $0)]
+    values: 1 rows
+    key lookup by id of PUBLIC.t
+
+> EXPLAIN SELECT a FROM t ORDER BY n DESC LIMIT 1
+PLAN VARCHAR
+planned:
+limit
+  project [$1, $2]
+    scan in the order of index down of PUBLIC.t, backwards
+
+> EXPLAIN SELECT nope FROM t
+error 42S22: line 1, column 16: Column 'nope' not found in any table
