@@ -26,7 +26,7 @@ final class LogRecovery {
     private static final String DOCUMENTS = "rows";
 
     /** Of log for each document. */
-    private static final int DOCUMENT_BYTES_TYPICAL = 512;
+    private static final int DOCUMENT_BYTES_TYPICAL = 320;
 
     private final Disk disk;
     private final Segments segments;

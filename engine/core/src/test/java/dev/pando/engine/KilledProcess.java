@@ -76,7 +76,9 @@ final class KilledProcess {
 
     private static synchronized void say(String line) {
         System.out.println(line);
-        System.out.flush();
+        if (System.out.checkError()) {
+            Runtime.getRuntime().halt(1); // Nobody listens any more: the test itself was ended.
+        }
     }
 
     // ---- the load: what a transaction does is a function of its writer and its number
