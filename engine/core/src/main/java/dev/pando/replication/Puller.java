@@ -171,7 +171,9 @@ final class Puller {
         CompletableFuture<Boolean> result = peer.next;
         peer.next = new CompletableFuture<>();
         if (nowMillis.getAsLong() >= peer.inVainUntil) {
+            /* What was passed over meanwhile lies before the place that was reached: heads must be compared again. */
             peer.inVain.clear();
+            peer.positions.clear();
             peer.inVainUntil = Long.MAX_VALUE;
         }
         var inVain = new HashMap<>(peer.inVain);
