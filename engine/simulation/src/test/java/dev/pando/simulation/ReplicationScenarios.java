@@ -8,12 +8,16 @@ import dev.pando.Grants.Right;
 import dev.pando.MergeKind;
 import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
+import dev.pando.Replication.Direction;
 import dev.pando.Replication.ReplicatorSpec;
+import dev.pando.Replication.SyncStatus;
 import dev.pando.TableSpec;
 import dev.pando.TableSpec.ColumnSpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -372,6 +376,99 @@ abstract class ReplicationScenarios {
                         PandoException.class, e -> assertThat(e.kind()).isEqualTo(Kind.PEER_REFUSED));
         grants.grant(on(B).table("Books"), Optional.of(on(A).engine().peerId()), EnumSet.of(Right.WRITE));
         world.awaitSameState(A, B, "Books");
+    }
+
+    /** With a predicate: PartialReplicatorTest, as conditions are SQL. */
+    @Test
+    void s32OnlyChosenDocumentsArePushed() {
+        world.createEverywhere(BOOKS);
+        for (int i = 0; i < 4; i++) {
+            int id = i;
+            on(A).inTransaction(transaction -> {
+                on(A).insert(transaction, "Books", "id", id, "title", "even");
+                return on(A).insert(transaction, "Books", "id", 10 + id, "title", "odd");
+            });
+        }
+        var chosen = List.of(on(A).documentId("Books", 1), on(A).documentId("Books", 12));
+        on(A).engine()
+                .replication()
+                .setReplicator(new ReplicatorSpec(
+                        on(B).engine().peerId(),
+                        Optional.of(world.address(B)),
+                        List.of(on(A).table("Books")),
+                        chosen,
+                        Optional.empty()));
+        on(A).update("Books", 12, "title", "chosen");
+        on(A).update("Books", 2, "title", "not chosen");
+        world.await("the chosen ones arrive", () -> "chosen".equals(on(B).get("Books", 12, "title")));
+        world.settle();
+        assertThat(on(B).rows("Books")).hasSize(2);
+        /* The whole table after all: what came in part is completed. */
+        world.replicate(A, B, "Books");
+        world.awaitSameState(A, B, "Books");
+    }
+
+    /** No reader sees a transaction of two rows, in two collections, in part. */
+    @Test
+    void s41ATransactionBecomesVisibleAsOne() {
+        world.createEverywhere(BOOKS, AUTHORS);
+        on(A).inTransaction(transaction -> {
+            on(A).insert(transaction, "Books", "id", 1, "title", "0");
+            return on(A).insert(transaction, "Authors", "id", 1, "name", "0");
+        });
+        world.replicate(A, B, "Books", "Authors");
+        for (int i = 1; i <= 30; i++) {
+            String value = Integer.toString(i);
+            on(A).inTransaction(transaction -> {
+                on(A).change(transaction, "Books", 1, (row, values) -> values[1] = value);
+                return on(A).change(transaction, "Authors", 1, (row, values) -> values[1] = value);
+            });
+            assertThat(new HashSet<>(shown(B)))
+                    .as("both rows as one transaction left them")
+                    .hasSize(1);
+        }
+        world.awaitSameState(A, B, "Books");
+        world.awaitSameState(A, B, "Authors");
+    }
+
+    /** What row 1 of each table shows, in one snapshot. */
+    private List<Object> shown(int node) {
+        return on(node).inTransaction(transaction -> {
+            transaction.beginStatement();
+            var texts = new ArrayList<Object>();
+            for (String table : List.of("Books", "Authors")) {
+                var row = transaction.get(on(node).table(table), List.of(1L));
+                texts.add(row == null ? "none" : String.valueOf(row.get(1)));
+            }
+            return texts;
+        });
+    }
+
+    @Test
+    void s47SyncStatusTellsHowFarAPeerIs() {
+        world.createEverywhere(BOOKS);
+        on(A).insert("Books", "id", 1, "title", "Ubik");
+        world.replicate(A, B, "Books");
+        world.await("it says equal", () -> status().equal().orElse(false));
+        assertThat(on(B).engine().stateHash(on(B).table("Books")))
+                .isEqualTo(on(A).engine().stateHash(on(A).table("Books")));
+        world.stop(B);
+        world.await("it says offline", () -> status().offlineSince().isPresent());
+        on(A).insert("Books", "id", 2, "title", "Valis");
+        on(A).insert("Books", "id", 3, "title", "Eye");
+        assertThat(status().behind()).isEqualTo(2);
+        assertThat(status().behindSince()).isPresent();
+        assertThat(status().equal()).contains(false);
+        world.start(B);
+        world.await("it says equal again", () -> status().equal().orElse(false));
+        assertThat(on(B).rows("Books")).hasSize(3);
+    }
+
+    private SyncStatus status() {
+        return on(A).engine().replication().syncStatus().stream()
+                .filter(row -> row.direction() == Direction.OUT)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
