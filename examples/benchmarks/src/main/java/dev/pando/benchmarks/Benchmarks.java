@@ -41,7 +41,7 @@ public final class Benchmarks {
     public static void main(String[] args) throws Exception {
         Path directory = Files.createTempDirectory("pando-bench");
         var wanted = args.length == 0
-                ? List.of("raw", "cold", "select", "insert1", "insert16", "batch", "peer")
+                ? List.of("raw", "cold", "select", "text", "range", "insert1", "insert16", "batch", "million", "peer")
                 : List.of(args);
         var benchmarks = new Benchmarks(new Report(System.out), directory);
         try {
@@ -60,13 +60,16 @@ public final class Benchmarks {
             case "raw" -> raw();
             case "cold" -> cold();
             case "select" -> each(this::select);
+            case "text" -> each((subject, at) -> new QueryBenchmarks(report).text(subject, at));
+            case "range" -> each((subject, at) -> new QueryBenchmarks(report).range(subject, at));
+            case "million" -> each((subject, at) -> new QueryBenchmarks(report).million(subject, at));
             case "insert1" -> each((subject, at) -> insert(subject, at, 1));
             case "insert16" -> each((subject, at) -> insert(subject, at, 16));
             case "batch" -> each(this::batch);
             case "peer" -> PeerBenchmark.run(report, directory.resolve("peer"));
             default ->
                 throw new IllegalArgumentException(
-                        "'" + name + "' is not a measure: raw, cold, select, insert1, insert16, batch, peer");
+                        "'" + name + "' is not a measure: raw, cold, select, text, range, insert1, insert16, batch, million, peer");
         }
     }
 

@@ -29,7 +29,10 @@ public final class LocalObjects {
     private static final String SEQUENCE = "sql.sequence";
     private static final String SETTING = "sql.setting";
     private static final String COMMENT = "sql.comment";
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Apart: it takes long to load, and a start without such records does not need it. */
+    private static final class Mapper {
+        static final ObjectMapper JSON = new ObjectMapper();
+    }
 
     private final LocalRecords records;
     /** Read for each statement. */
@@ -177,7 +180,7 @@ public final class LocalObjects {
 
     private void write(String kind, String key, Map<String, String> fields) {
         try {
-            records.put(kind, key, JSON.writeValueAsBytes(fields));
+            records.put(kind, key, Mapper.JSON.writeValueAsBytes(fields));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a map of texts is always JSON", e);
         }
@@ -191,7 +194,7 @@ public final class LocalObjects {
 
     private static Map<String, String> read(byte[] value) {
         try {
-            return JSON.readValue(value, new TypeReference<Map<String, String>>() {});
+            return Mapper.JSON.readValue(value, new TypeReference<Map<String, String>>() {});
         } catch (java.io.IOException e) {
             throw new PandoException(PandoException.Kind.CORRUPT, "a local SQL record is not JSON", e);
         }

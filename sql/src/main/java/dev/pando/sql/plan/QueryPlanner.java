@@ -69,40 +69,46 @@ public final class QueryPlanner {
     /** Views inside views at most; beyond, 54000. */
     private static final int VIEW_DEPTH_MAX = 32;
 
-    private static final SqlOperatorTable OPERATORS = SqlOperatorTables.chain(
-            OwnFunctions.TABLE,
-            OwnFunctions.BORROWED,
-            SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(
-                    List.of(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)));
+    /* Apart from the class that every start loads: these load most of Calcite. */
+    private static final class Parts {
+        static final SqlOperatorTable OPERATORS = SqlOperatorTables.chain(
+                OwnFunctions.TABLE,
+                OwnFunctions.BORROWED,
+                SqlLibraryOperatorTableFactory.INSTANCE.getOperatorTable(
+                        List.of(SqlLibrary.STANDARD, SqlLibrary.POSTGRESQL)));
 
-    private static final SqlValidator.Config VALIDATION = SqlValidator.Config.DEFAULT
-            .withConformance(PandoParser.CONFORMANCE)
-            .withDefaultNullCollation(NullCollation.HIGH)
-            .withIdentifierExpansion(true)
-            .withTypeCoercionEnabled(true);
+        static final SqlValidator.Config VALIDATION = SqlValidator.Config.DEFAULT
+                .withConformance(PandoParser.CONFORMANCE)
+                .withDefaultNullCollation(NullCollation.HIGH)
+                .withIdentifierExpansion(true)
+                .withTypeCoercionEnabled(true);
 
-    private static final SqlToRelConverter.Config CONVERSION = SqlToRelConverter.config()
-            .withExpand(false)
-            .withTrimUnusedFields(true)
-            .withInSubQueryThreshold(Integer.MAX_VALUE);
+        static final SqlToRelConverter.Config CONVERSION = SqlToRelConverter.config()
+                .withExpand(false)
+                .withTrimUnusedFields(true)
+                .withInSubQueryThreshold(Integer.MAX_VALUE);
 
-    private static final CalciteConnectionConfig CONFIG = new CalciteConnectionConfigImpl(new Properties())
-            .set(CalciteConnectionProperty.CASE_SENSITIVE, "false")
-            .set(CalciteConnectionProperty.DEFAULT_NULL_COLLATION, NullCollation.HIGH.name());
+        static final CalciteConnectionConfig CONFIG = new CalciteConnectionConfigImpl(new Properties())
+                .set(CalciteConnectionProperty.CASE_SENSITIVE, "false")
+                .set(CalciteConnectionProperty.DEFAULT_NULL_COLLATION, NullCollation.HIGH.name());
+    }
 
-    /* Calcite's standard program; its own middle step registers a root that is a scan twice. */
-    private static final Program PROGRAM = Programs.sequence(
-            Programs.subQuery(DefaultRelMetadataProvider.INSTANCE),
-            Programs.decorrelate(),
-            Programs.trim(),
-            (planner, rel, traits, materializations, lattices) -> {
-                planner.setRoot(rel);
-                if (!rel.getTraitSet().equals(traits)) {
-                    planner.setRoot(planner.changeTraits(rel, traits));
-                }
-                return planner.findBestExp();
-            },
-            Programs.calc(DefaultRelMetadataProvider.INSTANCE));
+    /** What code generation takes. */
+    private static final class Generation {
+        /* Calcite's standard program; its own middle step registers a root that is a scan twice. */
+        static final Program PROGRAM = Programs.sequence(
+                Programs.subQuery(DefaultRelMetadataProvider.INSTANCE),
+                Programs.decorrelate(),
+                Programs.trim(),
+                (planner, rel, traits, materializations, lattices) -> {
+                    planner.setRoot(rel);
+                    if (!rel.getTraitSet().equals(traits)) {
+                        planner.setRoot(planner.changeTraits(rel, traits));
+                    }
+                    return planner.findBestExp();
+                },
+                Programs.calc(DefaultRelMetadataProvider.INSTANCE));
+    }
 
     /** A query that names and types were found for. */
     private record Validated(
@@ -145,7 +151,7 @@ public final class QueryPlanner {
     /* Straight of the logical tree: what it knows to do it does without rules and code generation. */
     private CompiledQuery.Interpreted interpreted(Validated validated, SchemaSnapshot schema)
             throws Unsupported, SQLException {
-        VolcanoPlanner planner = new VolcanoPlanner(null, Contexts.of(CONFIG));
+        VolcanoPlanner planner = new VolcanoPlanner(null, Contexts.of(Parts.CONFIG));
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
         planner.addRelTraitDef(RelCollationTraitDef.INSTANCE);
         RexBuilder rex = new RexBuilder(schema.types());
@@ -190,8 +196,8 @@ public final class QueryPlanner {
         CalciteSchema root = computed.tables().isEmpty()
                 ? schema.root(withIds)
                 : schema.rootWith(withIds, ComputedTables.SCHEMA, computed.tables());
-        CalciteCatalogReader catalog = new CalciteCatalogReader(root, List.of(defaultSchema), schema.types(), CONFIG);
-        PandoValidator validator = new PandoValidator(OPERATORS, catalog, schema.types(), VALIDATION);
+        CalciteCatalogReader catalog = new CalciteCatalogReader(root, List.of(defaultSchema), schema.types(), Parts.CONFIG);
+        PandoValidator validator = new PandoValidator(Parts.OPERATORS, catalog, schema.types(), Parts.VALIDATION);
         return new Validated(validator.validate(rewritten), validator, catalog, computed.values());
     }
 
@@ -231,7 +237,7 @@ public final class QueryPlanner {
     }
 
     private RelRoot optimise(Validated validated, SchemaSnapshot schema, int depth) {
-        VolcanoPlanner planner = new VolcanoPlanner(null, Contexts.of(CONFIG));
+        VolcanoPlanner planner = new VolcanoPlanner(null, Contexts.of(Parts.CONFIG));
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
         planner.addRelTraitDef(RelCollationTraitDef.INSTANCE);
         RelOptUtil.registerDefaultRules(planner, false, false);
@@ -241,7 +247,7 @@ public final class QueryPlanner {
         RelRoot given = convert(validated, cluster, schema, depth, true);
         RelRoot converted = given.withRel(ExactSums.inWindows(given.rel));
         RelRoot root = converted.withRel(new ConvertToChecked(cluster.getRexBuilder(), true).visit(converted.rel));
-        RelNode best = PROGRAM.run(
+        RelNode best = Generation.PROGRAM.run(
                 planner,
                 root.rel,
                 root.rel
@@ -262,7 +268,7 @@ public final class QueryPlanner {
             return top;
         }
         VolcanoPlanner planner = (VolcanoPlanner) top.getCluster().getPlanner();
-        return PROGRAM.run(
+        return Generation.PROGRAM.run(
                 planner,
                 top,
                 top.getTraitSet()
@@ -282,7 +288,7 @@ public final class QueryPlanner {
                 validated.catalog,
                 cluster,
                 StandardConvertletTable.INSTANCE,
-                CONVERSION);
+                Parts.CONVERSION);
         RelRoot root = converter.convertQuery(validated.node, false, top);
         return root.withRel(converter.flattenTypes(root.rel, true));
     }

@@ -29,7 +29,10 @@ public final class Signatures {
 
     private static final int SECP256K1_BYTES = 33;
 
-    private static final ECDomainParameters SECP256K1 = new ECDomainParameters(SECNamedCurves.getByName("secp256k1"));
+    /** Apart, since few peers have such keys and its curves take long to load. */
+    private static final class Secp256k1 {
+        static final ECDomainParameters CURVE = new ECDomainParameters(SECNamedCurves.getByName("secp256k1"));
+    }
 
     private Signatures() {}
 
@@ -68,7 +71,7 @@ public final class Signatures {
         if (raw.length != SECP256K1_BYTES) {
             throw new IllegalArgumentException("expected a compressed secp256k1 key of 33 bytes, got " + raw.length);
         }
-        return new ECPublicKeyParameters(SECP256K1.getCurve().decodePoint(raw), SECP256K1);
+        return new ECPublicKeyParameters(Secp256k1.CURVE.getCurve().decodePoint(raw), Secp256k1.CURVE);
     }
 
     private static RSAKeyParameters rsa(byte[] raw) {
