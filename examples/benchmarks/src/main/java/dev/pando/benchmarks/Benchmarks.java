@@ -69,7 +69,8 @@ public final class Benchmarks {
             case "peer" -> PeerBenchmark.run(report, directory.resolve("peer"));
             default ->
                 throw new IllegalArgumentException(
-                        "'" + name + "' is not a measure: raw, cold, select, text, range, insert1, insert16, batch, million, peer");
+                        "'" + name
+                                + "' is not a measure: raw, cold, select, text, range, insert1, insert16, batch, million, peer");
         }
     }
 

@@ -94,6 +94,37 @@ class PlanTest {
     }
 
     @Test
+    void anIndexWithDescendingColumnsGivesTheirOrder() throws SQLException {
+        run("CREATE TABLE d (id INT PRIMARY KEY, a INT, b INT)");
+        run("CREATE INDEX d_ab ON d (a, b DESC)");
+        run("INSERT INTO d VALUES (1, 1, 5), (2, 1, 7), (3, 2, 6), (4, 1, NULL), (5, 2, 9), (6, 3, 1)");
+        String[] queries = {
+            "SELECT id FROM d ORDER BY a, b DESC",
+            "SELECT id FROM d ORDER BY a DESC, b",
+            "SELECT id FROM d WHERE a = 1 ORDER BY b",
+            "SELECT id FROM d WHERE a = 1 AND b IN (5, 7) ORDER BY b DESC",
+            "SELECT id FROM d WHERE a = 1 AND b > 5 ORDER BY b"
+        };
+        String[] expected = {"4 2 1 5 3 6", "6 3 5 1 2 4", "1 2 4", "2 1", "2"};
+        for (int i = 0; i < queries.length; i++) {
+            assertThat(plan(queries[i])).as(queries[i]).doesNotContain("sort").contains("d_ab");
+            assertThat(ids(queries[i])).as(queries[i]).isEqualTo(expected[i]);
+        }
+        assertThat(plan("SELECT id FROM d ORDER BY a, b")).contains("sort by a, b");
+    }
+
+    private String ids(String sql) throws SQLException {
+        StringBuilder ids = new StringBuilder();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                ids.append(ids.isEmpty() ? "" : " ").append(rows.getInt(1));
+            }
+        }
+        return ids.toString();
+    }
+
+    @Test
     void aJoinLooksUpKeysWhenFewRowsAsk() throws SQLException {
         assertThat(plan("SELECT s.v, b.t FROM small s JOIN big b ON b.id = s.big_id"))
                 .contains("key join (inner)")

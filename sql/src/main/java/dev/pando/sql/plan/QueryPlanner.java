@@ -196,7 +196,8 @@ public final class QueryPlanner {
         CalciteSchema root = computed.tables().isEmpty()
                 ? schema.root(withIds)
                 : schema.rootWith(withIds, ComputedTables.SCHEMA, computed.tables());
-        CalciteCatalogReader catalog = new CalciteCatalogReader(root, List.of(defaultSchema), schema.types(), Parts.CONFIG);
+        CalciteCatalogReader catalog =
+                new CalciteCatalogReader(root, List.of(defaultSchema), schema.types(), Parts.CONFIG);
         PandoValidator validator = new PandoValidator(Parts.OPERATORS, catalog, schema.types(), Parts.VALIDATION);
         return new Validated(validator.validate(rewritten), validator, catalog, computed.values());
     }

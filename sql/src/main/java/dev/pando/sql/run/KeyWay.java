@@ -45,6 +45,11 @@ record KeyWay(
         return index == null ? table.primaryKey() : index.columns();
     }
 
+    /** Whether the values of a column of the key stand in descending order in it. */
+    boolean isDescending(int keyColumn) {
+        return index != null && index.descending().get(keyColumn);
+    }
+
     boolean isAll() {
         return prefix.isEmpty() && points == null && low == null && high == null;
     }
@@ -115,7 +120,8 @@ record KeyWay(
             }
         }
         List<KeyRange> ranges = new ArrayList<>();
-        for (Object value : descending ? values.descendingSet() : values) {
+        boolean downwards = descending != isDescending(from.size());
+        for (Object value : downwards ? values.descendingSet() : values) {
             List<@Nullable Object> key = new ArrayList<>(from);
             key.add(value);
             ranges.add(KeyRange.prefix(key));

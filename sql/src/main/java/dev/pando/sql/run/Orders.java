@@ -145,7 +145,7 @@ final class Orders {
             if (mayBeNull && nullsFirst(collation) != descending) {
                 return null;
             }
-            int wanted = descending ? -1 : 1;
+            int wanted = descending != way.isDescending(at) ? -1 : 1;
             if (direction != null && direction != wanted) {
                 return null;
             }
