@@ -91,7 +91,7 @@ class MissingTableTest {
     void aTableThatHasHadRowsIsNotGivenUp() throws Exception {
         replicate();
         nodes.b.run("CREATE TABLE Books (isbn VARCHAR(13) PRIMARY KEY)", "INSERT INTO Books VALUES ('1')");
-        assertThatThrownBy(() -> nodes.b.run("CALL adopt_collection('Books', '" + nodes.a.id() + "')"))
+        assertThatThrownBy(() -> nodes.b.run("CALL adopt_collection('Books', '" + nodes.a.address() + "')"))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("empty");
         assertThatThrownBy(() -> nodes.b.run("CALL adopt_collection('Nothing', '" + nodes.a.id() + "')"))

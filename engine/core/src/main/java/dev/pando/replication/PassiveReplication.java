@@ -345,19 +345,21 @@ final class PassiveReplication implements AutoCloseable {
     private void announce(OutgoingShare share) {
         for (Cid collection : share.collections()) {
             if (node.collections().holds(collection)) {
-                publish(collection, share.collections().size() == 1 ? share.blocks() : part(share, collection));
+                if (share.collections().size() == 1) {
+                    publish(collection, share.blocks());
+                } else {
+                    part(share, collection).forEach(part -> publish(collection, part.blocks()));
+                }
                 documents.announce(share, collection);
             }
         }
     }
 
-    /** The share with that collection's part alone. */
-    private List<Block> part(OutgoingShare share, Cid collection) {
+    /** The share with that collection's part alone; none when only the other parts of the commit came here. */
+    private List<OutgoingShare> part(OutgoingShare share, Cid collection) {
         return node.tail()
                 .read(share.sequence() - 1, share.sequence(), Set.of(collection), PAGE_BYTES)
-                .shares()
-                .get(0)
-                .blocks();
+                .shares();
     }
 
     private void publish(Cid collection, List<Block> blocks) {
