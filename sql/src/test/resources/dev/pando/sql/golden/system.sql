@@ -125,7 +125,7 @@ PLAN VARCHAR
 planned:
 limit
   project [$1, $2]
-    scan in the order of index down of PUBLIC.t, backwards
+    scan in the order of index down of PUBLIC.t
 
 > EXPLAIN SELECT nope FROM t
 error 42S22: line 1, column 16: Column 'nope' not found in any table
