@@ -1,6 +1,7 @@
 package dev.pando.replication;
 
 import dev.pando.DocumentId;
+import dev.pando.dag.UnknownVersionException;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
@@ -220,7 +221,7 @@ final class DocumentExchange {
                     throw new DecodeException(
                             "an answer that is a " + message.getClass().getSimpleName());
                 }
-            } catch (DecodeException e) {
+            } catch (DecodeException | UnknownVersionException e) {
                 fail(e);
             }
         }

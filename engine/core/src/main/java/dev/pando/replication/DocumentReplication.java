@@ -2,6 +2,7 @@ package dev.pando.replication;
 
 import dev.pando.DocumentId;
 import dev.pando.Environment;
+import dev.pando.dag.UnknownVersionException;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
 import dev.pando.libp2p.Host;
@@ -313,6 +314,8 @@ public final class DocumentReplication implements AutoCloseable {
             } else {
                 whole = false;
             }
+        } catch (UnknownVersionException e) {
+            return CompletableFuture.completedFuture(Verdict.IGNORE); // of a later version: nobody is to blame
         } catch (DecodeException e) {
             return CompletableFuture.completedFuture(Verdict.REJECT);
         }

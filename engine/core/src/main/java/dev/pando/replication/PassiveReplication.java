@@ -4,6 +4,7 @@ import dev.pando.DocumentId;
 import dev.pando.Environment;
 import dev.pando.Subscriptions;
 import dev.pando.Table;
+import dev.pando.dag.UnknownVersionException;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
@@ -214,6 +215,8 @@ final class PassiveReplication implements AutoCloseable {
             if (whole && !tree.isOnlyOf(collection)) {
                 return CompletableFuture.completedFuture(Verdict.REJECT);
             }
+        } catch (UnknownVersionException e) {
+            return CompletableFuture.completedFuture(Verdict.IGNORE); // of a later version: nobody is to blame
         } catch (DecodeException e) {
             return CompletableFuture.completedFuture(Verdict.REJECT);
         }

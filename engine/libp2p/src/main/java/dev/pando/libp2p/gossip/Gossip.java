@@ -233,9 +233,12 @@ public final class Gossip implements AutoCloseable {
     private void beatLater() {
         heartbeat = scheduler.schedule(config.heartbeat(), () -> {
             if (!closed) {
-                router.heartbeat(now());
-                flush();
-                beatLater();
+                try {
+                    router.heartbeat(now());
+                    flush();
+                } finally {
+                    beatLater();
+                }
             }
         });
     }
@@ -339,7 +342,7 @@ public final class Gossip implements AutoCloseable {
         GossipHandler handler = handlers.get(validate.message().topic());
         CompletableFuture<GossipHandler.Verdict> verdict = handler == null
                 ? CompletableFuture.completedFuture(GossipHandler.Verdict.IGNORE)
-                : handler.onMessage(validate.message(), validate.from());
+                : verdict(handler, validate);
         if (verdict.isDone() && !verdict.isCompletedExceptionally()) {
             router.validated(validate.id(), routed(verdict.join()));
             return;
@@ -353,6 +356,16 @@ public final class Gossip implements AutoCloseable {
             }
             router.validated(validate.id(), failure != null ? GossipRouter.Verdict.IGNORE : routed(result));
         }));
+    }
+
+    /* A handler that throws must not stop the outputs behind its message, nor leave the message under validation. */
+    private static CompletableFuture<GossipHandler.Verdict> verdict(
+            GossipHandler handler, GossipRouter.Validate validate) {
+        try {
+            return handler.onMessage(validate.message(), validate.from());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static GossipRouter.Verdict routed(GossipHandler.Verdict verdict) {

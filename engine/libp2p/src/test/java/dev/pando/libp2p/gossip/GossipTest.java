@@ -153,4 +153,28 @@ class GossipTest {
         assertThat(await(a.gossip.publish(TOPIC, "late".getBytes(StandardCharsets.UTF_8))))
                 .isZero();
     }
+
+    @Test
+    void messagesWhoseHandlerThrowsDoNotUseUpTheValidations() throws Exception {
+        Node a = node(false);
+        Node b = node(false);
+        a.connect(b);
+        a.subscribe(GossipHandler.Verdict.ACCEPT);
+        b.gossip.subscribe(TOPIC, (message, from) -> {
+            String text = new String(message.data(), StandardCharsets.UTF_8);
+            if (text.startsWith("bad")) {
+                throw new IllegalStateException("a handler that fails");
+            }
+            b.heard.add(text);
+            return CompletableFuture.completedFuture(GossipHandler.Verdict.ACCEPT);
+        });
+        until("both know each other", () -> a.knowsSubscribers(1) && b.knowsSubscribers(1));
+
+        for (int i = 0; i < GossipConfig.VALIDATIONS_MAX; i++) {
+            await(a.gossip.publish(TOPIC, ("bad" + i).getBytes(StandardCharsets.UTF_8)));
+        }
+        a.gossip.publish(TOPIC, "Hyperion".getBytes(StandardCharsets.UTF_8));
+
+        until("b goes on", () -> b.heard.contains("Hyperion"));
+    }
 }
