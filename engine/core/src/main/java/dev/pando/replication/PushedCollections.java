@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /**
  * Which peers push which collections to this node as a whole: those it holds in full (docs/rules.md §2), also right after
@@ -15,12 +17,17 @@ import java.util.Set;
 final class PushedCollections {
 
     private final DurableRecords records;
+    private final BiPredicate<PeerId, Cid> counts;
     private final Map<PeerId, Set<Cid>> byPeer = new HashMap<>();
     private volatile Map<Cid, Set<PeerId>> byCollection = Map.of();
 
-    /** @param records key is Peer ID, space, collection id */
-    PushedCollections(DurableRecords records) {
+    /**
+     * @param records key is Peer ID, space, collection id
+     * @param counts whether what a peer pushes of a collection would be admitted; of all else nothing is kept
+     */
+    PushedCollections(DurableRecords records, BiPredicate<PeerId, Cid> counts) {
         this.records = records;
+        this.counts = counts;
         records.all().keySet().forEach(key -> {
             int space = key.indexOf(' ');
             try {
@@ -34,8 +41,11 @@ final class PushedCollections {
     }
 
     /** What the peer pushes from now on. */
-    synchronized void set(PeerId peer, Set<Cid> collections) {
-        Set<Cid> before = byPeer.put(peer, Set.copyOf(collections));
+    synchronized void set(PeerId peer, Set<Cid> offered) {
+        Set<Cid> collections = offered.stream()
+                .filter(collection -> counts.test(peer, collection))
+                .collect(Collectors.toUnmodifiableSet());
+        Set<Cid> before = collections.isEmpty() ? byPeer.remove(peer) : byPeer.put(peer, collections);
         turnRound();
         Set<Cid> known = before == null ? Set.of() : before;
         collections.stream()

@@ -109,7 +109,8 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         this.tables = tables;
         this.records = records;
         this.memberships = new Memberships(members, collections);
-        this.pushed = new PushedCollections(pushed);
+        this.pushed = new PushedCollections(
+                pushed, (peer, collection) -> collections.holds(collection) && collections.mayWrite(peer, collection));
         this.settings = settings;
         this.definitions = definitions;
         this.exchange =
