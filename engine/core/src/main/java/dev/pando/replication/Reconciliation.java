@@ -22,6 +22,9 @@ final class Reconciliation {
     /** Documents lacking, of all collections together; with more the whole log is offered. */
     static final int DOCUMENTS_MAX = 65_536;
 
+    /** Heads named of these, of all together; with more the whole log is offered. */
+    static final int HEADS_MAX = 4 * DOCUMENTS_MAX;
+
     /** Commits read with one look at the log. */
     private static final int READ_MAX = 1_024;
 
@@ -33,6 +36,7 @@ final class Reconciliation {
     private final Set<Cid> waiting = new HashSet<>();
     private final Map<Cid, Map<DocumentId, List<Cid>>> heads = new HashMap<>();
     private int documents;
+    private int headsNamed;
     private int ranges;
     private boolean all;
     private boolean answering;
@@ -93,7 +97,10 @@ final class Reconciliation {
             return "lacks documents of a collection that is not compared";
         }
         documents += lacks.documents().size();
-        all |= lacks.all() || documents > DOCUMENTS_MAX;
+        for (Lacking lacking : lacks.documents()) {
+            headsNamed += lacking.heads().size();
+        }
+        all |= lacks.all() || documents > DOCUMENTS_MAX || headsNamed > HEADS_MAX;
         if (!all) {
             for (Lacking lacking : lacks.documents()) {
                 known.put(lacking.document(), lacking.heads());

@@ -933,7 +933,10 @@ final class Sender {
         } else if (message instanceof Lacks lacks) {
             lacks(lacks);
         } else if (message instanceof Changed) {
-            hello();
+            /* A welcome that is still to come was made after the change; one who says this all the time gets no more. */
+            if (hellos.isEmpty()) {
+                hello();
+            }
         } else {
             violated(peer + " answered with a " + message.getClass().getSimpleName());
         }

@@ -2,10 +2,13 @@ package dev.pando.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pando.DocumentId;
 import dev.pando.ipld.Cid;
 import dev.pando.replication.ReplicateMessage.Outcome;
 import dev.pando.replication.ReplicateMessage.Reported;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -352,5 +355,41 @@ class ReplicationMachinesTest {
         }
         assertThat(waits).startsWith(250L, 500L, 1_000L).endsWith(Sender.RETRY_MAX.toMillis());
         assertThat(List.copyOf(waits)).isSorted();
+    }
+
+    @Test
+    void whoSaysThatItChangedAllTheTimeIsGreetedOnceAWelcome() {
+        var sender = new Sender(b.peer, a, new ReplicatorRecord(Optional.empty(), new byte[0], List.of()));
+        sender.add(BOOKS);
+        sender.handle(new Sender.ScopesChanged(), 0);
+        var outputs = new ArrayList<>(sender.handle(new Sender.StreamOpened(), 0));
+        for (int i = 0; i < 1_000; i++) {
+            outputs.addAll(sender.handle(new Sender.Received(new ReplicateMessage.Changed()), 0));
+        }
+        assertThat(outputs)
+                .filteredOn(output ->
+                        output instanceof Sender.Send send && send.message() instanceof ReplicateMessage.Hello)
+                .hasSize(1);
+    }
+
+    @Test
+    void manyHeadsThatAreLackingAreNotKeptButAllIsOffered() {
+        var comparison = new Reconciliation(1, 1, List.of(BOOKS));
+        var heads = new ArrayList<Cid>();
+        for (int i = 0; i < HeadExchange.HEADS_MAX; i++) {
+            byte[] digest = new byte[32];
+            digest[0] = (byte) i;
+            heads.add(Cid.ofDigest(Cid.DAG_CBOR, digest));
+        }
+        int documents = Reconciliation.HEADS_MAX / HeadExchange.HEADS_MAX + 1;
+        for (int i = 0; i < documents; i++) {
+            byte[] id = new byte[32];
+            id[0] = (byte) i;
+            id[1] = (byte) (i >> 8);
+            var lacking = new ReplicateMessage.Lacking(DocumentId.of(id), heads);
+            comparison.lacks(new ReplicateMessage.Lacks(1, BOOKS, false, i == documents - 1, List.of(lacking)));
+        }
+        assertThat(comparison.isCompared()).isTrue();
+        assertThat(comparison.all()).isTrue();
     }
 }
