@@ -4,6 +4,7 @@ import dev.pando.ipld.Block;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,26 @@ final class ReplayQueue implements AutoCloseable {
     /** Transactions read ahead; the reader waits when there are so many. */
     private static final int AHEAD_MAX = 32;
 
+    /** Of blocks read ahead, in KiB; a larger transaction is read ahead alone. */
+    private static final int AHEAD_KIB_MAX = 32 << 10;
+
     private static final long POLL_MILLIS = 200;
 
-    private record Item(@Nullable Read read, @Nullable Throwable failure) {}
+    private record Item(@Nullable Read read, @Nullable Throwable failure) {
+        int kib() {
+            if (read == null) {
+                return 0;
+            }
+            long bytes = read.blocks.stream()
+                    .mapToLong(block -> block.bytes().length)
+                    .sum();
+            return (int) Math.min(AHEAD_KIB_MAX, bytes >> 10);
+        }
+    }
 
     private final Source source;
     private final ArrayBlockingQueue<Item> queue = new ArrayBlockingQueue<>(AHEAD_MAX);
+    private final Semaphore room = new Semaphore(AHEAD_KIB_MAX);
     private final @Nullable Thread thread;
     private volatile boolean closed;
 
@@ -57,6 +72,9 @@ final class ReplayQueue implements AutoCloseable {
 
     private boolean hand(Item item) {
         try {
+            while (!closed && !room.tryAcquire(item.kib(), POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                continue;
+            }
             while (!closed) {
                 if (queue.offer(item, POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                     return true;
@@ -92,7 +110,9 @@ final class ReplayQueue implements AutoCloseable {
         try {
             while (true) {
                 try {
-                    return queue.take();
+                    Item item = queue.take();
+                    room.release(item.kib());
+                    return item;
                 } catch (InterruptedException e) {
                     interrupted = true; // An interrupt does not end a recovery half-way.
                 }
