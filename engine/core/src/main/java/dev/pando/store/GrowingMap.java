@@ -1,6 +1,7 @@
 package dev.pando.store;
 
 import dev.pando.PandoException;
+import dev.pando.ipld.DecodeException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -112,13 +113,22 @@ final class GrowingMap implements DerivedMap {
         }
     }
 
-    /** Like {@link #put} in an empty map that nobody reads yet; several threads may fill it at once. */
+    /**
+     * Like {@link #put} in an empty map that nobody reads yet; several threads may fill it at once.
+     *
+     * @throws DecodeException when there is far more than was {@link #expect}ed
+     */
     void load(byte[] key, byte[] value) {
         DerivedMaps.checkEntry(key, value);
-        if (value.length <= PART_BYTES) {
-            current().put(key, seal(key, value, 0, value.length, INLINE));
-        } else {
-            loadParts(key, value);
+        try {
+            if (value.length <= PART_BYTES) {
+                current().put(key, seal(key, value, 0, value.length, INLINE));
+            } else {
+                loadParts(key, value);
+            }
+        } catch (IllegalStateException e) {
+            /* The table is full: the map grew much while the checkpoint was made. */
+            throw new DecodeException("map " + name + " holds far more than was expected", e);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.pando.ipld.CborWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,9 @@ final class LogWriter {
     private volatile LogEnd durable;
     private volatile @Nullable PandoException failure;
 
+    /** How often something was given up because there was no room. */
+    private final AtomicInteger takenBack = new AtomicInteger();
+
     LogWriter(
             Segments segments,
             StoreOptions options,
@@ -91,6 +95,11 @@ final class LogWriter {
     @Nullable
     PandoException failure() {
         return failure;
+    }
+
+    /** Grows each time that what was not durable has been given up, when the block index does not know it any more. */
+    int takenBack() {
+        return takenBack.get();
     }
 
     /** Appends the blocks and a marker; returns the sequence. */
@@ -310,6 +319,7 @@ final class LogWriter {
             allocated = end;
             appended = durable;
             index.takeBack();
+            takenBack.incrementAndGet(); // Who saw the number after this does not see the places any more.
             return true;
         } catch (IOException | RuntimeException e) {
             return false;

@@ -457,11 +457,20 @@ public final class Store implements AutoCloseable {
     private void makeCheckpoint(LogEnd from) {
         walking.lock();
         try {
-            checkOpen();
+            if (durableSequence() < from.sequence()) {
+                /* Blocks have their places in the index from when they are in their file. */
+                force(false);
+            }
+            int takenBack = writer().takenBack();
             index.settle();
             Checkpoint.write(disk, id(), from, maps.all());
             /* The maps may hold what was appended meanwhile: a checkpoint must not know more than the log. */
             force(false);
+            if (takenBack != writer().takenBack()) {
+                throw new PandoException(
+                        Kind.DISK_FULL,
+                        "the disk was full while the checkpoint was made: it may hold what the log lost");
+            }
             Checkpoint.publish(disk);
             checkpointedBytes = segments.bytesUpTo(from.position());
         } catch (IOException e) {
