@@ -2,6 +2,7 @@ package dev.pando.store;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,16 @@ final class BackgroundWriter {
 
     /** @param weightMax of work that waits: handing in more waits */
     BackgroundWriter(String name, int weightMax) {
-        this.weightMax = weightMax;
-        thread = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+        this(weightMax, work -> {
             Thread made = new Thread(work, name);
             made.setDaemon(true);
             return made;
         });
+    }
+
+    BackgroundWriter(int weightMax, ThreadFactory threads) {
+        this.weightMax = weightMax;
+        thread = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         thread.allowCoreThreadTimeOut(true);
     }
 
@@ -45,7 +50,12 @@ final class BackgroundWriter {
             rethrow();
             weight += workWeight;
         }
-        thread.execute(() -> done(workWeight, work));
+        try {
+            thread.execute(() -> done(workWeight, work));
+        } catch (RuntimeException | Error e) {
+            ended(workWeight, e); // Nobody would ever do it: who waits for it must not.
+            throw e;
+        }
     }
 
     private void done(int workWeight, Runnable work) {
@@ -55,13 +65,15 @@ final class BackgroundWriter {
         } catch (RuntimeException | Error e) {
             failed = e;
         }
-        synchronized (this) {
-            weight -= workWeight;
-            if (failure == null) {
-                failure = failed;
-            }
-            notifyAll();
+        ended(workWeight, failed);
+    }
+
+    private synchronized void ended(int workWeight, @Nullable Throwable failed) {
+        weight -= workWeight;
+        if (failure == null) {
+            failure = failed;
         }
+        notifyAll();
     }
 
     /** Returns when all that was handed in so far is done, or throws what failed; more may come meanwhile. */
