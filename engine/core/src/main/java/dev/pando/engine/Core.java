@@ -9,10 +9,11 @@ import dev.pando.dag.Value;
 import dev.pando.ipld.Cid;
 import dev.pando.store.DerivedMap;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,9 @@ final class Core {
     private final CommitFactory commits;
     private final GeneratedKeys generatedKeys;
     private final DerivedMap rows;
-    private final Set<TransactionImpl> open = ConcurrentHashMap.newKeySet();
+    /** In the order they began, which is the same in each run of a simulation. */
+    private final Set<TransactionImpl> open = Collections.synchronizedSet(new LinkedHashSet<>());
+
     private volatile boolean closed;
     private volatile BiConsumer<Cid, DocumentId> touched = (collection, document) -> {};
 
@@ -134,6 +137,6 @@ final class Core {
     /** From now on nothing begins; what runs is cancelled. */
     void close() {
         closed = true;
-        open.forEach(TransactionImpl::cancel);
+        List.copyOf(open).forEach(TransactionImpl::cancel);
     }
 }

@@ -17,6 +17,7 @@ import dev.pando.replication.DocumentMessage.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,7 +27,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
@@ -58,7 +58,9 @@ final class DocumentExchange {
     private final Mailbox mailbox;
     private final BiConsumer<PeerId, Newer> newer;
     private final Map<PeerId, Waiting> waiting = new LinkedHashMap<>();
-    private final Set<MessageStream> open = ConcurrentHashMap.newKeySet();
+    /** In the order they were opened, which is the same in each run of a simulation. */
+    private final Set<MessageStream> open = Collections.synchronizedSet(new LinkedHashSet<>());
+
     private volatile boolean closed;
 
     /** What is to be asked of one peer. */
@@ -85,7 +87,7 @@ final class DocumentExchange {
     void close() {
         closed = true;
         host.unhandle(PROTOCOL);
-        open.forEach(MessageStream::reset);
+        List.copyOf(open).forEach(MessageStream::reset);
     }
 
     // Asking

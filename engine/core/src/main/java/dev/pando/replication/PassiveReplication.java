@@ -24,6 +24,8 @@ import dev.pando.replication.LogTail.Page;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,7 +61,9 @@ final class PassiveReplication implements AutoCloseable {
     private final Gossip gossip;
     private final Puller puller;
     private final DocumentReplication documents;
-    private final Set<PushOnceLink> pushes = ConcurrentHashMap.newKeySet();
+    /** In the order they began, which is the same in each run of a simulation. */
+    private final Set<PushOnceLink> pushes = Collections.synchronizedSet(new LinkedHashSet<>());
+
     private final Set<Cid> subscribed = ConcurrentHashMap.newKeySet();
     private final Set<PeerId> speaksPull = ConcurrentHashMap.newKeySet();
     private final List<Runnable> stop = new ArrayList<>();
@@ -149,7 +153,7 @@ final class PassiveReplication implements AutoCloseable {
         host.removeListener(listener);
         documents.close();
         gossip.close();
-        pushes.forEach(PushOnceLink::close);
+        List.copyOf(pushes).forEach(PushOnceLink::close);
         mailbox.execute(() -> {
             antiEntropy.run();
             puller.close();
@@ -307,7 +311,7 @@ final class PassiveReplication implements AutoCloseable {
     // Announcing
 
     private void advanced() {
-        pushes.forEach(PushOnceLink::advanced);
+        List.copyOf(pushes).forEach(PushOnceLink::advanced);
         announceNext();
     }
 

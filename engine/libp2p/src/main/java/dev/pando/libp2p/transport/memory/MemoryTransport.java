@@ -15,10 +15,11 @@ import dev.pando.libp2p.multiaddr.Protocol;
 import dev.pando.libp2p.transport.MuxedConnection;
 import dev.pando.libp2p.transport.Transport;
 import dev.pando.libp2p.yamux.YamuxLimits;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,9 @@ public final class MemoryTransport implements Transport {
     private final PeerId peer;
     private final Scheduler scheduler;
     private final YamuxLimits limits;
-    private final Set<MemoryConnection> connections = ConcurrentHashMap.newKeySet();
+    /** In the order they were made, which is the same in each run of a simulation. */
+    private final Set<MemoryConnection> connections = Collections.synchronizedSet(new LinkedHashSet<>());
+
     private final List<Multiaddr> addresses = new CopyOnWriteArrayList<>();
     private volatile @Nullable Consumer<MuxedConnection> onConnection;
     private volatile boolean closed;
@@ -106,7 +109,7 @@ public final class MemoryTransport implements Transport {
 
     /** Cuts the connections to {@code other}. */
     public void cut(PeerId other) {
-        connections.stream()
+        List.copyOf(connections).stream()
                 .filter(connection -> PeerId.of(connection.remoteKey()).equals(other))
                 .toList()
                 .forEach(MemoryConnection::cut);
@@ -116,6 +119,6 @@ public final class MemoryTransport implements Transport {
     public void close() {
         closed = true;
         links.forget(this);
-        connections.forEach(MemoryConnection::close);
+        List.copyOf(connections).forEach(MemoryConnection::close);
     }
 }
