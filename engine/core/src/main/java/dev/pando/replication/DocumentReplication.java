@@ -411,7 +411,10 @@ public final class DocumentReplication implements AutoCloseable {
         var all = new CompletableFuture<Void>();
         mailbox.execute(() -> {
             query(List.of(key));
-            CompletableFuture.allOf(speakers.stream()
+            Set<PeerId> peers = new LinkedHashSet<>(speakers);
+            /* One that has not said yet what it speaks is asked too: it may have been connected a moment ago. */
+            host.connections().forEach(connection -> peers.add(connection.peer()));
+            CompletableFuture.allOf(peers.stream()
                             .map(peer -> exchange.ask(peer, List.of(key)))
                             .toArray(CompletableFuture<?>[]::new))
                     .whenComplete((nothing, failure) -> all.complete(null));
