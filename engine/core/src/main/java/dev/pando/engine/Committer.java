@@ -235,8 +235,10 @@ final class Committer {
                 change.done().completeExceptionally(takenBack == null ? brokenError() : e);
                 return null;
             }
+            draft.keep();
+        } else {
+            draft.drop(); // A share that lacks something may have merged a part of it before that was seen.
         }
-        draft.keep();
         return new Member<>(change, verdict, sequence);
     }
 

@@ -1,0 +1,100 @@
+package dev.pando.engine;
+
+import static dev.pando.engine.TestDatabase.BOOKS;
+import static dev.pando.engine.TestDatabase.commit;
+import static dev.pando.engine.TestDatabase.insert;
+import static dev.pando.engine.TestDatabase.rows;
+import static dev.pando.engine.TestDatabase.update;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pando.Engine;
+import dev.pando.EngineOptions;
+import dev.pando.Table;
+import dev.pando.dag.ShareVerifier;
+import dev.pando.dag.VerifiedShare;
+import dev.pando.ipld.Block;
+import dev.pando.libp2p.KeyType;
+import dev.pando.libp2p.PeerId;
+import dev.pando.libp2p.PublicKey;
+import dev.pando.replication.AdmissionOutcome;
+import dev.pando.store.MemoryDisk;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Shares at the door, beside what else is in their group. */
+class ShareChangeTest {
+
+    private static Engine open(long seed) {
+        return Engine.open(EngineOptions.inMemory().withEnvironment(new InlineEnvironment(new MemoryDisk(), seed)));
+    }
+
+    private static EngineParts parts(Engine engine) {
+        return ((EngineImpl) engine).parts();
+    }
+
+    /** The share of one commit, as a peer would send it. */
+    private static VerifiedShare share(Engine from, long sequence) {
+        List<Block> found = new ArrayList<>();
+        parts(from).store.scan(sequence, (number, blocks) -> {
+            found.addAll(blocks);
+            return false;
+        });
+        return (VerifiedShare) ShareVerifier.verify(found.get(0), found.subList(1, found.size()));
+    }
+
+    private static CompletableFuture<AdmissionOutcome> submit(Engine to, VerifiedShare share) {
+        EngineParts parts = parts(to);
+        PeerId author = PeerId.of(PublicKey.of(KeyType.ED25519, share.commit().author()));
+        return parts.committer.submit(new ShareChange(
+                null, author, share, parts.tables, parts.grants, new Admitted(parts.store, parts.meta), parts.clock));
+    }
+
+    private static AdmissionOutcome admit(Engine to, VerifiedShare share) {
+        return parts(to).threads.await(submit(to, share));
+    }
+
+    @Test
+    void aShareThatLacksAParentChangesNothingWhateverElseIsInItsGroup() {
+        int books = 8;
+        for (int lacking = 0; lacking < books; lacking++) {
+            try (Engine from = open(1);
+                    Engine to = open(2)) {
+                Table table = from.catalog().createTable(BOOKS);
+                Table copy = to.catalog().createTable(BOOKS);
+                VerifiedShare late = null;
+                for (int i = 0; i < books; i++) {
+                    String key = "b" + i;
+                    long sequence = commit(from, tx -> insert(tx, table, key, "old"));
+                    if (i == lacking) {
+                        late = share(from, sequence);
+                    } else {
+                        assertThat(admit(to, share(from, sequence))).isInstanceOf(AdmissionOutcome.Applied.class);
+                    }
+                }
+                List<List<Object>> before = rows(to, copy);
+                long changed = commit(from, tx -> {
+                    for (int i = 0; i < books; i++) {
+                        update(tx, table, "b" + i, values -> {
+                            values[1] = "new";
+                            values[3] = 1L;
+                        });
+                    }
+                });
+                VerifiedShare update = share(from, changed);
+
+                CompletableFuture<AdmissionOutcome> lacks = submit(to, update);
+                var record = new RecordChange(
+                        parts(to).locals, List.of(new RecordChange.Put("Test", "key", new byte[1])), true, () -> {});
+                parts(to).threads.await(parts(to).committer.submit(record));
+                assertThat(lacks).isCompletedWithValueMatching(o -> o instanceof AdmissionOutcome.MissingParents);
+                assertThat(rows(to, copy)).isEqualTo(before);
+
+                assertThat(admit(to, late)).isInstanceOf(AdmissionOutcome.Applied.class);
+                assertThat(admit(to, update)).isInstanceOf(AdmissionOutcome.Applied.class);
+                assertThat(rows(to, copy)).isEqualTo(rows(from, table));
+            }
+        }
+    }
+}
