@@ -1,6 +1,7 @@
 package dev.pando.replication;
 
 import dev.pando.Environment;
+import dev.pando.PandoException;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
@@ -201,6 +202,7 @@ final class SenderLink {
             watches.add(watch);
             /* The log may have grown by what is out of scope, which wakes nobody. */
             handle(new Sender.Advanced());
+            checkWatches();
         });
         return watch.reached();
     }
@@ -211,7 +213,10 @@ final class SenderLink {
                 return true;
             }
             try {
-                if (closed || watch.condition().test(sender)) {
+                if (closed) {
+                    throw new PandoException(PandoException.Kind.CLOSED, "the engine was closed meanwhile");
+                }
+                if (watch.condition().test(sender)) {
                     watch.reached().complete(null);
                     return true;
                 }

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,5 +102,18 @@ class TwoEnginesTest {
         assertThat(a.replication().awaitSync(books(a), b.peerId(), PATIENCE)).isTrue();
         assertThat(books(b).column("kind")).isPresent();
         assertThat(rows(b, books(b))).isEqualTo(rows(a, books(a)));
+    }
+
+    @Test
+    void whoWaitsWhileTheEngineIsClosedIsNotToldThatAllArrived() throws Exception {
+        books(a);
+        replicate(a, b); // which has no such table
+        commit(a, tx -> insert(tx, books(a), "1", "Walden"));
+        var table = books(a);
+        var arrived = CompletableFuture.supplyAsync(() -> a.replication().awaitSync(table, b.peerId(), PATIENCE));
+        Thread.sleep(500); // long enough to be waiting; too short would only make the test pass
+        a.close();
+        assertThat(arrived.exceptionally(failure -> false).get(30, TimeUnit.SECONDS))
+                .isFalse();
     }
 }
