@@ -54,6 +54,7 @@ final class HeadExchange {
     private List<byte[]> asked = List.of();
     private int ranges;
     private final Map<DocumentId, byte[]> different = new HashMap<>();
+    private boolean passedOver;
 
     /** @param inVain documents that were asked for before, with the digests they had: they are not asked for again */
     HeadExchange(long round, Cid collection, Heads mine, Map<DocumentId, byte[]> inVain) {
@@ -76,6 +77,11 @@ final class HeadExchange {
     /** Documents that were found to differ, with their digests at the sender. */
     Map<DocumentId, byte[]> different() {
         return different;
+    }
+
+    /** Whether documents differ that were not asked for, because they were asked for in vain before. */
+    boolean passedOver() {
+        return passedOver;
     }
 
     /**
@@ -129,8 +135,12 @@ final class HeadExchange {
         } else if (told instanceof Documents documents) {
             for (HeadTree.Entry theirs : documents.documents()) {
                 byte[] digest = theirs.digest();
-                if (!Arrays.equals(digest, tree.digest(theirs.document()))
-                        && !Arrays.equals(digest, inVain.get(theirs.document()))) {
+                if (Arrays.equals(digest, tree.digest(theirs.document()))) {
+                    continue;
+                }
+                if (Arrays.equals(digest, inVain.get(theirs.document()))) {
+                    passedOver = true;
+                } else {
                     different.put(theirs.document(), digest);
                 }
             }

@@ -12,6 +12,7 @@ import dev.pando.replication.ReplicateMessage.Reported;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** One pull from one peer: asks, and takes what is pushed as a {@link Receiver} until the peer is done. */
@@ -29,15 +30,24 @@ final class PullLink {
     private boolean reading;
     private boolean closed;
     private boolean refusedSome;
+    private boolean gaps;
     private long notBeforeMillis = Long.MAX_VALUE;
     private Runnable idle = () -> {};
 
     /**
      * @param complete whether all that was pushed was applied too
+     * @param gaps whether something lacked what it builds upon, which may come from another peer
      * @param notBeforeMillis when the first of what was too early may be asked for again; the greatest number for never
-     * @param different documents that were asked for, with their digests at the peer
+     * @param different documents that were asked for, with their digests at the peer, of what was compared
+     * @param passedOver collections of which documents were not asked for that differ
      */
-    record Outcome(Done done, boolean complete, long notBeforeMillis, Map<Cid, Map<DocumentId, byte[]>> different) {}
+    record Outcome(
+            Done done,
+            boolean complete,
+            boolean gaps,
+            long notBeforeMillis,
+            Map<Cid, Map<DocumentId, byte[]>> different,
+            Set<Cid> passedOver) {}
 
     /** @param inVain what is not to be asked for: {@link HeadExchange} */
     PullLink(ReceiverLink.Node node, Stream outbound, Map<Cid, Map<DocumentId, byte[]>> inVain) {
@@ -122,6 +132,7 @@ final class PullLink {
     private void notApplied(Ack ack) {
         for (Reported reported : ack.outcomes()) {
             refusedSome = true;
+            gaps |= reported.outcome() == ReplicateMessage.Outcome.MISSING_PARENTS;
             if (reported.outcome() == ReplicateMessage.Outcome.LATER) {
                 notBeforeMillis = Math.min(notBeforeMillis, reported.atMillis());
             }
@@ -132,7 +143,8 @@ final class PullLink {
         closed = true;
         idle.run();
         stream.close();
-        outcome.complete(new Outcome(done, !refusedSome, notBeforeMillis, receiver.different()));
+        outcome.complete(
+                new Outcome(done, !refusedSome, gaps, notBeforeMillis, receiver.different(), receiver.passedOver()));
     }
 
     private void failed(Throwable failure) {

@@ -35,6 +35,9 @@ final class Puller {
     /** Peers whose positions are remembered; the one longest unused is forgotten, and read from the beginning again. */
     static final int PEERS_MAX = 1_024;
 
+    /** Documents of one collection remembered as asked for in vain; with more those of the last pull alone. */
+    private static final int IN_VAIN_MAX = 65_536;
+
     private static final byte[] NO_LOG = new byte[16];
 
     private final Host host;
@@ -48,6 +51,9 @@ final class Puller {
 
         /** Documents whose heads there this node does not admit, so that they are not asked for again and again. */
         final Map<Cid, Map<DocumentId, byte[]>> inVain = new HashMap<>();
+
+        /** Collections of which such documents were found at the last comparison. */
+        final Set<Cid> passedOver = new HashSet<>();
 
         /** When some of that may be admitted after all. */
         long inVainUntil = Long.MAX_VALUE;
@@ -63,20 +69,28 @@ final class Puller {
         boolean running;
     }
 
-    /** How a collection stood towards a peer after the last pull that ended. */
+    /**
+     * How a collection stood towards a peer after the last pull that ended.
+     *
+     * @param passedOver whether documents were not asked for because they were not admitted before
+     */
     record State(
             PeerId peer,
             Cid collection,
             boolean complete,
+            boolean passedOver,
             long endedMillis,
             boolean connected,
             @Nullable String failure) {
 
         SyncStatus row(Table table) {
-            Optional<Boolean> equal = failure != null || !connected ? Optional.empty() : Optional.of(complete);
+            Optional<Boolean> equal =
+                    failure != null || !connected || complete && passedOver ? Optional.empty() : Optional.of(complete);
             Optional<String> refused = failure != null
                     ? Optional.of(failure)
-                    : complete ? Optional.empty() : Optional.of("this node did not admit all that came: sys.pending");
+                    : complete && !passedOver
+                            ? Optional.empty()
+                            : Optional.of("this node did not admit all that came: sys.pending");
             return new SyncStatus(
                     table,
                     peer,
@@ -95,8 +109,14 @@ final class Puller {
     /** In the mailbox. */
     List<State> states(Set<PeerId> connected) {
         var states = new ArrayList<State>();
-        peers.forEach((id, peer) -> peer.ended.forEach((collection, ended) -> states.add(
-                new State(id, collection, ended.complete(), ended.millis(), connected.contains(id), ended.failure()))));
+        peers.forEach((id, peer) -> peer.ended.forEach((collection, ended) -> states.add(new State(
+                id,
+                collection,
+                ended.complete(),
+                peer.passedOver.contains(collection),
+                ended.millis(),
+                connected.contains(id),
+                ended.failure()))));
         return states;
     }
 
@@ -138,6 +158,7 @@ final class Puller {
         peers.values().forEach(peer -> {
             peer.positions.clear();
             peer.inVain.clear();
+            peer.passedOver.clear();
         });
     }
 
@@ -173,6 +194,7 @@ final class Puller {
         if (nowMillis.getAsLong() >= peer.inVainUntil) {
             /* What was passed over meanwhile lies before the place that was reached: heads must be compared again. */
             peer.inVain.clear();
+            peer.passedOver.clear();
             peer.positions.clear();
             peer.inVainUntil = Long.MAX_VALUE;
         }
@@ -199,8 +221,17 @@ final class Puller {
                             nowMillis.getAsLong(),
                             failure == null ? null : String.valueOf(failure.getMessage()));
                     collections.forEach(collection -> peer.ended.put(collection, ended));
+                    if (failure == null) {
+                        peer.passedOver.removeAll(outcome.different().keySet());
+                        peer.passedOver.addAll(outcome.passedOver());
+                    }
                     if (failure == null && !outcome.complete()) {
-                        peer.inVain.putAll(outcome.different());
+                        collections.forEach(collection -> peer.inVain.merge(
+                                collection, outcome.different().getOrDefault(collection, Map.of()), Puller::together));
+                        if (!outcome.gaps()) {
+                            /* From these places the same would be sent each time; heads tell what to pass over. */
+                            peer.positions.keySet().removeAll(collections);
+                        }
                         peer.inVainUntil = Math.min(peer.inVainUntil, outcome.notBeforeMillis());
                     }
                     if (failure == null && outcome.complete()) {
@@ -221,6 +252,16 @@ final class Puller {
                         result.complete(outcome.complete());
                     }
                 }));
+    }
+
+    /** What was in vain before stays so: else the two would be asked for in turns. */
+    private static Map<DocumentId, byte[]> together(Map<DocumentId, byte[]> before, Map<DocumentId, byte[]> now) {
+        if (before.size() + now.size() > IN_VAIN_MAX) {
+            return now;
+        }
+        var all = new HashMap<>(before);
+        all.putAll(now);
+        return all;
     }
 
     private static Wanted wanted(Peer peer, Cid collection) {

@@ -34,6 +34,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -102,6 +103,7 @@ final class Receiver {
     private final boolean pulls;
     private final Map<Cid, Map<DocumentId, byte[]>> inVain;
     private final Map<Cid, Map<DocumentId, byte[]>> different = new HashMap<>();
+    private final Set<Cid> passedOver = new HashSet<>();
     private long round;
     private final Deque<Cid> toCompare = new ArrayDeque<>();
     private @Nullable HeadExchange exchange;
@@ -189,7 +191,8 @@ final class Receiver {
         if (offered.stateHash().isPresent() && offered.stateHash().equals(tail.stateHash(collection))) {
             return new Standing(collection, Status.EQUAL, tail.instance(collection));
         }
-        Status status = tail.isEmpty(collection) ? Status.EMPTY : Status.DIFFERENT;
+        /* To an empty one all is sent; where that was in vain, heads are compared, so that it is not sent again. */
+        Status status = tail.isEmpty(collection) && !inVain.containsKey(collection) ? Status.EMPTY : Status.DIFFERENT;
         return new Standing(collection, status, tail.instance(collection));
     }
 
@@ -237,6 +240,9 @@ final class Receiver {
         explored.messages().forEach(message -> out.add(new Send(message)));
         if (explored.messages().get(explored.messages().size() - 1) instanceof Lacks) {
             different.put(explored.exchange().collection(), explored.exchange().different());
+            if (explored.exchange().passedOver()) {
+                passedOver.add(explored.exchange().collection());
+            }
             exchange = null;
             compareNext();
         }
@@ -245,6 +251,11 @@ final class Receiver {
     /** Documents that were found to differ, with their digests at the sender, of each collection compared. */
     Map<Cid, Map<DocumentId, byte[]>> different() {
         return different;
+    }
+
+    /** Collections of which documents that differ were passed over: {@link HeadExchange}. */
+    Set<Cid> passedOver() {
+        return passedOver;
     }
 
     private List<Integer> lacking(List<Cid> commits) {

@@ -14,8 +14,10 @@ import dev.pando.EngineOptions;
 import dev.pando.EngineOptions.NetworkOptions;
 import dev.pando.Grants.Right;
 import dev.pando.PandoException;
+import dev.pando.Replication.Direction;
 import dev.pando.Table;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -311,5 +313,59 @@ class PassiveReplicationTest {
         assertThatThrownBy(() -> subscribe(alone))
                 .isInstanceOfSatisfying(
                         PandoException.class, e -> assertThat(e.kind()).isEqualTo(PandoException.Kind.NOT_SUPPORTED));
+    }
+
+    @Test
+    void whatWasNotAdmittedIsNotCalledEqualWhenItIsNotAskedForAgain() {
+        Engine a = engine();
+        Engine b = open(EngineOptions.inMemory());
+        commit(a, tx -> insert(tx, books(a), "1", "Walden"));
+        commit(b, tx -> insert(tx, books(b), "2", "Emma"));
+        connect(a, b);
+        subscribe(b);
+        until("b has pulled", () -> !b.replication().syncStatus().isEmpty());
+        for (int i = 0; i < 3; i++) {
+            b.subscriptions().sync(books(b), Duration.ofSeconds(10));
+        }
+        var in = b.replication().syncStatus().stream()
+                .filter(row -> row.direction() == Direction.IN)
+                .toList();
+        assertThat(in).isNotEmpty().allSatisfy(row -> {
+            assertThat(row.equal()).isNotEqualTo(Optional.of(true));
+            assertThat(row.refused()).isPresent();
+        });
+        b.grants().grant(books(b), Optional.empty(), Set.of(Right.WRITE));
+        until("b has it", () -> count(b) == 2);
+        until(
+                "b says so",
+                () -> b.replication().syncStatus().stream()
+                        .anyMatch(row -> row.direction() == Direction.IN
+                                && row.equal().orElse(false)
+                                && row.refused().isEmpty()));
+    }
+
+    @Test
+    void whatIsRefusedBehindAPlaceThatWasReachedIsNotSentForEver() {
+        Engine a = engine();
+        Engine b = engine();
+        commit(a, tx -> insert(tx, books(a), "1", "Walden"));
+        connect(a, b);
+        subscribe(b);
+        until("b has it", () -> equal(a, b));
+        b.subscriptions().sync(books(b), Duration.ofSeconds(10));
+        b.grants().revoke(books(b), Optional.empty(), Set.of(Right.WRITE));
+        for (int i = 0; i < 3; i++) {
+            b.subscriptions().sync(books(b), Duration.ofSeconds(10));
+        }
+        commit(a, tx -> insert(tx, books(a), "2", "Emma"));
+        for (int i = 0; i < 5; i++) {
+            b.subscriptions().sync(books(b), Duration.ofSeconds(10));
+        }
+        assertThat(count(b)).isEqualTo(1);
+        /* Not false, which it is after a pull in which something was not admitted. */
+        assertThat(b.replication().syncStatus())
+                .filteredOn(row -> row.direction() == Direction.IN)
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.equal()).isEmpty());
     }
 }
