@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -327,5 +328,68 @@ class SessionTest {
         other.close();
         assertThat(other.isValid(Duration.ofSeconds(1))).isFalse();
         assertState("08003", () -> other.execute("SELECT 1"));
+    }
+
+    @Test
+    void literalsOfTimesKeepTheirMicrosecondsBesideAnOrder() throws SQLException {
+        update("CREATE TABLE m (id INTEGER PRIMARY KEY, ts TIMESTAMP(6), tm TIME(6))");
+        update("INSERT INTO m VALUES (1, TIMESTAMP '2020-01-01 10:00:00.123456', TIME '10:00:00.123456'),"
+                + " (2, TIMESTAMP '1960-01-01 10:00:00.999999', TIME '10:00:00')");
+        for (String condition : List.of(
+                "ts = TIMESTAMP '2020-01-01 10:00:00.123456'",
+                "ts >= TIMESTAMP '2020-01-01 10:00:00.123456'",
+                "ts NOT IN (TIMESTAMP '1960-01-01 10:00:00.999999', TIMESTAMP '1970-01-01 00:00:00')",
+                "tm = TIME '10:00:00.123456'")) {
+            assertThat(query("SELECT id FROM m WHERE " + condition + " ORDER BY id"))
+                    .as(condition)
+                    .isEqualTo(List.of(List.of(1)));
+        }
+        assertThat(query("SELECT id FROM m WHERE ts > TIMESTAMP '2020-01-01 10:00:00.123456' ORDER BY id"))
+                .isEmpty();
+    }
+
+    @Test
+    void aCastToFewerDigitsOrBytesCutsBesideAnOrder() throws SQLException {
+        update("CREATE TABLE m (id INTEGER PRIMARY KEY, ts TIMESTAMP(6), tm TIME(6), b VARBINARY(10))");
+        update("INSERT INTO m VALUES (1, TIMESTAMP '2020-01-01 10:00:00.123456', TIME '10:00:00.5', X'010203')");
+        assertThat(query("SELECT CAST(ts AS TIMESTAMP(0)), CAST(ts AS TIMESTAMP(3)), CAST(ts AS TIMESTAMP),"
+                        + " CAST(tm AS TIME(0)) FROM m ORDER BY id"))
+                .isEqualTo(List.of(List.of(
+                        LocalDateTime.of(2020, 1, 1, 10, 0),
+                        LocalDateTime.of(2020, 1, 1, 10, 0, 0, 123_000_000),
+                        LocalDateTime.of(2020, 1, 1, 10, 0, 0, 123_456_000),
+                        LocalTime.of(10, 0))));
+        assertThat(query("SELECT id FROM m WHERE CAST(ts AS TIMESTAMP(0)) = TIMESTAMP '2020-01-01 10:00:00'"
+                        + " AND CAST(b AS VARBINARY(2)) = X'0102' AND CAST(b AS BINARY(4)) = X'01020300' ORDER BY id"))
+                .isEqualTo(List.of(List.of(1)));
+    }
+
+    @Test
+    void whatNoNumberOfTheTypeHoldsIsOutOfRangeInFunctionsToo() throws SQLException {
+        update("CREATE TABLE m (id INTEGER PRIMARY KEY, t TINYINT, d DOUBLE)");
+        update("INSERT INTO m VALUES (-2147483648, -128, 1e308), (-7, -7, 1e308)");
+        for (String value : List.of("ABS(id)", "ABS(t)", "AVG(d)")) {
+            assertThatThrownBy(() -> query("SELECT " + value + " FROM m"))
+                    .as(value)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("22003"));
+        }
+        assertThat(query("SELECT ABS(id), ABS(t) FROM m WHERE id = -7")).isEqualTo(List.of(List.of(7, (byte) 7)));
+    }
+
+    @Test
+    void rowsOfNotInThatHoldNullsCountAsMemory() throws SQLException {
+        update("CREATE TABLE m (id INTEGER PRIMARY KEY, n INTEGER)");
+        StringBuilder rows = new StringBuilder("INSERT INTO m VALUES (0, NULL)");
+        for (int i = 1; i < 2_000; i++) {
+            rows.append(", (").append(i).append(", NULL)");
+        }
+        update(rows.toString());
+        update("SET query_memory = 50000");
+        assertThatThrownBy(() -> query("SELECT COUNT(*) FROM m WHERE (id, 1) NOT IN (SELECT id, n FROM m)"))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("53200"));
+        assertThat(query("SELECT COUNT(*) FROM m WHERE id NOT IN (SELECT n FROM m)"))
+                .isEqualTo(List.of(List.of(0L)));
     }
 }

@@ -123,7 +123,7 @@ public final class Functions {
             case "ABS" -> {
                 ColumnType type = arguments.size() == 1 ? arguments.get(0).type() : null;
                 if (type != null && Numbers.isNumeric(type)) {
-                    return strict(type, arguments, (scope, v) -> absolute(v[0]));
+                    return strict(type, arguments, (scope, v) -> absolute(type, v[0]));
                 }
             }
             default -> {}
@@ -131,13 +131,15 @@ public final class Functions {
         throw new Unsupported("function " + name);
     }
 
-    private static @Nullable Object absolute(@Nullable Object value) {
+    private static @Nullable Object absolute(ColumnType type, @Nullable Object value) throws SQLException {
         if (value instanceof BigDecimal number) {
             return number.abs();
         }
-        return value instanceof Double number
-                ? (Object) Math.abs(number)
-                : value == null ? null : Math.absExact((Long) value);
+        if (value instanceof Double number) {
+            return Math.abs(number);
+        }
+        /* The least integer of each type has no opposite. */
+        return value instanceof Long number && number < 0 ? Numbers.apply('-', type, 0L, number) : value;
     }
 
     private static long codePoints(String text) {

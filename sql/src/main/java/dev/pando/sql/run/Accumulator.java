@@ -262,8 +262,8 @@ abstract class Accumulator {
 
         @Override
         @Nullable
-        Object result() {
-            return count == 0 ? null : (Object) (sum / count);
+        Object result() throws SQLException {
+            return count == 0 ? null : Assign.to(ColumnType.DOUBLE, sum / count, "AVG");
         }
     }
 

@@ -9,9 +9,11 @@ import dev.pando.sql.expr.Numbers;
 import dev.pando.sql.expr.Operators;
 import dev.pando.sql.expr.Unsupported;
 import dev.pando.sql.types.Assign;
+import dev.pando.sql.types.SqlTypes;
 import dev.pando.sql.types.Values;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,12 +33,17 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlLikeOperator;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.Sarg;
+import org.apache.calcite.util.TimeString;
+import org.apache.calcite.util.TimestampString;
 import org.jspecify.annotations.Nullable;
 
 /** Makes {@link Expression}s of the planner's expressions, as the interpreter of texts does of texts. */
 final class RexBinder {
     /** Values of IN that are looked through one by one; more are hashed. */
     private static final int POINTS_LISTED = 3;
+
+    /** Digits of a second that times have at most. */
+    private static final int MICRO_DIGITS = 6;
 
     private final OperatorBuilder builder;
     private final Set<CorrelationId> own;
@@ -113,6 +120,16 @@ final class RexBinder {
     static Expression literal(RexLiteral literal) throws Unsupported, SQLException {
         if (literal.isNull()) {
             return new Expression.Constant(Values.columnType(literal.getType()), null);
+        }
+        /* The runtime's value of a time has no microseconds; its text does. */
+        Object written = switch (literal.getType().getSqlTypeName()) {
+            case TIMESTAMP -> literal.getValueAs(TimestampString.class);
+            case TIME -> literal.getValueAs(TimeString.class);
+            default -> null;
+        };
+        if (written != null) {
+            ColumnType column = type(literal.getType());
+            return new Expression.Constant(column, Assign.to(column, written.toString(), "literal"));
         }
         return constant(literal.getType(), literal.getValue3());
     }
@@ -316,13 +333,18 @@ final class RexBinder {
     private Expression cast(RexCall call) throws Unsupported, SQLException {
         Expression operand = bind(call.getOperands().get(0));
         ColumnType source = operand.type();
-        ColumnType target = type(call.getType());
+        ColumnType target = castTarget(call.getType());
         if (source == null) {
             return new Expression.Constant(target, null);
         }
         if (source.family() == Family.TEXT && target.family() == Family.TEXT) {
             int length = call.getType().getPrecision();
             return length < 0 || length == Integer.MAX_VALUE ? operand : new Shortened(operand, length);
+        }
+        if (source.family() == Family.BYTES && target.family() == Family.BYTES) {
+            int length = call.getType().getPrecision();
+            boolean pads = call.getType().getSqlTypeName() == SqlTypeName.BINARY;
+            return length < 0 || length == Integer.MAX_VALUE ? operand : new Resized(operand, target, length, pads);
         }
         if (source.family() == target.family()
                 && (source.family() == Family.BOOL
@@ -347,10 +369,29 @@ final class RexBinder {
         return converted;
     }
 
+    /* Times with the digits that they are cast to: fewer cut the value. With a zone, none given looks like none wanted. */
+    private static ColumnType castTarget(RelDataType type) throws Unsupported {
+        ColumnType column = type(type);
+        int digits = type.getPrecision();
+        return switch (column.family()) {
+            case TIME, TS -> digits >= 0 && digits < MICRO_DIGITS ? SqlTypes.named(column.name(), digits, 0) : column;
+            default -> column;
+        };
+    }
+
     private record Retyped(Expression operand, ColumnType type) implements Expression {
         @Override
         public @Nullable Object evaluate(Scope scope) throws SQLException {
             return operand.evaluate(scope);
+        }
+    }
+
+    private record Resized(Expression operand, ColumnType type, int length, boolean pads) implements Expression {
+        @Override
+        public @Nullable Object evaluate(Scope scope) throws SQLException {
+            Object value = operand.evaluate(scope);
+            boolean differs = value instanceof byte[] bytes && (pads ? bytes.length != length : bytes.length > length);
+            return differs ? Arrays.copyOf((byte[]) value, length) : value;
         }
     }
 

@@ -68,9 +68,13 @@ final class SubQueryValue implements Expression {
     /** The rows of IN: those without NULLs by key, and those with. */
     private static final class Members {
         final Set<Object> keys = new HashSet<>();
-        final List<@Nullable Object[]> withNull = new ArrayList<>();
+        final Set<Object> withNull = new HashSet<>();
         boolean any;
+        long bytes;
     }
+
+    /** The values of SOME. */
+    private record Candidates(List<@Nullable Object> values, long bytes) {}
 
     private record Answer(@Nullable Object value) {}
 
@@ -90,13 +94,8 @@ final class SubQueryValue implements Expression {
         return switch (parts.question) {
             case EXISTS, VALUE -> ((Answer) answer).value;
             case IN -> isMember((Members) answer, operands);
-            case SOME -> some(cast(answer), operands[0]);
+            case SOME -> some(((Candidates) answer).values, operands[0]);
         };
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<@Nullable Object> cast(Object answer) {
-        return (List<@Nullable Object>) answer;
     }
 
     @SuppressWarnings("unchecked")
@@ -120,9 +119,18 @@ final class SubQueryValue implements Expression {
                     state.context().memory().take(Sizes.of(around) + Sizes.ENTRY);
                 }
                 known.put(key, answer);
+            } else {
+                state.context().memory().release(held(answer));
             }
         }
         return answer;
+    }
+
+    private static long held(Object answer) {
+        if (answer instanceof Members members) {
+            return members.bytes;
+        }
+        return answer instanceof Candidates candidates ? candidates.bytes : 0;
     }
 
     private Object ask(RunState state) throws SQLException {
@@ -152,10 +160,11 @@ final class SubQueryValue implements Expression {
         for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
             members.any = true;
             @Nullable Object[] keys = keys(row, true);
-            if (Arrays.asList(keys).contains(null)) {
-                members.withNull.add(keys);
-            } else if (members.keys.add(HashKeys.Several.of(keys))) {
-                state.context().memory().take(Sizes.of(row) + Sizes.ENTRY);
+            boolean hasNull = Arrays.asList(keys).contains(null);
+            if ((hasNull ? members.withNull : members.keys).add(HashKeys.Several.of(keys))) {
+                long size = Sizes.of(row) + Sizes.ENTRY;
+                members.bytes += size;
+                state.context().memory().take(size);
             }
         }
         return members;
@@ -183,11 +192,14 @@ final class SubQueryValue implements Expression {
             return true;
         }
         if (!unknown) {
-            return members.withNull.stream().anyMatch(row -> mayEqual(row, keys)) ? null : (Object) false;
+            return mayEqualOne(members.withNull, keys) ? null : (Object) false;
         }
-        boolean may = members.withNull.stream().anyMatch(row -> mayEqual(row, keys))
-                || members.keys.stream().anyMatch(row -> mayEqual(((HashKeys.Several) row).values(), keys));
+        boolean may = mayEqualOne(members.withNull, keys) || mayEqualOne(members.keys, keys);
         return may ? null : (Object) false;
+    }
+
+    private static boolean mayEqualOne(Set<Object> members, @Nullable Object[] keys) {
+        return members.stream().anyMatch(member -> mayEqual(((HashKeys.Several) member).values(), keys));
     }
 
     private static boolean mayEqual(@Nullable Object[] a, @Nullable Object[] b) {
@@ -199,13 +211,16 @@ final class SubQueryValue implements Expression {
         return true;
     }
 
-    private List<@Nullable Object> values(RunState state, Tuples rows) throws SQLException {
+    private static Candidates values(RunState state, Tuples rows) throws SQLException {
         List<@Nullable Object> values = new ArrayList<>();
+        long bytes = 0;
         for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
-            state.context().memory().take(Sizes.of(row));
+            long size = Sizes.of(row);
+            bytes += size;
+            state.context().memory().take(size);
             values.add(row[0]);
         }
-        return values;
+        return new Candidates(values, bytes);
     }
 
     private @Nullable Object some(List<@Nullable Object> values, @Nullable Object operand) {
