@@ -23,7 +23,8 @@ enum Subject {
     H2("WRITE_DELAY=0; its commits are not each forced") {
         @Override
         String url(Path directory) {
-            return "jdbc:h2:file:" + directory.resolve("h2") + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1;OPTIMIZE_REUSE_RESULTS=0";
+            return "jdbc:h2:file:" + directory.resolve("h2")
+                    + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1;OPTIMIZE_REUSE_RESULTS=0";
         }
 
         @Override
