@@ -105,8 +105,7 @@ public final class Errors {
                     || e instanceof IllegalStateException;
             PandoSqlState state = data ? find(EXECUTION, message) : null;
             if (message.startsWith("Unable to implement")) {
-                String what = message.lines().findFirst().orElse(message);
-                return PandoSqlState.NOT_SUPPORTED.exception("not supported: " + what, thrown);
+                return PandoSqlState.NOT_SUPPORTED.exception("not supported: " + operator(message), thrown);
             }
             if (e instanceof NumberFormatException) {
                 return PandoSqlState.BAD_CAST.exception("not a number: " + message, thrown);
@@ -126,6 +125,13 @@ public final class Errors {
             }
         }
         return PandoSqlState.INTERNAL.exception("internal error: " + thrown, thrown);
+    }
+
+    /** The operator that the planner names, without guessed costs and the number it happens to have. */
+    private static String operator(String message) {
+        String line = message.lines().findFirst().orElse(message);
+        int costs = line.indexOf(": rowcount");
+        return costs < 0 ? line : line.substring(0, costs);
     }
 
     private static @org.jspecify.annotations.Nullable PandoSqlState find(List<Known> known, String message) {

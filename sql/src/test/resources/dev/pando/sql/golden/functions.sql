@@ -244,7 +244,7 @@ EXPR$0 INTEGER | EXPR$1 CHAR | EXPR$2 BOOLEAN
 error 42804: line 1, column 8: Cannot apply 'TO_HEX' to arguments of type 'TO_HEX(<INTEGER>)'. Supported form(s): 'TO_HEX(<BINARY>)'
 
 > SELECT CURRENT_SCHEMA
-error 0A000: not supported: Unable to implement EnumerableCalc(expr#0=[{inputs}], expr#1=[CURRENT_SCHEMA], CURRENT_SCHEMA=[$t1]): rowcount = 1.0, cumulative cost = {2.0 rows, 4.0 cpu, 0.0 io}, id = 1722
+error 0A000: not supported: Unable to implement EnumerableCalc(expr#0=[{inputs}], expr#1=[CURRENT_SCHEMA], CURRENT_SCHEMA=[$t1])
 
 > SELECT CAST('no' AS UUID)
 error 22018: CAST: 'no' is not a UUID
