@@ -110,8 +110,20 @@ class TwoEnginesTest {
         replicate(a, b); // which has no such table
         commit(a, tx -> insert(tx, books(a), "1", "Walden"));
         var table = books(a);
-        var arrived = CompletableFuture.supplyAsync(() -> a.replication().awaitSync(table, b.peerId(), PATIENCE));
-        Thread.sleep(500); // long enough to be waiting; too short would only make the test pass
+        var arrived = new CompletableFuture<Boolean>();
+        var waiting = new Thread(() -> {
+            try {
+                arrived.complete(a.replication().awaitSync(table, b.peerId(), PATIENCE));
+            } catch (RuntimeException e) {
+                arrived.completeExceptionally(e);
+            }
+        });
+        waiting.start();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (waiting.getState() != Thread.State.WAITING && waiting.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(System.nanoTime()).as("the call waits").isLessThan(end);
+            Thread.onSpinWait();
+        }
         a.close();
         assertThat(arrived.exceptionally(failure -> false).get(30, TimeUnit.SECONDS))
                 .isFalse();

@@ -6,7 +6,9 @@ import dev.pando.ipld.Block;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Transactions that are read ahead at a recovery. */
@@ -19,12 +21,16 @@ class ReplayQueueTest {
         int transactions = 12;
         List<Block> large = Collections.nCopies(150, Blocks.raw(new Random(1), 1 << 20));
         AtomicInteger read = new AtomicInteger();
+        AtomicReference<Thread> reader = new AtomicReference<>();
         try (ReplayQueue queue = new ReplayQueue(
-                () -> read.incrementAndGet() > transactions
-                        ? null
-                        : new ReplayQueue.Read(END, 0, large, Collections.nCopies(large.size(), null)),
+                () -> {
+                    reader.set(Thread.currentThread());
+                    return read.incrementAndGet() > transactions
+                            ? null
+                            : new ReplayQueue.Read(END, 0, large, Collections.nCopies(large.size(), null));
+                },
                 true)) {
-            Thread.sleep(300);
+            untilItWaits(reader, read);
             /* One waits, and one is in the reader's hands. */
             assertThat(read.get()).isLessThanOrEqualTo(2);
             int taken = 0;
@@ -40,13 +46,26 @@ class ReplayQueueTest {
     void itEndsWhileTheReaderWaitsForRoom() throws Exception {
         List<Block> large = Collections.nCopies(150, Blocks.raw(new Random(1), 1 << 20));
         AtomicInteger read = new AtomicInteger();
+        AtomicReference<Thread> reader = new AtomicReference<>();
         try (ReplayQueue queue = new ReplayQueue(
-                () -> new ReplayQueue.Read(END, read.incrementAndGet(), large, Collections.nCopies(large.size(), null)),
+                () -> {
+                    reader.set(Thread.currentThread());
+                    return new ReplayQueue.Read(
+                            END, read.incrementAndGet(), large, Collections.nCopies(large.size(), null));
+                },
                 true)) {
             assertThat(queue.next()).isNotNull();
+            untilItWaits(reader, read);
         }
-        int now = read.get();
-        Thread.sleep(300);
-        assertThat(read.get()).isEqualTo(now);
+        assertThat(reader.get().isAlive()).as("it reads no more").isFalse();
+    }
+
+    /** Until the reader has read ahead what it may, and waits for room. */
+    private static void untilItWaits(AtomicReference<Thread> reader, AtomicInteger read) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (read.get() < 2 || reader.get().getState() != Thread.State.TIMED_WAITING) {
+            assertThat(System.nanoTime()).as("the reader waits").isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 }
