@@ -16,10 +16,6 @@ import java.util.TreeSet;
  */
 public final class CollectionId {
 
-    /** The reserved collection whose documents are definitions. */
-    public static final Cid DEFINITIONS =
-            Cid.ofSha256(Cid.DAG_CBOR, DagCbor.encode(Map.of("v", 1L, "reserved", "definitions")));
-
     private CollectionId() {}
 
     /**

@@ -11,6 +11,7 @@ import dev.pando.crdt.ColumnNumbers;
 import dev.pando.crdt.DocumentState;
 import dev.pando.dag.FieldOp;
 import dev.pando.dag.Live;
+import dev.pando.dag.ReservedCollection;
 import dev.pando.dag.Value;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DagCbor;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The definition of one table: what CREATE said on this node, and over it the registers of the collection's document in
- * {@link CollectionId#DEFINITIONS}, which every ALTER of every node writes (docs/formats/definitions.md). Immutable.
+ * {@link ReservedCollection#DEFINITIONS}, which every ALTER of every node writes (docs/formats/definitions.md). Immutable.
  *
  * <p>What CREATE said makes no delta, so the same CREATE on two nodes leaves nothing to exchange. Definitions only choose
  * what SQL shows: no delta of a row is ever refused, and no row changes, because of one.
@@ -104,14 +105,14 @@ public final class Definition {
         return created;
     }
 
-    /** The document in {@link CollectionId#DEFINITIONS} that holds this definition's registers. */
+    /** The document in {@link ReservedCollection#DEFINITIONS} that holds this definition's registers. */
     public DocumentId document() {
         return document(collectionId);
     }
 
-    /** The document in {@link CollectionId#DEFINITIONS} of a collection. */
+    /** The document in {@link ReservedCollection#DEFINITIONS} of a collection. */
     public static DocumentId document(Cid collectionId) {
-        return Keys.documentId(CollectionId.DEFINITIONS, key(collectionId));
+        return Keys.documentId(ReservedCollection.DEFINITIONS, key(collectionId));
     }
 
     /** The collection that a document of definitions is about; null when its key tells none. */
@@ -179,7 +180,8 @@ public final class Definition {
     /** The draft of a delta of the definition's document with these ops. */
     public DeltaDraft draft(SortedMap<String, FieldOp> ops) {
         Live live = registers.live() ? null : Live.INSERT;
-        return DeltaDraft.on(CollectionId.DEFINITIONS, document(), key(collectionId), registers, live, ops, List.of());
+        return DeltaDraft.on(
+                ReservedCollection.DEFINITIONS, document(), key(collectionId), registers, live, ops, List.of());
     }
 
     /** The ids of the columns of CREATE: what tells two collections of one name apart. */

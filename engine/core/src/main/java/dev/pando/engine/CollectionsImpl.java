@@ -4,8 +4,8 @@ import dev.pando.ExpressionCompiler;
 import dev.pando.Grants.Right;
 import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
-import dev.pando.collection.CollectionId;
 import dev.pando.dag.BlockSource;
+import dev.pando.dag.ReservedCollection;
 import dev.pando.ipld.Cid;
 import dev.pando.libp2p.PeerId;
 import dev.pando.replication.Collections;
@@ -63,7 +63,7 @@ final class CollectionsImpl implements Collections {
         return tables.view().tables().stream()
                 .filter(t -> !t.table().local())
                 .map(TableState::collection)
-                .filter(c -> !c.equals(CollectionId.DEFINITIONS))
+                .filter(c -> !c.equals(ReservedCollection.DEFINITIONS))
                 .collect(Collectors.toSet());
     }
 

@@ -2,7 +2,6 @@ package dev.pando.engine;
 
 import dev.pando.ColumnType;
 import dev.pando.DocumentId;
-import dev.pando.collection.CollectionId;
 import dev.pando.collection.Definition;
 import dev.pando.collection.HybridClock;
 import dev.pando.dag.ColumnId;
@@ -12,6 +11,7 @@ import dev.pando.dag.FieldOp;
 import dev.pando.dag.LargeValue;
 import dev.pando.dag.ListBlock;
 import dev.pando.dag.Part;
+import dev.pando.dag.ReservedCollection;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.replication.HeadTree;
@@ -292,7 +292,7 @@ final class LogTailImpl implements LogTail {
                     addMembers(sequence, collection, part.root(), byCid, reduced);
                 } else if (collections.contains(collection)) {
                     add(part.root(), byCid, reduced);
-                } else if (collection.equals(CollectionId.DEFINITIONS)) {
+                } else if (collection.equals(ReservedCollection.DEFINITIONS)) {
                     addDefinitions(part, byCid, reduced);
                 }
                 if (reduced.size() > before) {

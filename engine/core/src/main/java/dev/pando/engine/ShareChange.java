@@ -1,11 +1,11 @@
 package dev.pando.engine;
 
 import dev.pando.Grants.Right;
-import dev.pando.collection.CollectionId;
 import dev.pando.collection.Definition;
 import dev.pando.collection.HybridClock;
 import dev.pando.crdt.Parents;
 import dev.pando.dag.DecodedDelta;
+import dev.pando.dag.ReservedCollection;
 import dev.pando.dag.SharePart;
 import dev.pando.dag.VerifiedShare;
 import dev.pando.ipld.Block;
@@ -113,7 +113,7 @@ final class ShareChange extends Change<AdmissionOutcome> {
     }
 
     private static Cid unknownOf(SharePart part) {
-        if (part.collection().equals(CollectionId.DEFINITIONS)) {
+        if (part.collection().equals(ReservedCollection.DEFINITIONS)) {
             for (DecodedDelta delta : part.deltas()) {
                 var key = delta.delta().key();
                 Cid about = key == null ? null : Definition.collectionOf(key);

@@ -9,8 +9,8 @@ import dev.pando.PandoException.Kind;
 import dev.pando.Table;
 import dev.pando.TableSpec;
 import dev.pando.TableSpec.ColumnSpec;
-import dev.pando.collection.CollectionId;
 import dev.pando.collection.Definition;
+import dev.pando.dag.ReservedCollection;
 import dev.pando.dag.Value;
 import dev.pando.ipld.Cid;
 import dev.pando.store.DerivedMap;
@@ -48,7 +48,7 @@ final class Tables {
                     "definitions",
                     List.of(ColumnSpec.of("collection", new ColumnType(ColumnType.Family.BYTES, "VARBINARY", -1, 0))),
                     List.of("collection")),
-            CollectionId.DEFINITIONS);
+            ReservedCollection.DEFINITIONS);
 
     /** Names that this node shows tables under, by collection, where RENAME changed them. */
     static final String NAME_KIND = "Name";
@@ -100,7 +100,7 @@ final class Tables {
     @Nullable
     TableState byId(Cid collection) {
         TableState state = view.byId(collection);
-        return state == null && collection.equals(CollectionId.DEFINITIONS) ? definitions : state;
+        return state == null && collection.equals(ReservedCollection.DEFINITIONS) ? definitions : state;
     }
 
     /** Of a table, or of the definitions. */

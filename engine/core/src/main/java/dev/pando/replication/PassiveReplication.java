@@ -4,6 +4,7 @@ import dev.pando.DocumentId;
 import dev.pando.Environment;
 import dev.pando.Subscriptions;
 import dev.pando.Table;
+import dev.pando.dag.ReservedCollection;
 import dev.pando.dag.UnknownVersionException;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
@@ -216,7 +217,7 @@ final class PassiveReplication implements AutoCloseable {
             announcement = Announcement.decode(message.data());
             var tree = new ShareTree(announcement.blocks());
             whole = announcement.whole() && tree.isWhole(collection);
-            if (whole && !tree.isOnlyOf(collection)) {
+            if (whole && !tree.isOnlyOf(Set.of(collection, ReservedCollection.DEFINITIONS))) {
                 return CompletableFuture.completedFuture(Verdict.REJECT);
             }
         } catch (UnknownVersionException e) {

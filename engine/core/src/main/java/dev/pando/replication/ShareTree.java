@@ -1,7 +1,6 @@
 package dev.pando.replication;
 
 import dev.pando.DocumentId;
-import dev.pando.collection.CollectionId;
 import dev.pando.dag.Commit;
 import dev.pando.dag.Delta;
 import dev.pando.dag.LargeValue;
@@ -85,11 +84,10 @@ public final class ShareTree {
         return tree != null && tree.deltas.size() == tree.part.count();
     }
 
-    /** Whether nothing of other parts is here, but for definitions. */
-    boolean isOnlyOf(Cid collection) {
+    /** Whether nothing of the parts of other collections is here. */
+    boolean isOnlyOf(Set<Cid> collections) {
         return commit.parts().entrySet().stream()
-                .allMatch(part -> part.getKey().equals(collection)
-                        || part.getKey().equals(CollectionId.DEFINITIONS)
+                .allMatch(part -> collections.contains(part.getKey())
                         || !blocks.containsKey(part.getValue().root()));
     }
 

@@ -16,6 +16,7 @@ import dev.pando.dag.Delta;
 import dev.pando.dag.FieldOp;
 import dev.pando.dag.Golden;
 import dev.pando.dag.Made;
+import dev.pando.dag.ReservedCollection;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,7 +29,7 @@ class DefinitionTest {
     @Test
     void theCollectionIdCoversNamesTypesAndKeyAndNothingElse() {
         Golden.check("collection", CollectionId.encode(Books.SPEC));
-        Golden.check("definitions-collection", CollectionId.DEFINITIONS.toBytes());
+        Golden.check("definitions-collection", ReservedCollection.DEFINITIONS.toBytes());
         Golden.check("definition-document", Books.DEFINITION.document().bytes());
         List<ColumnSpec> columns = new ArrayList<>(Books.SPEC.columns());
         Collections.reverse(columns);
