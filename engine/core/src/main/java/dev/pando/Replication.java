@@ -53,7 +53,7 @@ public interface Replication {
     /** How each collection stands towards each peer, a row for each direction. Reads the log as far as peers are behind. */
     List<SyncStatus> syncStatus();
 
-    /** Commits that came and wait for something. */
+    /** Commits that came and wait for something, and those that were admitted though not all of them came. */
     List<PendingCommit> pending();
 
     /** Blocks that came and break a rule by themselves. */

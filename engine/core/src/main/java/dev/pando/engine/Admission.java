@@ -1,13 +1,18 @@
 package dev.pando.engine;
 
 import dev.pando.Environment;
+import dev.pando.Grants.Right;
 import dev.pando.collection.HybridClock;
 import dev.pando.dag.ShareOutcome;
+import dev.pando.dag.SharePart;
 import dev.pando.dag.ShareVerifier;
 import dev.pando.dag.VerifiedShare;
 import dev.pando.ipld.Block;
+import dev.pando.libp2p.KeyType;
 import dev.pando.libp2p.PeerId;
+import dev.pando.libp2p.PublicKey;
 import dev.pando.replication.AdmissionOutcome;
+import dev.pando.replication.Frontier;
 import dev.pando.replication.ShareSink;
 import dev.pando.replication.UnadmittedShares;
 import java.time.Duration;
@@ -36,6 +41,7 @@ final class Admission implements ShareSink {
     private final Committer committer;
     private final PeerId self;
     private final UnadmittedShares unadmitted;
+    private final Frontier frontier;
 
     /** For each peer the end of its queue: done when its last share was handed to the writer. */
     private final ConcurrentHashMap<PeerId, CompletableFuture<Void>> lanes = new ConcurrentHashMap<>();
@@ -49,8 +55,10 @@ final class Admission implements ShareSink {
             HybridClock clock,
             Committer committer,
             PeerId self,
-            UnadmittedShares unadmitted) {
+            UnadmittedShares unadmitted,
+            Frontier frontier) {
         this.unadmitted = unadmitted;
+        this.frontier = frontier;
         this.environment = environment;
         this.workers = workers;
         this.tables = tables;
@@ -59,6 +67,7 @@ final class Admission implements ShareSink {
         this.clock = clock;
         this.committer = committer;
         this.self = self;
+        frontier.opensInto(this::doWithout);
     }
 
     /**
@@ -82,7 +91,7 @@ final class Admission implements ShareSink {
         lanes.compute(from, (peer, before) -> {
             CompletableFuture<?> turn = before == null ? CompletableFuture.completedFuture(null) : before;
             return turn.thenCombine(verified, (nothing, outcome) -> outcome)
-                    .thenAcceptAsync(outcome -> pass(admit(voucher, outcome), answer), workers)
+                    .thenAcceptAsync(outcome -> pass(admit(from, voucher, outcome), answer), workers)
                     .exceptionally(failure -> {
                         answer.completeExceptionally(failure);
                         return null;
@@ -126,9 +135,9 @@ final class Admission implements ShareSink {
         return outcome;
     }
 
-    private CompletableFuture<AdmissionOutcome> admit(@Nullable PeerId voucher, ShareOutcome outcome) {
+    private CompletableFuture<AdmissionOutcome> admit(PeerId from, @Nullable PeerId voucher, ShareOutcome outcome) {
         if (outcome instanceof VerifiedShare share) {
-            return admit(voucher, share);
+            return admit(from, voucher, share);
         }
         return CompletableFuture.completedFuture(refusal(outcome));
     }
@@ -143,13 +152,72 @@ final class Admission implements ShareSink {
         return new AdmissionOutcome.Later(environment.currentTimeMillis() + UNKNOWN_VERSION_RETRY.toMillis());
     }
 
-    private CompletableFuture<AdmissionOutcome> admit(@Nullable PeerId voucher, VerifiedShare share) {
+    private CompletableFuture<AdmissionOutcome> admit(PeerId from, @Nullable PeerId voucher, VerifiedShare share) {
         long hlc = share.commit().hlc();
         if (HybridClock.isAhead(hlc, environment.currentTimeMillis())) {
             return CompletableFuture.completedFuture(new AdmissionOutcome.Later(HybridClock.admissibleAtMillis(hlc)));
         }
+        if (mayWait(voucher, share)) {
+            Frontier.Verdict verdict = frontier.offered(from, voucher, share);
+            if (verdict instanceof Frontier.Wait wait) {
+                return CompletableFuture.completedFuture(
+                        new AdmissionOutcome.Incomplete(wait.againMillis(), wait.lacks()));
+            }
+            return submit(from, voucher, ((Frontier.Admit) verdict).share());
+        }
+        return submit(from, voucher, share);
+    }
+
+    /** Whether something of it is new and permitted: of all else the writer tells what becomes of it. */
+    private boolean mayWait(@Nullable PeerId voucher, VerifiedShare share) {
+        boolean fresh = false;
+        PeerId author = PeerId.of(PublicKey.of(KeyType.ED25519, share.commit().author()));
+        for (SharePart part : share.parts()) {
+            TableState table = tables.byId(part.collection());
+            if (table == null || table == tables.definitions()) {
+                continue;
+            }
+            if (!author.equals(self)
+                    && !grants.allows(part.collection(), author, Right.WRITE)
+                    && (voucher == null || !grants.allows(part.collection(), voucher, Right.WRITE))) {
+                return false;
+            }
+            fresh |= part.deltas().stream().anyMatch(delta -> !admitted.isApplied(table, delta.cid()));
+        }
+        return fresh;
+    }
+
+    private CompletableFuture<AdmissionOutcome> submit(PeerId from, @Nullable PeerId voucher, VerifiedShare share) {
         var change = new ShareChange(voucher, self, share, tables, grants, admitted, clock);
         /* Not on the writer: whoever waits for this may have much to do with it. */
-        return committer.submit(change).thenApplyAsync(result -> result, workers);
+        return committer
+                .submit(change)
+                .thenApplyAsync(
+                        outcome -> {
+                            if (outcome instanceof AdmissionOutcome.Applied
+                                    || outcome instanceof AdmissionOutcome.AlreadyKnown) {
+                                noteWhetherWhole(from, share);
+                            }
+                            return outcome;
+                        },
+                        workers);
+    }
+
+    private void noteWhetherWhole(PeerId from, VerifiedShare share) {
+        String lacks = frontier.lacks(share);
+        if (lacks != null && frontier.isStillInPart(share.cid())) {
+            unadmitted.admittedInPart(from, share.cid(), lacks);
+        } else {
+            unadmitted.admittedWhole(share.cid());
+        }
+    }
+
+    /** What has waited long enough for its rest. */
+    private void doWithout(PeerId from, @Nullable PeerId voucher, VerifiedShare share) {
+        submit(from, voucher, share).whenComplete((outcome, failure) -> {
+            if (outcome != null) {
+                unadmitted.noted(from, share.cid(), outcome);
+            }
+        });
     }
 }

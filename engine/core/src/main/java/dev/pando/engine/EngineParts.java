@@ -7,6 +7,7 @@ import dev.pando.dag.Signer;
 import dev.pando.libp2p.Host;
 import dev.pando.libp2p.KeyPair;
 import dev.pando.libp2p.PeerId;
+import dev.pando.replication.Frontier;
 import dev.pando.replication.ReplicationService;
 import dev.pando.replication.UnadmittedShares;
 import dev.pando.store.DerivedMap;
@@ -92,8 +93,9 @@ final class EngineParts {
         network = new NetworkImpl(host.orElse(null), threads);
         var admitted = new Admitted(store, meta);
         var unadmitted = new UnadmittedShares(environment::currentTimeMillis);
+        var frontier = new Frontier(threads, environment::currentTimeMillis);
         admission = new Admission(
-                environment, threads.workers(), tables, grants, admitted, clock, committer, self, unadmitted);
+                environment, threads.workers(), tables, grants, admitted, clock, committer, self, unadmitted, frontier);
         replication = new ReplicationService(
                 self,
                 host,
@@ -119,7 +121,8 @@ final class EngineParts {
                 new DefinitionsImpl(tables, catalog, grants, hashes),
                 new DocumentsImpl(store, tables, access, snapshots, admitted),
                 new HotDocumentsFile(disk),
-                unadmitted);
+                unadmitted,
+                frontier);
         core.onTouch(replication::touched);
     }
 }

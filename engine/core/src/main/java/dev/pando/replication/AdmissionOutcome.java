@@ -27,6 +27,12 @@ public sealed interface AdmissionOutcome {
     /** The bytes themselves are at fault: shape, hash, signature. */
     record Invalid(String reason) implements AdmissionOutcome {}
 
+    /**
+     * Documents of a collection that this node holds in full have not come: it waits in the {@link Frontier}. To be offered
+     * again at {@code atMillis} of physical time.
+     */
+    record Incomplete(long atMillis, String lacks) implements AdmissionOutcome {}
+
     /** From a clock that is ahead: to be offered again at {@code atMillis} of physical time. */
     record Later(long atMillis) implements AdmissionOutcome {}
 }

@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -256,6 +257,29 @@ final class PassiveReplication implements AutoCloseable {
             CompletableFuture.allOf(pulls).whenComplete((nothing, failure) -> all.complete(null));
         });
         return all;
+    }
+
+    /**
+     * Asks the connected peers for what they have of the collections: all of those that are subscribed, else whoever pushes
+     * them here anyway. What is asked for while a pull is under way is one more pull.
+     */
+    void askForSiblings(Set<Cid> collections, Function<Cid, Set<PeerId>> pushers) {
+        mailbox.execute(() -> {
+            for (PeerId peer : closed ? Set.<PeerId>of() : speaksPull) {
+                Set<Cid> asked = collections.stream()
+                        .filter(c -> subscribed.contains(c) || pushers.apply(c).contains(peer))
+                        .collect(Collectors.toSet());
+                if (!asked.isEmpty()) {
+                    puller.pull(peer, asked)
+                            .exceptionally(failure -> false); // another may have it; time decides in the end
+                }
+            }
+        });
+    }
+
+    /** Whether the collection is subscribed. */
+    boolean follows(Cid collection) {
+        return subscribed.contains(collection);
     }
 
     /** How subscribed collections stand towards the peers that they were pulled from. */

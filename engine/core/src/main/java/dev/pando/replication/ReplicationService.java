@@ -50,6 +50,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     private final Memberships memberships;
     private final PushedCollections pushed;
     private final UnadmittedShares unadmitted;
+    private final Frontier frontier;
     private final Conduct conduct;
     private final DurableRecords settings;
     private final Definitions definitions;
@@ -77,6 +78,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
      * @param subscriptions the node's records of kind "subscription"
      * @param pushed the node's records of kind "pushed"
      * @param unadmitted what the door does not let in
+     * @param frontier where the door lets wait what is not all there
      * @param settings the node's records of kind "setting"
      */
     public ReplicationService(
@@ -96,8 +98,10 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
             Definitions definitions,
             Documents documents,
             DocumentReplication.Memory memory,
-            UnadmittedShares unadmitted) {
+            UnadmittedShares unadmitted,
+            Frontier frontier) {
         this.unadmitted = unadmitted;
+        this.frontier = frontier;
         this.conduct = new Conduct(environment::currentTimeMillis);
         this.self = self;
         this.host = host;
@@ -117,6 +121,16 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
                 host.map(h -> new DefinitionExchange(h, new LinkNode(), definitions, this::mayKnow, this::told));
         this.passive =
                 host.map(h -> new PassiveReplication(h, environment, new LinkNode(), subscriptions, documents, memory));
+        frontier.surroundedBy(new Frontier.Surroundings(this::holdsInFull, tail::contains, this::askForSiblings));
+    }
+
+    /** docs/rules.md §2. */
+    private boolean holdsInFull(Cid collection) {
+        return passive.map(p -> p.follows(collection)).orElse(false) || new LinkNode().pushedWhole(collection);
+    }
+
+    private void askForSiblings(Set<Cid> of) {
+        passive.ifPresent(p -> p.askForSiblings(of, pushed::peersOf));
     }
 
     /** Takes up the replicators on record and serves peers from now on. */
@@ -145,6 +159,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     @Override
     public void close() {
         stopListening.run();
+        frontier.close();
         passive.ifPresent(PassiveReplication::close);
         exchange.ifPresent(DefinitionExchange::close);
         host.ifPresent(h -> {

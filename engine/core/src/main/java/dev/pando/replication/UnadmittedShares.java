@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ public final class UnadmittedShares {
 
     private final LongSupplier nowMillis;
     private final Map<Cid, PendingCommit> pending = new LinkedHashMap<>();
+    /** Commits admitted without what did not come; at most {@link #PENDING_MAX}, the oldest is forgotten. */
+    private final Map<Cid, PendingCommit> inPart = new LinkedHashMap<>();
+
     private final Map<Cid, Held> quarantine = new LinkedHashMap<>();
     private long quarantineBytes;
 
@@ -39,12 +43,33 @@ public final class UnadmittedShares {
         this.nowMillis = nowMillis;
     }
 
+    /** Takes note of a commit that was admitted though not all of it had come. */
+    public synchronized void admittedInPart(PeerId from, Cid commit, String lacks) {
+        var shown = new PendingCommit(
+                commit,
+                from,
+                Instant.ofEpochMilli(nowMillis.getAsLong()),
+                "admitted in part: it " + lacks,
+                Optional.empty());
+        inPart.putIfAbsent(commit, shown);
+        if (inPart.size() > PENDING_MAX) {
+            inPart.remove(inPart.keySet().iterator().next());
+        }
+    }
+
+    /** Takes note that nothing of a commit is lacking here. */
+    public synchronized void admittedWhole(Cid commit) {
+        inPart.remove(commit);
+    }
+
     /** Takes note of what became of a share. */
     public synchronized void noted(PeerId from, Cid commit, AdmissionOutcome outcome) {
         if (outcome instanceof AdmissionOutcome.MissingParents missing) {
             wait(from, commit, "lacks " + missing.parents(), null);
         } else if (outcome instanceof AdmissionOutcome.Later later) {
             wait(from, commit, "from a clock that is ahead", Instant.ofEpochMilli(later.atMillis()));
+        } else if (outcome instanceof AdmissionOutcome.Incomplete incomplete) {
+            wait(from, commit, incomplete.lacks(), Instant.ofEpochMilli(incomplete.atMillis()));
         } else if (outcome instanceof AdmissionOutcome.UnknownCollection unknown) {
             wait(from, commit, "this node has no collection " + unknown.collection(), null);
         } else if (!pending.isEmpty()) {
@@ -84,7 +109,8 @@ public final class UnadmittedShares {
     }
 
     synchronized List<PendingCommit> pending() {
-        return List.copyOf(pending.values());
+        return Stream.concat(pending.values().stream(), inPart.values().stream())
+                .toList();
     }
 
     synchronized List<QuarantinedBlock> quarantine() {

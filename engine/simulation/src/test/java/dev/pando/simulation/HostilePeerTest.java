@@ -2,39 +2,21 @@ package dev.pando.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pando.DocumentId;
-import dev.pando.Grants.Right;
-import dev.pando.Table;
-import dev.pando.collection.Keys;
 import dev.pando.dag.Commit;
-import dev.pando.dag.CommitBuilder;
-import dev.pando.dag.DecodedDelta;
-import dev.pando.dag.Delta;
-import dev.pando.dag.FieldOp;
-import dev.pando.dag.Live;
 import dev.pando.dag.Signer;
-import dev.pando.dag.Value;
 import dev.pando.dag.VerifiedShare;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DagCbor;
-import dev.pando.libp2p.Host;
-import dev.pando.libp2p.KeyPair;
 import dev.pando.libp2p.MessageStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,121 +25,10 @@ import org.junit.jupiter.api.Timeout;
  * the liar has spoiled does not keep out what honest nodes send.
  */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class HostilePeerTest {
-
-    private static final String PROTOCOL = "/pando/replicate/1.0.0";
-    private static final Duration WAIT = Duration.ofSeconds(20);
+class HostilePeerTest extends HostilePeer {
 
     /** As long as who sent too many invalid shares is shut out, and they count. */
     private static final Duration SHUT_OUT = Duration.ofMinutes(11);
-
-    private final SimCluster cluster = SimCluster.of(2).table(SimWorkload.NOTES).seed(11);
-    private final SimMachine liarMachine = new SimMachine(cluster.simulation(), 66);
-    private final KeyPair liarKey = KeyPair.fromSeed(new byte[KeyPair.SEED_BYTES]);
-    private final KeyPair friendKey = KeyPair.fromSeed(filled((byte) 1));
-
-    @SuppressWarnings("NullAway.Init") // by begin
-    private Host liar;
-
-    @SuppressWarnings("NullAway.Init") // by begin
-    private Table notes;
-
-    private static byte[] filled(byte value) {
-        byte[] bytes = new byte[KeyPair.SEED_BYTES];
-        Arrays.fill(bytes, value);
-        return bytes;
-    }
-
-    @BeforeEach
-    void begin() throws Exception {
-        liar = cluster.network().newHost(liarMachine, liarKey, List.of(liarMachine.address()));
-        cluster.node(0).insert("notes", "id", 1, "text", "true");
-        cluster.runUntilQuiet();
-        notes = cluster.node(0).table("notes");
-        get(liar.connect(cluster.address(0)));
-    }
-
-    @AfterEach
-    void end() {
-        cluster.close();
-    }
-
-    private <T> T get(CompletableFuture<T> future) {
-        cluster.simulation().runUntil(future::isDone, WAIT, "a future completes");
-        return future.join();
-    }
-
-    private void onlyFriendsMayWrite() {
-        for (int n = 0; n < 2; n++) {
-            var grants = cluster.node(n).engine().grants();
-            Table table = cluster.node(n).table("notes");
-            grants.revoke(table, Optional.empty(), EnumSet.allOf(Right.class));
-            grants.grant(table, Optional.of(cluster.node(1 - n).engine().peerId()), EnumSet.allOf(Right.class));
-            grants.grant(table, Optional.of(friendKey.peerId()), EnumSet.of(Right.WRITE));
-        }
-    }
-
-    /** A well-made share that inserts a note, by the author who holds {@code key}. */
-    private VerifiedShare share(KeyPair key, long id, Signer signer) {
-        var values = Keys.of(notes, List.of(id));
-        DocumentId document = Keys.documentId(notes.collectionId(), values);
-        var ops = new TreeMap<String, FieldOp>(DagCbor.KEY_ORDER);
-        ops.put("text:text:set", new FieldOp.SetValue(Value.ofEncoded(DagCbor.encode("false"))));
-        long hlc = cluster.node(0).machine().currentTimeMillis() << 16;
-        var delta = new Delta(
-                notes.collectionId(),
-                document,
-                values,
-                List.of(),
-                null,
-                hlc,
-                key.publicKey().raw(),
-                new byte[Delta.NONCE_BYTES],
-                Live.INSERT,
-                ops);
-        return new CommitBuilder(hlc, signer).add(delta).build();
-    }
-
-    private MessageStream openStream() {
-        var stream =
-                new MessageStream(get(liar.newStream(cluster.node(0).engine().peerId(), PROTOCOL)), 4 << 20);
-        get(stream.write(hello()));
-        get(stream.read());
-        return stream;
-    }
-
-    private byte[] hello() {
-        return DagCbor.encode(List.of(0L, new byte[16], List.of(Arrays.asList(notes.collectionId(), null))));
-    }
-
-    /** Sends one batch and returns the outcomes of the acknowledgement; empty when the stream was ended instead. */
-    private Optional<List<Long>> push(MessageStream stream, List<Block> blocks) {
-        var structured = blocks.stream().map(Block::bytes).toList();
-        byte[] batch = DagCbor.encode(List.of(4L, 1L, List.of(List.of(1L, false, structured, List.of()))));
-        stream.write(batch);
-        var answer = stream.read();
-        cluster.simulation().runUntil(answer::isDone, WAIT, "the share is answered");
-        if (answer.isCompletedExceptionally() || answer.join() == null) {
-            return Optional.empty();
-        }
-        var ack = (List<?>) DagCbor.decode(answer.join());
-        return Optional.of(((List<?>) ack.get(2))
-                .stream().map(outcome -> (Long) ((List<?>) outcome).get(1)).toList());
-    }
-
-    private void assertUntouched() {
-        cluster.runUntilQuiet();
-        cluster.assertConverged();
-        assertThat(cluster.node(0).rows("notes")).hasSize(1);
-        assertThat(cluster.node(1).rows("notes")).hasSize(1);
-    }
-
-    private void assertHonestGoOn() {
-        cluster.node(1).update("notes", 1, "text", "changed");
-        cluster.runUntilQuiet();
-        assertThat(cluster.node(0).get("notes", 1, "text")).isEqualTo("changed");
-        cluster.assertConvergedAndReplays();
-    }
 
     @Test
     void aForgedSignatureChangesNothing() {
@@ -293,29 +164,6 @@ class HostilePeerTest {
         raw.write(ByteBuffer.wrap(new byte[] {-1, -1, -1, -1, 0x07, 1, 2, 3}));
         cluster.simulation().runUntil(() -> raw.closed().isDone(), WAIT, "a message of gigabytes is refused");
         assertHonestGoOn();
-    }
-
-    /** A delta of one note's history, after {@code parent}; the first one inserts it. */
-    private VerifiedShare next(KeyPair key, long id, @Nullable VerifiedShare parent, long number) {
-        var values = Keys.of(notes, List.of(id));
-        var ops = new TreeMap<String, FieldOp>(DagCbor.KEY_ORDER);
-        ops.put("text:text:set", new FieldOp.SetValue(Value.ofEncoded(DagCbor.encode("number " + number))));
-        long hlc = (cluster.node(0).machine().currentTimeMillis() << 16) + number;
-        byte[] nonce = new byte[Delta.NONCE_BYTES];
-        ByteBuffer.wrap(nonce).putLong(number);
-        DecodedDelta before = parent == null ? null : parent.deltas().get(0);
-        var delta = new Delta(
-                notes.collectionId(),
-                Keys.documentId(notes.collectionId(), values),
-                before == null ? values : null,
-                before == null ? List.of() : List.of(before.cid()),
-                before == null ? null : before.delta().incarnation(before.cid()),
-                hlc,
-                key.publicKey().raw(),
-                nonce,
-                before == null ? Live.INSERT : null,
-                ops);
-        return new CommitBuilder(hlc, Signer.of(key)).add(delta).build();
     }
 
     /** docs/scenarios.md 44: a chain whose first link is withheld takes no memory; the same chain complete comes in. */

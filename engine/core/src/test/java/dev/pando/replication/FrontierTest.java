@@ -1,0 +1,190 @@
+package dev.pando.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pando.ColumnType.Family;
+import dev.pando.Environment;
+import dev.pando.dag.CommitBuilder;
+import dev.pando.dag.Made;
+import dev.pando.dag.ShareVerifier;
+import dev.pando.dag.Signer;
+import dev.pando.dag.VerifiedShare;
+import dev.pando.ipld.Cid;
+import dev.pando.libp2p.PeerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What waits for its rest: how long, how much of it, and at whose expense. */
+class FrontierTest {
+
+    private static final PeerId ALICE = Made.ALICE.peerId();
+    private static final PeerId BOB = Made.BOB.peerId();
+
+    private final Clock clock = new Clock();
+    private final Frontier frontier = new Frontier(clock, () -> clock.now);
+    private final List<VerifiedShare> doneWithout = new ArrayList<>();
+    private final List<Set<Cid>> asked = new ArrayList<>();
+    private boolean inFull = true;
+
+    /** Time that passes when the test says so; one timer. */
+    private static final class Clock implements Environment.Threads {
+        long now = 1_000_000;
+        private long at = Long.MAX_VALUE;
+        private Runnable timer = () -> {};
+
+        @Override
+        public Executor writer() {
+            return Runnable::run;
+        }
+
+        @Override
+        public Executor workers() {
+            return Runnable::run;
+        }
+
+        @Override
+        public Runnable schedule(Duration delay, Runnable task) {
+            at = now + delay.toMillis();
+            timer = task;
+            return () -> at = Long.MAX_VALUE;
+        }
+
+        void pass(Duration duration) {
+            long until = now + duration.toMillis();
+            while (at <= until) {
+                now = at;
+                at = Long.MAX_VALUE;
+                timer.run();
+            }
+            now = until;
+        }
+
+        boolean isWaiting() {
+            return at != Long.MAX_VALUE;
+        }
+
+        @Override
+        public <T> T await(CompletableFuture<T> future) {
+            return future.join();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @BeforeEach
+    void surround() {
+        frontier.opensInto((from, voucher, share) -> doneWithout.add(share));
+        frontier.surroundedBy(
+                new Frontier.Surroundings(collection -> inFull, commit -> false, lacking -> asked.add(lacking)));
+    }
+
+    private static VerifiedShare commit(long number, int documents, int textLength) {
+        var commit = new CommitBuilder(number, Signer.of(Made.ALICE));
+        for (int i = 0; i < documents; i++) {
+            commit.add(Made.insert(
+                    1_000 * number + i,
+                    number,
+                    1,
+                    Map.of("t:text:set", Made.set(Family.TEXT, "x".repeat(textLength)))));
+        }
+        return commit.build();
+    }
+
+    private static VerifiedShare without(VerifiedShare share, int... missing) {
+        var blocks = new ArrayList<>(share.blocks());
+        for (int index : missing) {
+            blocks.remove(share.deltas().get(index).block());
+        }
+        return (VerifiedShare) ShareVerifier.verify(blocks.get(0), blocks.subList(1, blocks.size()));
+    }
+
+    private static VerifiedShare half(long number) {
+        return without(commit(number, 2, 1), 1);
+    }
+
+    private static VerifiedShare admitted(Frontier.Verdict verdict) {
+        assertThat(verdict).isInstanceOf(Frontier.Admit.class);
+        return ((Frontier.Admit) verdict).share();
+    }
+
+    @Test
+    void whatIsWholeOrNotHeldInFullDoesNotWait() {
+        VerifiedShare whole = commit(1, 3, 1);
+        assertThat(admitted(frontier.offered(ALICE, ALICE, whole))).isSameAs(whole);
+        inFull = false;
+        assertThat(admitted(frontier.offered(ALICE, ALICE, half(2))).deltas()).hasSize(1);
+        assertThat(frontier.sharesHeld()).isZero();
+        assertThat(clock.isWaiting()).isFalse();
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void whatDoesNotComeInTimeIsDoneWithout() {
+        VerifiedShare some = without(commit(1, 3, 1), 2);
+        var verdict = (Frontier.Wait) frontier.offered(ALICE, ALICE, some);
+        assertThat(verdict.lacks()).startsWith("has 2 of 3 documents");
+        assertThat(verdict.againMillis()).isGreaterThan(clock.now + Frontier.WAIT_MAX.toMillis());
+        assertThat(frontier.offered(ALICE, ALICE, some)).isInstanceOf(Frontier.Wait.class);
+        assertThat(asked).containsExactly(Set.of(Made.BOOKS));
+        clock.pass(Frontier.WAIT_MAX.minusMillis(1));
+        assertThat(doneWithout).isEmpty();
+        clock.pass(Duration.ofMillis(1));
+        assertThat(doneWithout)
+                .singleElement()
+                .satisfies(share -> assertThat(share.deltas()).hasSize(2));
+        assertThat(frontier.sharesHeld()).isZero();
+        assertThat(frontier.bytesHeld()).isZero();
+        assertThat(clock.isWaiting()).isFalse();
+        /* It has waited: offered again it need not do so once more. */
+        assertThat(admitted(frontier.offered(BOB, BOB, some)).deltas()).hasSize(2);
+    }
+
+    @Test
+    void piecesOfSeveralPeersMakeOneShare() {
+        VerifiedShare whole = commit(1, 70, 1); // its list has leaves
+        assertThat(frontier.offered(ALICE, ALICE, without(whole, 3, 66))).isInstanceOf(Frontier.Wait.class);
+        assertThat(frontier.offered(BOB, BOB, without(whole, 4))).isInstanceOf(Frontier.Admit.class);
+        assertThat(frontier.sharesHeld()).isZero();
+        assertThat(frontier.bytesHeld()).isZero();
+    }
+
+    @Test
+    void aPeerLosesItsOldestAndNobodyElses() {
+        assertThat(frontier.offered(BOB, BOB, half(1))).isInstanceOf(Frontier.Wait.class);
+        for (int i = 0; i < Frontier.PEER_SHARES_MAX + 10; i++) {
+            assertThat(frontier.offered(ALICE, ALICE, half(2 + i))).isInstanceOf(Frontier.Wait.class);
+        }
+        assertThat(frontier.sharesHeld()).isEqualTo(1 + Frontier.PEER_SHARES_MAX);
+        VerifiedShare rest = without(commit(1, 2, 1), 0);
+        assertThat(admitted(frontier.offered(ALICE, ALICE, rest)).deltas()).hasSize(2);
+        clock.pass(Frontier.WAIT_MAX);
+        assertThat(doneWithout).hasSize(Frontier.PEER_SHARES_MAX);
+        assertThat(frontier.bytesHeld()).isZero();
+    }
+
+    @Test
+    void theBytesOfAPeerAreBounded() {
+        int text = 60_000;
+        for (int i = 0; i * (long) text < 2 * Frontier.PEER_BYTES_MAX; i++) {
+            frontier.offered(ALICE, ALICE, without(commit(1 + i, 2, text), 1));
+            assertThat(frontier.bytesHeld()).isLessThanOrEqualTo(Frontier.PEER_BYTES_MAX);
+        }
+        assertThat(frontier.bytesHeld()).isGreaterThan(Frontier.PEER_BYTES_MAX / 2);
+    }
+
+    @Test
+    void nothingHappensAfterTheEnd() {
+        frontier.offered(ALICE, ALICE, half(1));
+        frontier.close();
+        clock.pass(Frontier.WAIT_MAX);
+        assertThat(doneWithout).isEmpty();
+    }
+}
