@@ -146,20 +146,36 @@ final class LogWriter {
         if (appended.sequence() == durable.sequence()) {
             return;
         }
-        String doing = "forcing " + Segments.name(segment.number());
+        int takenBackBefore = takenBack.get();
+        try {
+            write(mayTakeBack);
+            segment.file().force();
+            durable = appended;
+            index.forced();
+        } catch (IOException e) {
+            throw fail(forcing(), e);
+        } catch (RuntimeException | Error e) {
+            if (failure == null && takenBack.get() == takenBackBefore) {
+                /* Of the block index: going on would hide from readers for ever what is in the file. */
+                failure = e instanceof PandoException known
+                        ? known
+                        : new PandoException(Kind.INTERNAL, forcing() + " failed: " + e, e);
+            }
+            throw e;
+        }
+    }
+
+    private String forcing() {
+        return "forcing " + Segments.name(segment.number());
+    }
+
+    private void write(boolean mayTakeBack) {
         try {
             allocateAhead();
             flush();
         } catch (IOException e) {
-            throw mayTakeBack ? failWrite(doing, e) : fail(doing, e);
+            throw mayTakeBack ? failWrite(forcing(), e) : fail(forcing(), e);
         }
-        try {
-            segment.file().force();
-        } catch (IOException e) {
-            throw fail(doing, e);
-        }
-        durable = appended;
-        index.forced();
     }
 
     /** Ends the segment and begins the next one, with this log id. */

@@ -80,7 +80,13 @@ public final class Store implements AutoCloseable {
         } catch (IOException e) {
             throw StoreErrors.io("locking the directory", e);
         }
-        Store store = new Store(disk, options, environment, lock, newMaps(disk, options, environment));
+        Store store;
+        try {
+            store = new Store(disk, options, environment, lock, newMaps(disk, options, environment));
+        } catch (RuntimeException | Error e) {
+            release(lock, e);
+            throw e;
+        }
         try {
             store.openLog();
             return store;
@@ -88,6 +94,15 @@ public final class Store implements AutoCloseable {
             throw store.abandon(StoreErrors.io("opening the log", e));
         } catch (RuntimeException e) {
             throw store.abandon(e);
+        }
+    }
+
+    /** Lets another process have the directory of which nothing was opened. */
+    private static void release(Disk.DiskLock lock, Throwable cause) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 
@@ -281,6 +296,18 @@ public final class Store implements AutoCloseable {
     public boolean contains(Cid cid) {
         checkOpen();
         return index.contains(cid);
+    }
+
+    /** Where the durable log ends now, for {@link #contains(Cid, long)}. Any thread. */
+    public long durableEnd() {
+        return writer().durable().position();
+    }
+
+    /** Whether the block was first appended before {@code end}, a {@link #durableEnd}. Any thread. */
+    public boolean contains(Cid cid, long end) {
+        checkOpen();
+        BlockIndex.Place place = index.find(cid);
+        return place != null && place.position() < end;
     }
 
     /**
@@ -537,7 +564,7 @@ public final class Store implements AutoCloseable {
             try (lock;
                     segments) {
                 /* The maps are not touched after this. */
-                boolean indexed = log == null || finish(log);
+                boolean indexed = log == null || finishOrDiscard(log);
                 if (log == null || log.failure() != null || maps.isDamaged() || !indexed) {
                     maps.discard();
                     return;
@@ -549,6 +576,20 @@ public final class Store implements AutoCloseable {
         } finally {
             writing.unlock();
             walking.unlock();
+        }
+    }
+
+    /** As {@link #finish}; when that fails nothing holds the maps' files any more. */
+    private boolean finishOrDiscard(LogWriter log) {
+        try {
+            return finish(log);
+        } catch (RuntimeException | Error e) {
+            try {
+                maps.discard();
+            } catch (IOException | RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
         }
     }
 

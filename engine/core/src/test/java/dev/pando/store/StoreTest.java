@@ -64,6 +64,37 @@ class StoreTest {
 
     @ParameterizedTest
     @MethodSource("disks")
+    void aBlockIsBeforeTheDurableEndWhenItIsForced(Disk disk) {
+        Block first = Blocks.raw("first");
+        Block second = Blocks.raw("second");
+        try (Store store = Blocks.open(disk)) {
+            store.append(Blocks.transaction(first));
+            assertThat(store.contains(first.cid())).isTrue();
+            assertThat(store.contains(first.cid(), store.durableEnd())).isFalse();
+            store.force();
+            long end = store.durableEnd();
+            store.append(Blocks.transaction(second));
+            assertThat(store.contains(first.cid(), end)).isTrue();
+            store.force();
+            assertThat(store.contains(second.cid(), end)).isFalse();
+            assertThat(store.contains(second.cid(), store.durableEnd())).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
+    void anOpenThatFailsLetsGoOfTheDirectory(Disk disk) {
+        assertThatThrownBy(() -> Store.open(disk, StoreOptions.DEFAULT, target -> {
+                    throw new IllegalStateException("no random numbers");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        try (Store store = Blocks.open(disk)) {
+            assertThat(store.lastSequence()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("disks")
     void aBlockIsWrittenOnceAndBelongsToEveryTransactionThatHasIt(Disk disk) {
         Block a = Blocks.raw("a");
         Block b = Blocks.raw("b");
