@@ -26,6 +26,7 @@ final class CommitFactory {
     private final Tables tables;
     private final RowAccess access;
     private final Committer committer;
+    private final Admitted admitted;
 
     CommitFactory(
             Environment environment,
@@ -33,7 +34,9 @@ final class CommitFactory {
             HybridClock clock,
             Tables tables,
             RowAccess access,
-            Committer committer) {
+            Committer committer,
+            Admitted admitted) {
+        this.admitted = admitted;
         this.environment = environment;
         this.signer = signer;
         this.clock = clock;
@@ -62,10 +65,15 @@ final class CommitFactory {
         if (drafts.isEmpty()) {
             return committer.forcedSequence();
         }
-        return committer.commit(new LocalCommit(tables, sign(drafts, greatestPrev), rows, access));
+        return commit(drafts, greatestPrev, rows);
     }
 
-    VerifiedShare sign(List<DeltaDraft> drafts, long greatestPrev) {
+    /** Commits these drafts; {@code rows} are those to be checked once more. */
+    long commit(List<DeltaDraft> drafts, long greatestPrev, List<PendingRow> rows) {
+        return committer.commit(new LocalCommit(tables, sign(drafts, greatestPrev), rows, access, admitted));
+    }
+
+    private VerifiedShare sign(List<DeltaDraft> drafts, long greatestPrev) {
         long hlc = next(greatestPrev);
         var nonces = new Nonces(environment, drafts.size());
         var builder = new CommitBuilder(hlc, signer);

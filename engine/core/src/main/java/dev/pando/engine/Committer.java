@@ -85,6 +85,10 @@ final class Committer {
     private final List<Runnable> advanceListeners = new CopyOnWriteArrayList<>();
 
     private volatile long forcedSequence;
+
+    /** Where the log ended at {@link #forcedSequence}. */
+    private volatile long forcedEnd;
+
     private volatile @Nullable PandoException broken;
     private volatile boolean closed;
 
@@ -100,6 +104,7 @@ final class Committer {
         this.applier = applier;
         this.lazy = lazy;
         this.forcedSequence = store.lastSequence();
+        this.forcedEnd = store.durableEnd();
     }
 
     private record Task(Runnable work, CompletableFuture<Void> done) {}
@@ -299,7 +304,7 @@ final class Committer {
             return;
         }
         if (forceNow) {
-            forcedSequence = last;
+            setForced(last);
         }
         snapshots.publish(last);
         members.forEach(Member::answer);
@@ -329,8 +334,13 @@ final class Committer {
             fail(e);
             return;
         }
-        forcedSequence = store.lastSequence();
+        setForced(store.lastSequence());
         advanceListeners.forEach(Runnable::run);
+    }
+
+    private void setForced(long sequence) {
+        forcedEnd = store.durableEnd();
+        forcedSequence = sequence;
     }
 
     private void fail(Throwable cause) {
@@ -364,6 +374,11 @@ final class Committer {
     /** The last commit that is on disk. */
     long forcedSequence() {
         return forcedSequence;
+    }
+
+    /** Where the log ends that is on disk and in the rows: see {@link Store#durableEnd}. */
+    long forcedEnd() {
+        return forcedEnd;
     }
 
     /** Runs {@code listener} on the writer whenever {@link #forcedSequence} has grown; the result ends that. */

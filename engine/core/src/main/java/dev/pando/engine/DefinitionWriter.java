@@ -9,16 +9,10 @@ import java.util.function.Function;
 /** ALTER TABLE: a commit of its own in the reserved collection of definitions. */
 final class DefinitionWriter {
 
-    private final Tables tables;
     private final CommitFactory commits;
-    private final RowAccess access;
-    private final Committer committer;
 
-    DefinitionWriter(Tables tables, CommitFactory commits, RowAccess access, Committer committer) {
-        this.tables = tables;
+    DefinitionWriter(CommitFactory commits) {
         this.commits = commits;
-        this.access = access;
-        this.committer = committer;
     }
 
     /** Writes the ops that {@code change} makes of the present definition, if any; it stands when this returns. */
@@ -27,8 +21,7 @@ final class DefinitionWriter {
         SortedMap<String, FieldOp> ops = change.apply(definition);
         if (!ops.isEmpty()) {
             var draft = definition.draft(ops);
-            var share = commits.sign(List.of(draft), draft.greatestPrevHlc());
-            committer.commit(new LocalCommit(tables, share, List.of(), access));
+            commits.commit(List.of(draft), draft.greatestPrevHlc(), List.of());
         }
     }
 }

@@ -77,7 +77,8 @@ final class EngineParts {
                 options.durability() == EngineOptions.Durability.NONE);
         indexes = new IndexBuilder(store, tables, rows, access, snapshots, committer, threads);
         hashes = new StateHashes(tables, rows, meta, access, snapshots, committer, threads);
-        var commits = new CommitFactory(environment, signer, clock, tables, access, committer);
+        var admitted = new Admitted(store, meta);
+        var commits = new CommitFactory(environment, signer, clock, tables, access, committer, admitted);
         grants = new GrantsImpl(locals, committer, options.trustAll(), tables::replicated, changed, threads);
         keys = new GeneratedKeys(environment, threads, locals, committer, GeneratedKeys.nodeNumber(signer.author()));
         core = new Core(environment, tables, access, snapshots, new LockTable(threads), indexes, commits, keys, rows);
@@ -87,11 +88,10 @@ final class EngineParts {
                 committer,
                 grants,
                 indexes,
-                new DefinitionWriter(tables, commits, access, committer),
+                new DefinitionWriter(commits),
                 threads,
                 (state, asked) -> new RowSearch(core, state, asked).check());
         network = new NetworkImpl(host.orElse(null), threads);
-        var admitted = new Admitted(store, meta);
         var unadmitted = new UnadmittedShares(environment::currentTimeMillis);
         var frontier = new Frontier(threads, environment::currentTimeMillis);
         admission = new Admission(

@@ -6,8 +6,12 @@ import dev.pando.dag.DecodedDelta;
 import dev.pando.dag.SharePart;
 import dev.pando.dag.VerifiedShare;
 import dev.pando.ipld.Block;
+import dev.pando.ipld.Cid;
 import dev.pando.store.LogTransaction;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** A local transaction at the door: signed, its documents locked, to be checked against what merges changed meanwhile. */
 final class LocalCommit extends Change<Long> {
@@ -16,10 +20,15 @@ final class LocalCommit extends Change<Long> {
     private final VerifiedShare share;
     private final List<PendingRow> rows;
     private final RowAccess access;
+    private final Admitted admitted;
     private final List<Block> blocks;
     private final long bytes;
 
-    LocalCommit(Tables tables, VerifiedShare share, List<PendingRow> rows, RowAccess access) {
+    /** Its parts in tables that were dropped and made again. */
+    private final Map<SharePart, TableState> reborn = new LinkedHashMap<>();
+
+    LocalCommit(Tables tables, VerifiedShare share, List<PendingRow> rows, RowAccess access, Admitted admitted) {
+        this.admitted = admitted;
         this.tables = tables;
         this.share = share;
         this.rows = rows;
@@ -38,9 +47,13 @@ final class LocalCommit extends Change<Long> {
             for (DecodedDelta delta : part.deltas()) {
                 Merger.merge(state, delta, draft, sequence);
             }
+            if (state.reborn()) {
+                reborn.put(part, state);
+            }
         }
         var check = new CommitCheck(tables, access, draft);
         rows.forEach(check::check);
+        eachReborn(admitted::appended);
         return new Verdict.Append<>(new LogTransaction(blocks, true));
     }
 
@@ -52,6 +65,20 @@ final class LocalCommit extends Change<Long> {
     @Override
     long bytes() {
         return bytes;
+    }
+
+    private void eachReborn(BiConsumer<TableState, Cid> action) {
+        reborn.forEach((part, state) -> part.deltas().forEach(delta -> action.accept(state, delta.cid())));
+    }
+
+    @Override
+    void applied(long sequence) {
+        eachReborn(admitted::applied);
+    }
+
+    @Override
+    void takenBack() {
+        eachReborn((state, delta) -> admitted.takenBack(delta));
     }
 
     @Override

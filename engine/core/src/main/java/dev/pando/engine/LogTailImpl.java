@@ -192,31 +192,36 @@ final class LogTailImpl implements LogTail {
 
     @Override
     public boolean contains(Cid commit) {
-        byte[] block = store.get(commit);
+        /* A peer takes this for an acknowledgement: what a crash could still lose does not count. */
+        long end = committer.forcedEnd();
+        byte[] block = store.contains(commit, end) ? store.get(commit) : null;
         if (block == null || BlockKind.of(new Block(commit, block)) != BlockKind.COMMIT) {
             return false;
         }
         /* Of a commit that came in part, or whose table was dropped since, the rest is lacking. */
         return Commit.decode(block).parts().entrySet().stream()
-                .allMatch(part -> isWhole(part.getKey(), part.getValue()));
+                .allMatch(part -> isWhole(part.getKey(), part.getValue(), end));
     }
 
-    private boolean isWhole(Cid collection, Part part) {
+    private boolean isWhole(Cid collection, Part part, long end) {
         TableState table = tables.view().byId(collection);
         int depth = 0;
         for (long reach = 1; reach < part.count(); reach *= ListBlock.LINKS_MAX) {
             depth++;
         }
-        return table == null || isWhole(table, part.root(), depth);
+        return table == null || isWhole(table, part.root(), depth, end);
     }
 
-    private boolean isWhole(TableState table, Cid cid, int listsBelow) {
+    private boolean isWhole(TableState table, Cid cid, int listsBelow, long end) {
+        if (!store.contains(cid, end)) {
+            return false;
+        }
         if (listsBelow == 0) {
             return admitted.isApplied(table, cid);
         }
         byte[] list = store.get(cid);
         return list != null
-                && ListBlock.decode(list).links().stream().allMatch(link -> isWhole(table, link, listsBelow - 1));
+                && ListBlock.decode(list).links().stream().allMatch(link -> isWhole(table, link, listsBelow - 1, end));
     }
 
     @Override

@@ -40,6 +40,7 @@ final class Recovery implements Replayer {
     private @Nullable DerivedMap meta;
     private @Nullable Locals locals;
     private @Nullable ConflictLog conflicts;
+    private @Nullable Admitted admitted;
     private @Nullable Tables tables;
     private Map<String, Long> forgotten = new TreeMap<>();
     private boolean tablesStale;
@@ -60,6 +61,7 @@ final class Recovery implements Replayer {
         meta = store.map("meta");
         locals = new Locals(meta());
         conflicts = new ConflictLog(meta());
+        admitted = new Admitted(store, meta());
         locals.load();
         tables = new Tables(store, rows(), locals, environment, compiler, changed);
         byte[] kept = meta().get(HLC_KEY);
@@ -109,6 +111,7 @@ final class Recovery implements Replayer {
         if (table == null || forgottenUpTo != null && sequence <= forgottenUpTo) {
             return;
         }
+        admitted().applied(table, block.cid());
         byte[] key = RowKey.of(table.number(), delta.document()).bytes();
         byte[] row = rows().get(key);
         if (row == null || RowCodec.sequence(row) < sequence) {
@@ -176,6 +179,10 @@ final class Recovery implements Replayer {
 
     DerivedMap meta() {
         return Objects.requireNonNull(meta);
+    }
+
+    private Admitted admitted() {
+        return Objects.requireNonNull(admitted);
     }
 
     private ConflictLog conflicts() {

@@ -97,4 +97,66 @@ class ShareChangeTest {
             }
         }
     }
+
+    /** A table that was dropped and made again knows by itself what it holds: the log knows what the old one held too. */
+    @Test
+    void whatWasWrittenToATableMadeAgainCountsOnceThoughAPeerSendsItBack() {
+        var disk = new MemoryDisk();
+        var options = EngineOptions.inMemory();
+        List<VerifiedShare> written = new ArrayList<>();
+        try (Engine engine = Engine.open(options.withEnvironment(new InlineEnvironment(disk, 1)))) {
+            engine.catalog().dropTable(engine.catalog().createTable(BOOKS));
+            Table again = engine.catalog().createTable(BOOKS);
+            written.add(share(engine, commit(engine, tx -> insert(tx, again, "a", "title", 1L, 1L))));
+            written.add(share(
+                    engine, commit(engine, tx -> update(tx, again, "a", values -> values[3] = (Long) values[3] + 1))));
+            assertOnce(engine, again, written);
+        }
+        try (Engine engine = Engine.open(options.withEnvironment(new InlineEnvironment(disk, 2)))) {
+            assertOnce(engine, TestDatabase.books(engine), written);
+        }
+    }
+
+    private static void assertOnce(Engine engine, Table table, List<VerifiedShare> written) {
+        for (VerifiedShare share : written) {
+            assertThat(tail(engine).contains(share.cid())).isTrue();
+            assertThat(admit(engine, share)).isInstanceOf(AdmissionOutcome.AlreadyKnown.class);
+        }
+        assertThat(rows(engine, table)).containsExactly(List.of("a", "title", 1L, 2L));
+    }
+
+    private static LogTailImpl tail(Engine engine) {
+        EngineParts parts = parts(engine);
+        return new LogTailImpl(
+                parts.store,
+                parts.committer,
+                parts.tables,
+                parts.hashes,
+                parts.rows,
+                new HeadTrees(parts.tables, parts.rows, parts.committer, parts.threads),
+                new Admitted(parts.store, parts.meta),
+                parts.snapshots);
+    }
+
+    @Test
+    void aPeerIsNotToldOfWhatACrashCouldLose() {
+        VerifiedShare share;
+        try (Engine forced = open(1)) {
+            Table table = forced.catalog().createTable(BOOKS);
+            share = share(forced, commit(forced, tx -> insert(tx, table, "a", "title")));
+        }
+        /* The same engine once more, so the same commit. */
+        var options = EngineOptions.inMemory()
+                .withEnvironment(new InlineEnvironment(new MemoryDisk(), 1))
+                .withDurability(EngineOptions.Durability.NONE);
+        try (Engine engine = Engine.open(options)) {
+            Table table = engine.catalog().createTable(BOOKS);
+            commit(engine, tx -> insert(tx, table, "a", "title"));
+            EngineParts parts = parts(engine);
+            assertThat(parts.store.contains(share.cid())).isTrue();
+            assertThat(tail(engine).contains(share.cid())).isFalse();
+            parts.threads.await(parts.committer.between(parts.committer::forceNow));
+            assertThat(tail(engine).contains(share.cid())).isTrue();
+        }
+    }
 }
