@@ -55,7 +55,8 @@ public interface Inspection {
     List<Conflict> conflicts(Table table);
 
     /**
-     * What merges left in rows that a local write would not have been allowed. Reads the whole table.
+     * What merges left in rows that a local write would not have been allowed, and CHECKs that merges of definitions left
+     * without a column that they name: those are asked of no row. Reads the whole table.
      *
      * @param max violations found at most
      */
@@ -112,8 +113,9 @@ public interface Inspection {
             Instant time) {}
 
     /**
+     * @param document null when it is no row but the constraint itself that does not fit the table any more
      * @param constraint its name, or that of the column
      * @param kind what a local write would have failed with
      */
-    record Violation(DocumentId document, String constraint, PandoException.Kind kind, String message) {}
+    record Violation(@Nullable DocumentId document, String constraint, PandoException.Kind kind, String message) {}
 }

@@ -47,7 +47,7 @@ final class AlterTable {
         Definition definition = state.definition();
         Table after = definition.alter(changes).table();
         requireUnindexed(before, after);
-        tables.checkRules(after);
+        tables.checkRules(state, after);
         newForeignKeys(before, after).forEach(key -> checkTarget(after, key));
         Table asked = asked(before, after);
         if (!asked.checks().isEmpty()

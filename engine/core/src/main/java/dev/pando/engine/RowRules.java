@@ -17,14 +17,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a row written here must be: types, NOT NULL, CHECK, and what stands where nothing was named. Rows that come by
  * merge are not asked. Compiled when first needed; thread-safe.
+ *
+ * <p>Peers alter a table apart: one adds a CHECK over a column that another drops or renames. Such a CHECK is asked of no
+ * row until somebody drops it, and is listed among the violations.
  */
 final class RowRules {
 
     private record Rule(Table.Check check, ExpressionCompiler.RowFunction condition) {}
 
+    /** A CHECK that is no condition of this table. */
+    record Idle(Table.Check check, PandoException reason) {}
+
+    private record Checks(List<Rule> rules, List<Idle> idle) {}
+
     private final Table table;
     private final Optional<ExpressionCompiler> compiler;
-    private volatile @Nullable List<Rule> checks;
+    private volatile @Nullable Checks checks;
     private volatile @Nullable List<Optional<ExpressionCompiler.RowFunction>> defaults;
 
     RowRules(Table table, Optional<ExpressionCompiler> compiler) {
@@ -35,19 +43,39 @@ final class RowRules {
     /**
      * Compiles everything now.
      *
+     * @param known CHECKs that may be idle, as they were before
      * @throws PandoException {@code INVALID_DEFINITION}, or {@code NOT_SUPPORTED} without a compiler
      */
-    void compile() {
-        checks();
+    void compile(List<Table.Check> known) {
+        for (Idle idle : checks().idle()) {
+            if (!known.contains(idle.check())) {
+                throw idle.reason();
+            }
+        }
         defaults();
     }
 
-    private List<Rule> checks() {
-        List<Rule> compiled = checks;
+    /** CHECKs that are asked of no row. */
+    List<Idle> idle() {
+        return checks().idle();
+    }
+
+    private Checks checks() {
+        Checks compiled = checks;
         if (compiled == null) {
-            compiled = table.checks().stream()
-                    .map(check -> new Rule(check, compile(check.sql())))
-                    .toList();
+            var rules = new ArrayList<Rule>();
+            var idle = new ArrayList<Idle>();
+            for (Table.Check check : table.checks()) {
+                try {
+                    rules.add(new Rule(check, compile(check.sql())));
+                } catch (PandoException e) {
+                    if (e.kind() != Kind.INVALID_DEFINITION) {
+                        throw e;
+                    }
+                    idle.add(new Idle(check, e));
+                }
+            }
+            compiled = new Checks(List.copyOf(rules), List.copyOf(idle));
             checks = compiled;
         }
         return compiled;
@@ -123,7 +151,7 @@ final class RowRules {
                         "column " + column.name() + " of " + table.qualifiedName() + " must not be NULL");
             }
         }
-        for (Rule rule : checks()) {
+        for (Rule rule : checks().rules()) {
             if (Boolean.FALSE.equals(rule.condition().apply(ordinal -> values[ordinal]))) {
                 throw new PandoException(
                         Kind.CHECK_VIOLATION,

@@ -159,7 +159,14 @@ final class Tables {
 
     /** @throws PandoException when expressions of the definition cannot be compiled */
     void checkRules(Table table) {
-        rules(table).compile();
+        rules(table).compile(List.of());
+    }
+
+    /** As above, of what a change makes of the table: what peers broke before is not its business. */
+    void checkRules(TableState before, Table after) {
+        rules(after)
+                .compile(
+                        before.rules().idle().stream().map(RowRules.Idle::check).toList());
     }
 
     RowRules rules(Table table) {

@@ -33,6 +33,13 @@ final class ViolationSearch {
     }
 
     List<Violation> run() {
+        state.rules()
+                .idle()
+                .forEach(idle -> found.add(new Violation(
+                        null,
+                        idle.check().name(),
+                        idle.reason().kind(),
+                        "asked of no row until it is dropped: " + idle.reason().getMessage())));
         try (var transaction = new TransactionImpl(parts.core, TransactionOptions.DEFAULT, "a search for violations")) {
             transaction.beginStatement();
             try (RowCursor rows = transaction.scan(table, KeyRange.all(), false)) {

@@ -192,6 +192,40 @@ class AlterTableTest {
         }
     }
 
+    @Test
+    void aCheckOverAColumnThatAPeerDroppedIsAskedOfNoRowAndListed() {
+        try (Engine a = network();
+                Engine b = network()) {
+            for (Engine engine : List.of(a, b)) {
+                books(engine);
+                engine.grants()
+                        .grant(
+                                books(engine),
+                                Optional.of((engine == a ? b : a).peerId()),
+                                Set.of(Right.WRITE, Right.ALTER));
+            }
+            alter(a, new Alteration.AddCheck(new Table.Check("thick", "pages > 0")));
+            alter(b, new Alteration.DropColumn("pages"));
+            replicate(a, b);
+            replicate(b, a);
+            for (Engine engine : List.of(a, b)) {
+                commit(engine, tx -> insert(tx, books(engine), "of " + engine.peerId(), "Walden"));
+                assertThat(engine.inspection().violations(books(engine), 10))
+                        .singleElement()
+                        .satisfies(found -> {
+                            assertThat(found.document()).isNull();
+                            assertThat(found.constraint()).isEqualTo("thick");
+                        });
+            }
+            alter(a, new Alteration.AddColumn(TableSpec.ColumnSpec.of("genre", ColumnType.VARCHAR)));
+            fails(
+                    Kind.INVALID_DEFINITION,
+                    () -> alter(a, new Alteration.AddCheck(new Table.Check("other", "pages > 0"))));
+            alter(a, new Alteration.DropConstraint("thick"));
+            assertThat(a.inspection().violations(books(a), 10)).isEmpty();
+        }
+    }
+
     private static Engine network() {
         return Engine.open(EngineOptions.inMemory()
                 .withExpressions(COMPILER)
