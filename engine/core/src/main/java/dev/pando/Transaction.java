@@ -40,6 +40,9 @@ public interface Transaction extends AutoCloseable {
     /** Rows in index order. */
     RowCursor scan(Table table, Index index, KeyRange range, boolean descending);
 
+    /** All rows in no order, and the quickest way to read them all. The engine chooses where it reads them. */
+    RowWalk walk(Table table);
+
     /** An estimate of the number of rows, for planning. */
     long estimatedRows(Table table);
 

@@ -80,7 +80,7 @@ final class Cell {
     static Object read(byte[] row, int at, ColumnType type, BlockSource blocks) {
         return switch (type.family()) {
             case BOOL -> (row[at] & 1) == 1;
-            case INT -> readInteger(row, at, type);
+            case INT -> readInteger(row, at, type, Types.max(type));
             case DATE, TIME, TS, TSTZ -> readLong(row, at);
             case DEC -> readDecimal(row, at, type);
             case FLOAT -> readDouble(row, at);
@@ -99,12 +99,13 @@ final class Cell {
         return number;
     }
 
-    static long readInteger(byte[] row, int at, ColumnType type) {
+    /** @param greatest of the type's values */
+    static long readInteger(byte[] row, int at, ColumnType type, long greatest) {
         if (isBeyondLong(row, at)) {
             throw Types.outOfRange(type, readUnscaled(row, at).toString());
         }
         long number = readLong(row, at);
-        if (number < Types.min(type) || number > Types.max(type)) {
+        if (number > greatest || number < ~greatest) {
             throw Types.outOfRange(type, Long.toString(number));
         }
         return number;

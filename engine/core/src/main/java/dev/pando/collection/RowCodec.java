@@ -113,12 +113,22 @@ public final class RowCodec {
 
     /** The commit sequence that wrote it. */
     public static long sequence(byte[] row) {
-        return (long) LONG.get(row, SEQUENCE_AT);
+        return sequence(row, 0);
+    }
+
+    /** The commit sequence that wrote the row that begins at {@code from}. */
+    public static long sequence(byte[] bytes, int from) {
+        return (long) LONG.get(bytes, from + SEQUENCE_AT);
     }
 
     /** Whether the row exists for SQL; else it only remembers the document's heads. */
     public static boolean live(byte[] row) {
-        return (row[1] & LIVE) != 0;
+        return live(row, 0);
+    }
+
+    /** Whether the row that begins at {@code from} exists for SQL. */
+    public static boolean live(byte[] bytes, int from) {
+        return (bytes[from + 1] & LIVE) != 0;
     }
 
     /** The row as a table shows it; {@code row} must not be changed afterwards. */
@@ -126,21 +136,48 @@ public final class RowCodec {
         return new RowView(layout, id, row, blocks);
     }
 
-    static int offsetBytes(byte[] row) {
-        return (row[1] & WIDE) != 0 ? Integer.BYTES : Short.BYTES;
+    private static int offsetBytes(byte[] bytes, int from) {
+        return (bytes[from + 1] & WIDE) != 0 ? Integer.BYTES : Short.BYTES;
     }
 
-    static int count(byte[] row) {
-        return (short) SHORT.get(row, COUNT_AT) & 0xffff;
+    private static int count(byte[] bytes, int from) {
+        return (short) SHORT.get(bytes, from + COUNT_AT) & 0xffff;
     }
 
-    static int offset(byte[] row, int at) {
-        return (row[1] & WIDE) != 0 ? (int) INT.get(row, at) : (short) SHORT.get(row, at) & 0xffff;
+    /** Where in {@code bytes} the value of a column stands, 0 for none, by the offset at {@code at}. */
+    private static int place(byte[] bytes, int from, int at) {
+        int offset = (bytes[from + 1] & WIDE) != 0 ? (int) INT.get(bytes, at) : (short) SHORT.get(bytes, at) & 0xffff;
+        return offset == 0 ? 0 : from + offset;
+    }
+
+    /** Where in {@code bytes} the value of a column of the row that begins at {@code from} stands, 0 for none. */
+    static int place(RowLayout layout, int ordinal, byte[] bytes, int from) {
+        int number = layout.number(ordinal);
+        int count = count(bytes, from);
+        int width = offsetBytes(bytes, from);
+        if (number >= 0) {
+            return number < count ? place(bytes, from, from + OFFSETS_AT + number * width) : 0;
+        }
+        return furtherPlace(layout.idUtf8(ordinal), bytes, from, from + OFFSETS_AT + count * width, width);
+    }
+
+    private static int furtherPlace(byte[] column, byte[] bytes, int from, int furtherAt, int width) {
+        int further = (short) SHORT.get(bytes, furtherAt) & 0xffff;
+        int at = furtherAt + Short.BYTES;
+        for (int i = 0; i < further; i++) {
+            int length = (short) SHORT.get(bytes, at) & 0xffff;
+            int idAt = at + Short.BYTES;
+            if (Arrays.equals(bytes, idAt, idAt + length, column, 0, column.length)) {
+                return place(bytes, from, idAt + length);
+            }
+            at = idAt + length + width;
+        }
+        return 0;
     }
 
     private static int stateAt(byte[] row) {
-        int width = offsetBytes(row);
-        int at = OFFSETS_AT + count(row) * width;
+        int width = offsetBytes(row, 0);
+        int at = OFFSETS_AT + count(row, 0) * width;
         int further = unsignedShort(row, at);
         at += Short.BYTES;
         for (int i = 0; i < further; i++) {

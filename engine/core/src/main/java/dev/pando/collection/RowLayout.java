@@ -15,6 +15,11 @@ public final class RowLayout {
     private final int[] numbers;
     private final byte[][] ids;
     private final boolean[] key;
+    private final ColumnType[] types;
+    private final boolean[] sums;
+
+    /** The greatest integer of a column of family INT, 0 of others. */
+    private final long[] greatest;
 
     private RowLayout(Table table, ColumnNumbers columnNumbers) {
         this.table = table;
@@ -23,9 +28,16 @@ public final class RowLayout {
         numbers = new int[count];
         ids = new byte[count][];
         key = new boolean[count];
+        types = new ColumnType[count];
+        sums = new boolean[count];
+        greatest = new long[count];
         for (Column column : table.columns()) {
             numbers[column.ordinal()] = columnNumbers.number(column.id());
             ids[column.ordinal()] = column.id().getBytes(StandardCharsets.UTF_8);
+            types[column.ordinal()] = column.type();
+            sums[column.ordinal()] = column.merge() == MergeKind.SUM;
+            boolean isInteger = column.type().family() == ColumnType.Family.INT;
+            greatest[column.ordinal()] = isInteger ? Types.max(column.type()) : 0;
         }
         table.primaryKey().forEach(ordinal -> key[ordinal] = true);
     }
@@ -57,11 +69,16 @@ public final class RowLayout {
     }
 
     ColumnType type(int ordinal) {
-        return column(ordinal).type();
+        return types[ordinal];
     }
 
     boolean isSum(int ordinal) {
-        return column(ordinal).merge() == MergeKind.SUM;
+        return sums[ordinal];
+    }
+
+    /** The greatest value of an integer column; 0 of others. */
+    long greatest(int ordinal) {
+        return greatest[ordinal];
     }
 
     boolean isKey(int ordinal) {

@@ -8,7 +8,6 @@ import dev.pando.crdt.DocumentState;
 import dev.pando.dag.BlockSource;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,35 +66,46 @@ public final class RowView implements Row {
 
     @Override
     public @Nullable Object get(int ordinal) {
-        int at = offset(ordinal);
-        ColumnType type = layout.type(ordinal);
-        if (at == 0) {
-            return layout.isSum(ordinal) ? zero(type) : null;
-        }
-        return Cell.read(row, at, type, blocks);
+        return value(layout, ordinal, row, place(ordinal), blocks);
     }
 
     @Override
     public boolean isNull(int ordinal) {
-        return offset(ordinal) == 0 && !layout.isSum(ordinal);
+        return place(ordinal) == 0 && !layout.isSum(ordinal);
     }
 
     @Override
     public long getLong(int ordinal) {
-        int at = offset(ordinal);
+        return longValue(layout, ordinal, row, place(ordinal));
+    }
+
+    /** The value of a column that stands at this place of {@code bytes}, or nowhere if 0. */
+    static @Nullable Object value(RowLayout layout, int ordinal, byte[] bytes, int at, BlockSource blocks) {
+        ColumnType type = layout.type(ordinal);
+        if (at == 0) {
+            return layout.isSum(ordinal) ? zero(type) : null;
+        }
+        long greatest = layout.greatest(ordinal);
+        return greatest == 0
+                ? Cell.read(bytes, at, type, blocks)
+                : (Object) Cell.readInteger(bytes, at, type, greatest);
+    }
+
+    /** The same as a number: see {@link Row#getLong}. */
+    static long longValue(RowLayout layout, int ordinal, byte[] bytes, int at) {
         if (at == 0) {
             if (layout.isSum(ordinal)) {
                 return 0;
             }
             throw new IllegalStateException("column " + layout.column(ordinal).name() + " is NULL");
         }
-        ColumnType type = layout.type(ordinal);
-        return type.family() == ColumnType.Family.INT ? Cell.readInteger(row, at, type) : Cell.readLong(row, at);
+        long greatest = layout.greatest(ordinal);
+        return greatest == 0 ? Cell.readLong(bytes, at) : Cell.readInteger(bytes, at, layout.type(ordinal), greatest);
     }
 
     /** The exact sum of a column of merge kind SUM, in units of its scale; never out of range. */
     public BigInteger amount(int ordinal) {
-        int at = offset(ordinal);
+        int at = place(ordinal);
         if (at == 0) {
             return BigInteger.ZERO;
         }
@@ -114,7 +124,7 @@ public final class RowView implements Row {
         for (int i = 0; i < ordinals.size(); i++) {
             int ordinal = ordinals.get(i);
             key.setDescending(descending.get(i));
-            int at = offset(ordinal);
+            int at = place(ordinal);
             if (at == 0) {
                 key.add(layout.type(ordinal), layout.isSum(ordinal) ? zero(layout.type(ordinal)) : null);
             } else {
@@ -138,29 +148,8 @@ public final class RowView implements Row {
         return type.family() == ColumnType.Family.DEC ? new BigDecimal(BigInteger.ZERO, type.scale()) : (Object) 0L;
     }
 
-    /** Where the value stands, 0 for none. */
-    private int offset(int ordinal) {
-        int number = layout.number(ordinal);
-        int count = RowCodec.count(row);
-        int width = RowCodec.offsetBytes(row);
-        if (number >= 0) {
-            return number < count ? RowCodec.offset(row, RowCodec.OFFSETS_AT + number * width) : 0;
-        }
-        return furtherOffset(layout.idUtf8(ordinal), RowCodec.OFFSETS_AT + count * width, width);
-    }
-
-    private int furtherOffset(byte[] column, int from, int width) {
-        int further = (short) RowCodec.SHORT.get(row, from) & 0xffff;
-        int at = from + Short.BYTES;
-        for (int i = 0; i < further; i++) {
-            int length = (short) RowCodec.SHORT.get(row, at) & 0xffff;
-            int idAt = at + Short.BYTES;
-            if (Arrays.equals(row, idAt, idAt + length, column, 0, column.length)) {
-                return RowCodec.offset(row, idAt + length);
-            }
-            at = idAt + length + width;
-        }
-        return 0;
+    private int place(int ordinal) {
+        return RowCodec.place(layout, ordinal, row, 0);
     }
 
     @Override

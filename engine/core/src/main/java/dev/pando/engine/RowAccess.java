@@ -4,9 +4,11 @@ import dev.pando.Column;
 import dev.pando.Row;
 import dev.pando.Table;
 import dev.pando.collection.RowCodec;
+import dev.pando.collection.RowReader;
 import dev.pando.collection.RowView;
 import dev.pando.dag.BlockSource;
 import dev.pando.store.DerivedMap;
+import dev.pando.store.EntryWalk;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,16 @@ final class RowAccess {
         return row == null || !RowCodec.live(row)
                 ? null
                 : RowCodec.view(state.layout(table), key.document(), row, blocks);
+    }
+
+    /** A reader of rows as {@code table} shows them. */
+    RowReader reader(TableState state, Table table) {
+        return new RowReader(state.layout(table), blocks);
+    }
+
+    /** A walk over the rows of all tables. */
+    EntryWalk walk() {
+        return rows.walk();
     }
 
     /** Stored bytes as the present definition shows them. */

@@ -48,7 +48,15 @@ final class RowKey {
     }
 
     static int collection(byte[] key) {
-        return (key[0] & 0xff) << 24 | (key[1] & 0xff) << 16 | (key[2] & 0xff) << 8 | key[3] & 0xff;
+        return collection(key, 0);
+    }
+
+    /** The collection number of the key that begins at {@code from}. */
+    static int collection(byte[] bytes, int from) {
+        return (bytes[from] & 0xff) << 24
+                | (bytes[from + 1] & 0xff) << 16
+                | (bytes[from + 2] & 0xff) << 8
+                | bytes[from + 3] & 0xff;
     }
 
     DocumentId document() {

@@ -7,6 +7,7 @@ import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
 import dev.pando.Row;
 import dev.pando.RowCursor;
+import dev.pando.RowWalk;
 import dev.pando.Table;
 import dev.pando.Transaction;
 import dev.pando.TransactionOptions;
@@ -180,6 +181,24 @@ final class TransactionImpl implements Transaction {
                 core.snapshots().share(slot),
                 written,
                 own,
+                this::checkCancelled);
+    }
+
+    @Override
+    public RowWalk walk(Table table) {
+        check();
+        TableState state = core.tables().require(table);
+        if (!MapWalk.pays(state.totals().live(), core::storedRows)) {
+            return new OrderedWalk(scan(state, table, state.primary(), KeyRange.all(), false));
+        }
+        snapshot();
+        return new MapWalk(
+                state,
+                table,
+                core.access(),
+                core.snapshots(),
+                core.snapshots().share(slot),
+                overlay.of(state.number()),
                 this::checkCancelled);
     }
 

@@ -33,4 +33,9 @@ public interface DerivedMap {
      * may be shown or not. Nothing is locked between two calls.
      */
     PageCursor pages();
+
+    /** The same walk as {@link #pages}, without arrays of its own for each entry. */
+    default EntryWalk walk() {
+        return new WalkOverPages(pages());
+    }
 }

@@ -118,6 +118,71 @@ final class MemoryMaps implements MapSet {
                 }
             };
         }
+
+        @Override
+        public EntryWalk walk() {
+            return new Walk(entries.entrySet().iterator());
+        }
+    }
+
+    /** Shows the arrays of the map itself: they are never changed. */
+    private static final class Walk implements EntryWalk {
+
+        private static final byte[] NOTHING = {};
+
+        private final Iterator<Map.Entry<Key, byte[]>> all;
+        private byte[] key = NOTHING;
+        private byte[] value = NOTHING;
+
+        Walk(Iterator<Map.Entry<Key, byte[]>> all) {
+            this.all = all;
+        }
+
+        @Override
+        public boolean next() {
+            if (!all.hasNext()) {
+                return false;
+            }
+            Map.Entry<Key, byte[]> entry = all.next();
+            key = entry.getKey().bytes;
+            value = entry.getValue();
+            return true;
+        }
+
+        @Override
+        public byte[] keyBytes() {
+            return key;
+        }
+
+        @Override
+        public int keyFrom() {
+            return 0;
+        }
+
+        @Override
+        public int keyLength() {
+            return key.length;
+        }
+
+        @Override
+        public byte[] valueBytes() {
+            return value;
+        }
+
+        @Override
+        public int valueFrom() {
+            return 0;
+        }
+
+        @Override
+        public int valueLength() {
+            return value.length;
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held.
+        }
     }
 
     private static final class Key {

@@ -193,6 +193,28 @@ class DerivedMapTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("mapSets")
+    void aWalkShowsWhatPagesShow(MapSet maps) throws IOException {
+        DerivedMap map = maps.map("rows");
+        Random random = new Random(5);
+        for (int i = 0; i < 9_000; i++) {
+            map.put(key(i), value(random, i));
+        }
+        map.remove(key(77));
+        Map<String, String> found = new HashMap<>();
+        try (EntryWalk walk = map.walk()) {
+            while (walk.next()) {
+                byte[] key = Arrays.copyOfRange(walk.keyBytes(), walk.keyFrom(), walk.keyFrom() + walk.keyLength());
+                int from = walk.valueFrom();
+                byte[] value = Arrays.copyOfRange(walk.valueBytes(), from, from + walk.valueLength());
+                assertThat(found.put(Arrays.toString(key), hash(value))).isNull();
+            }
+        }
+        assertThat(found).hasSize(8_999).isEqualTo(all(map));
+        maps.close();
+    }
+
     private static byte[] key(int number) {
         return ByteBuffer.allocate(36).putInt(32, number).putInt(number * 31).array();
     }

@@ -62,7 +62,7 @@ final class Aggregate extends Operator {
     @Override
     public Tuples open(RunState state) throws SQLException {
         Grouping grouping = new Grouping(state);
-        try (Tuples rows = input.open(state)) {
+        try (Tuples rows = input.openBriefly(state)) {
             for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
                 for (int i = 0; i < sets.size(); i++) {
                     grouping.add(row, i);

@@ -40,11 +40,21 @@ final class HashJoin extends Operator {
 
     @Override
     public Tuples open(RunState state) throws SQLException {
+        return open(state, false);
+    }
+
+    @Override
+    Tuples openBriefly(RunState state) throws SQLException {
+        return open(state, true);
+    }
+
+    private Tuples open(RunState state, boolean briefly) throws SQLException {
         HashTable table = new HashTable(state);
         boolean keepAll = buildLeft ? shape.kind().keepsLeft() : shape.kind().keepsRight();
         try {
             table.fill(buildLeft ? shape.left() : shape.right(), buildLeft ? leftKey : rightKey, keepAll);
-            return new Probing(state, table, (buildLeft ? shape.right() : shape.left()).open(state));
+            Operator probed = buildLeft ? shape.right() : shape.left();
+            return new Probing(state, table, briefly ? probed.openBriefly(state) : probed.open(state), briefly);
         } catch (SQLException | RuntimeException e) {
             table.close();
             throw e;
@@ -64,7 +74,11 @@ final class HashJoin extends Operator {
         private boolean matched;
         private @Nullable Iterator<HashTable.Entry> unmatched;
 
-        Probing(RunState state, HashTable table, Tuples probes) {
+        private final @Nullable Object @Nullable [] reused;
+
+        Probing(RunState state, HashTable table, Tuples probes, boolean briefly) {
+            this.reused =
+                    briefly ? new Object[shape.left().width() + shape.right().width()] : null;
             this.state = state;
             this.table = table;
             this.probes = probes;
@@ -97,8 +111,7 @@ final class HashJoin extends Operator {
                 state.context().checkRow();
                 HashTable.Entry candidate = entry;
                 entry = candidate.next;
-                @Nullable
-                Object[] row = buildLeft ? shape.row(candidate.row, current) : shape.row(current, candidate.row);
+                @Nullable Object[] row = buildLeft ? both(candidate.row, current) : both(current, candidate.row);
                 if (!Steps.holds(rest, state, row)) {
                     continue;
                 }
@@ -123,6 +136,16 @@ final class HashJoin extends Operator {
                 return current;
             }
             return keepsProbe ? (buildLeft ? shape.rightAlone(current) : shape.leftAlone(current)) : null;
+        }
+
+        private @Nullable Object[] both(@Nullable Object[] left, @Nullable Object[] right) {
+            if (reused == null) {
+                return shape.row(left, right);
+            }
+            System.arraycopy(left, 0, reused, 0, shape.left().width());
+            System.arraycopy(
+                    right, 0, reused, shape.left().width(), shape.right().width());
+            return reused;
         }
 
         private @Nullable Object @Nullable [] nextUnmatched() {

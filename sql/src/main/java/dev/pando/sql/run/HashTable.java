@@ -53,7 +53,7 @@ final class HashTable implements AutoCloseable {
 
     /** @param keepAll whether rows whose key is NULL are wanted too */
     void fill(Operator input, Key key, boolean keepAll) throws SQLException {
-        try (Tuples rows = input.open(state)) {
+        try (Tuples rows = input.openBriefly(state)) {
             for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
                 Object value = key.of(state, row);
                 if (value == null && !keepAll) {
@@ -62,7 +62,7 @@ final class HashTable implements AutoCloseable {
                 long size = Sizes.of(row) + Sizes.ENTRY + Sizes.ENTRY;
                 bytes += size;
                 state.context().memory().take(size);
-                Entry entry = new Entry(row);
+                Entry entry = new Entry(row.clone());
                 if (value == null) {
                     entry.next = withoutKey;
                     withoutKey = entry;

@@ -34,6 +34,14 @@ public abstract class Operator {
     /** Begins reading. */
     public abstract Tuples open(RunState state) throws SQLException;
 
+    /**
+     * Begins reading in whatever order is quickest, and with rows that are good only until the next one is asked for: who
+     * keeps one copies it.
+     */
+    Tuples openBriefly(RunState state) throws SQLException {
+        return open(state);
+    }
+
     /** What it does, in a few words. */
     abstract String describe();
 

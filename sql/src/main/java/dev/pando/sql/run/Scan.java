@@ -5,6 +5,7 @@ import dev.pando.ColumnType;
 import dev.pando.KeyRange;
 import dev.pando.Row;
 import dev.pando.RowCursor;
+import dev.pando.RowWalk;
 import dev.pando.Table;
 import dev.pando.Transaction;
 import dev.pando.sql.expr.Expression;
@@ -82,6 +83,16 @@ final class Scan extends Operator {
         return new Reading(state, transaction, ranges, List.<Row>of().iterator());
     }
 
+    /** Whether the whole table is read, so that any order will do. */
+    boolean isWhole() {
+        return way.isAll();
+    }
+
+    @Override
+    Tuples openBriefly(RunState state) throws SQLException {
+        return isWhole() ? new Walking(state, state.context().transaction().walk(table)) : open(state);
+    }
+
     private static List<Object> notNull(List<@Nullable Object> values) {
         List<Object> present = new ArrayList<>(values.size());
         for (Object value : values) {
@@ -154,6 +165,38 @@ final class Scan extends Operator {
                 cursor.close();
                 cursor = null;
             }
+        }
+    }
+
+    /** Reads all rows into one array. */
+    private final class Walking implements Tuples {
+        private final RunState state;
+        private final RowWalk walk;
+        private final @Nullable Object[] tuple = new Object[width()];
+
+        Walking(RunState state, RowWalk walk) {
+            this.state = state;
+            this.walk = walk;
+        }
+
+        @Override
+        public @Nullable Object @Nullable [] next() throws SQLException {
+            int documentId = table.columns().size();
+            while (walk.next()) {
+                state.context().checkRow();
+                for (int column : columns) {
+                    tuple[column] = column == documentId ? walk.id().toString() : walk.get(column);
+                }
+                if (Steps.holds(condition, state, tuple)) {
+                    return tuple;
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public void close() {
+            walk.close();
         }
     }
 

@@ -85,7 +85,15 @@ final class Steps {
 
         @Override
         public Tuples open(RunState state) throws SQLException {
-            Tuples rows = input.open(state);
+            return filtered(state, input.open(state));
+        }
+
+        @Override
+        Tuples openBriefly(RunState state) throws SQLException {
+            return filtered(state, input.openBriefly(state));
+        }
+
+        private Tuples filtered(RunState state, Tuples rows) {
             return new Tuples() {
                 @Override
                 public @Nullable Object @Nullable [] next() throws SQLException {
@@ -143,12 +151,29 @@ final class Steps {
 
         @Override
         public Tuples open(RunState state) throws SQLException {
-            Tuples rows = input.open(state);
+            return projected(state, input.open(state), false);
+        }
+
+        @Override
+        Tuples openBriefly(RunState state) throws SQLException {
+            return projected(state, input.openBriefly(state), true);
+        }
+
+        private Tuples projected(RunState state, Tuples rows, boolean briefly) {
             return new Tuples() {
+                private @Nullable Object[] values = new Object[expressions.length];
+
                 @Override
                 public @Nullable Object @Nullable [] next() throws SQLException {
                     @Nullable Object[] row = rows.next();
-                    return row == null ? null : projected(state, row);
+                    if (row == null) {
+                        return null;
+                    }
+                    if (!briefly) {
+                        values = new Object[expressions.length];
+                    }
+                    project(state, row, values);
+                    return values;
                 }
 
                 @Override
@@ -158,8 +183,7 @@ final class Steps {
             };
         }
 
-        private @Nullable Object[] projected(RunState state, @Nullable Object[] row) throws SQLException {
-            @Nullable Object[] values = new Object[expressions.length];
+        private void project(RunState state, @Nullable Object[] row, @Nullable Object[] values) throws SQLException {
             state.over(row);
             for (int i = 0; i < values.length; i++) {
                 Expression expression = expressions[i];
@@ -167,7 +191,6 @@ final class Steps {
                     values[i] = expression.evaluate(state);
                 }
             }
-            return values;
         }
 
         @Override
