@@ -25,7 +25,7 @@ class GossipFuzzTest {
         router.subscribe("t", 0);
         router.peerAdded(peer, GossipPeer.Version.V1_2, false, "192.0.2.1");
         for (var policy : new SigningPolicy[] {
-            SigningPolicy.unsigned(), SigningPolicy.signed(KeyPair.fromSeed(new byte[32]), 1)
+            SigningPolicy.unsigned(), SigningPolicy.signed(KeyPair.fromSeed(new byte[32]), 1, Runnable::run)
         }) {
             router.received(peer, rpc, policy, 1);
             router.drain().forEach(output -> {

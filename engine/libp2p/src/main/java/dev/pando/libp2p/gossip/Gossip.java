@@ -2,6 +2,7 @@ package dev.pando.libp2p.gossip;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pando.libp2p.Host;
+import dev.pando.libp2p.HostException;
 import dev.pando.libp2p.HostListener;
 import dev.pando.libp2p.Identify;
 import dev.pando.libp2p.MessageStream;
@@ -9,14 +10,17 @@ import dev.pando.libp2p.PeerConnection;
 import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.Scheduler;
 import dev.pando.libp2p.Stream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -40,6 +44,11 @@ public final class Gossip implements AutoCloseable {
     /** Signatures checked by one task. */
     private static final int SIGNATURES_A_TASK = 16;
 
+    /** How long a stream that the peer reset is not opened again: doubles from the first to the second. */
+    private static final Duration REOPEN_MIN = Duration.ofMillis(100);
+
+    private static final Duration REOPEN_MAX = Duration.ofMinutes(1);
+
     /** Protocols by preference. */
     private static final Map<String, GossipPeer.Version> PROTOCOLS = protocols();
 
@@ -56,16 +65,33 @@ public final class Gossip implements AutoCloseable {
         void onFollow(PeerId peer, String topic, boolean subscribed);
     }
 
+    /** Told of the topics that this node joins and leaves. Called on the scheduler; must not block. */
+    @FunctionalInterface
+    public interface TopicListener {
+        void onTopic(String topic, boolean joined);
+    }
+
+    private volatile TopicListener topicListener = (topic, joined) -> {};
     private volatile FollowListener follows = (peer, topic, subscribed) -> {};
     private final Map<String, GossipHandler> handlers = new HashMap<>();
     private final Map<PeerId, GossipOutbound> outbound = new HashMap<>();
+    /** Streams to connected peers that ended, until the connection does. */
+    private final Map<PeerId, Losses> losses = new HashMap<>();
+
     private final Set<PeerId> opening = new HashSet<>();
     private final Map<PeerId, MessageStream> inbound = new HashMap<>();
     private final List<Runnable> whenFlushed = new ArrayList<>();
-    private Executor verifier = Runnable::run;
 
     /** Streams that came before ours to the same peer: until we can answer, what they say waits in their windows. */
     private final Map<PeerId, MessageStream> early = new HashMap<>();
+
+    /** How often in a row, each within {@link #REOPEN_MAX} of the one before. */
+    private record Losses(int count, long lastMillis) {
+        Duration pause() {
+            Duration pause = REOPEN_MIN.multipliedBy(1L << Math.min(count - 1, 20));
+            return pause.compareTo(REOPEN_MAX) < 0 ? pause : REOPEN_MAX;
+        }
+    }
 
     private Runnable heartbeat = () -> {};
     private int unflushed;
@@ -118,15 +144,6 @@ public final class Gossip implements AutoCloseable {
                 config, random, readers, peer -> host.signedRecord(peer).orElse(new byte[0]));
     }
 
-    /**
-     * Checks signatures on {@code verifier} rather than on the scheduler; call before {@link #start}. It may run tasks at
-     * the same time, and its queue is short: each peer has one RPC under way.
-     */
-    public Gossip verifyOn(Executor verifier) {
-        this.verifier = verifier;
-        return this;
-    }
-
     private static Map<String, GossipPeer.Version> protocols() {
         var protocols = new LinkedHashMap<String, GossipPeer.Version>();
         protocols.put("/meshsub/1.2.0", GossipPeer.Version.V1_2);
@@ -139,6 +156,11 @@ public final class Gossip implements AutoCloseable {
     /** Tells {@code listener} what peers subscribe to; to be called before {@link #start}. */
     public void onFollow(FollowListener listener) {
         follows = listener;
+    }
+
+    /** Tells {@code listener} what this node joins and leaves; to be called before {@link #start}. */
+    public void onTopic(TopicListener listener) {
+        topicListener = listener;
     }
 
     /** Begins to serve peers and to look for them. */
@@ -166,14 +188,18 @@ public final class Gossip implements AutoCloseable {
     /** Joins a topic; {@code handler} takes its messages from now on, and replaces the one before it. */
     public void subscribe(String topic, GossipHandler handler) {
         run(() -> {
-            handlers.put(topic, handler);
+            if (handlers.put(topic, handler) == null) {
+                topicListener.onTopic(topic, true);
+            }
             router.subscribe(topic, now());
         });
     }
 
     public void unsubscribe(String topic) {
         run(() -> {
-            handlers.remove(topic);
+            if (handlers.remove(topic) != null) {
+                topicListener.onTopic(topic, false);
+            }
             router.unsubscribe(topic, now());
         });
     }
@@ -253,6 +279,7 @@ public final class Gossip implements AutoCloseable {
                     if (failure != null) {
                         LOG.log(System.Logger.Level.DEBUG, () -> "no gossip with " + peer + ": " + failure);
                         refuseEarly(peer);
+                        notOpened(peer, failure);
                     } else if (closed || !host.isConnected(peer)) {
                         stream.reset();
                         refuseEarly(peer);
@@ -288,17 +315,57 @@ public final class Gossip implements AutoCloseable {
         }
     }
 
+    /* The peer is still what it was: it does not say again what it subscribed to because our stream to it ended. */
     private void lost(PeerId peer, Stream stream) {
         GossipOutbound present = outbound.get(peer);
-        if (present != null && present.stream().stream() == stream) {
+        if (present == null || present.stream().stream() != stream) {
+            return;
+        }
+        if (closed || !host.isConnected(peer)) {
             remove(peer);
+            return;
+        }
+        outbound.remove(peer);
+        present.close();
+        reopenLater(peer);
+    }
+
+    private void reopenLater(PeerId peer) {
+        long now = now();
+        Losses before = losses.get(peer);
+        int count = before == null || now - before.lastMillis() >= 2 * REOPEN_MAX.toMillis() ? 0 : before.count();
+        var loss = new Losses(count + 1, now);
+        losses.put(peer, loss);
+        scheduler.schedule(loss.pause(), () -> {
+            if (!host.isConnected(peer)) {
+                remove(peer);
+            } else {
+                open(peer);
+            }
+        });
+    }
+
+    private void notOpened(PeerId peer, Throwable failure) {
+        if (!losses.containsKey(peer) || outbound.containsKey(peer)) {
+            return;
+        }
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        boolean refused = cause instanceof HostException why && why.kind() == HostException.Kind.UNSUPPORTED_PROTOCOL;
+        if (closed || refused || !host.isConnected(peer)) {
+            remove(peer);
+        } else {
+            reopenLater(peer);
         }
     }
 
     private void remove(PeerId peer) {
         GossipOutbound gone = outbound.remove(peer);
+        boolean waited = losses.remove(peer) != null;
         if (gone != null) {
             gone.close();
+        }
+        if (gone != null || waited) {
             router.peerRemoved(peer);
             flush();
         }
@@ -443,7 +510,8 @@ public final class Gossip implements AutoCloseable {
             drop(messages);
             return;
         }
-        if (!policy.isCostly() || rpc.messages().isEmpty() || router.isGraylisted(messages.peer(), now())) {
+        Optional<Executor> verifier = policy.verifier();
+        if (verifier.isEmpty() || rpc.messages().isEmpty() || router.isGraylisted(messages.peer(), now())) {
             take(messages, rpc, policy);
             return;
         }
@@ -455,7 +523,7 @@ public final class Gossip implements AutoCloseable {
             }
         }
         new SignatureCheck(policy, unknown)
-                .run(verifier, SIGNATURES_A_TASK)
+                .run(verifier.get(), SIGNATURES_A_TASK)
                 .whenComplete((checked, failure) -> scheduler.execute(() -> {
                     if (failure != null || closed) {
                         drop(messages);

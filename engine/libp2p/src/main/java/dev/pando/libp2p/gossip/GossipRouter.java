@@ -119,17 +119,31 @@ final class GossipRouter {
 
     // Peers
 
-    /** A peer's protocol is known, and a stream to it is open. */
+    /** A peer's protocol is known, and a stream to it is open; or another one, in place of one that was lost. */
     void peerAdded(PeerId id, GossipPeer.Version version, boolean outbound, String address) {
-        if (state.peers.containsKey(id)) {
-            return;
+        GossipPeer known = state.peers.get(id);
+        if (known != null && known.version != version) {
+            peerRemoved(id);
+            known = null;
         }
-        state.peers.put(id, new GossipPeer(id, version, outbound, address));
-        crowd(address, 1);
+        if (known == null) {
+            state.peers.put(id, new GossipPeer(id, version, outbound, address));
+            crowd(address, 1);
+        }
         if (!state.mesh.isEmpty()) {
-            var rpc = state.to(id);
-            state.mesh.keySet().forEach(topic -> rpc.subscriptions.add(new Rpc.Subscription(true, topic)));
+            greet(id);
         }
+    }
+
+    /** Says all that the peer has to know; to one that knows it already, that changes nothing. */
+    private void greet(PeerId id) {
+        var rpc = state.to(id);
+        state.mesh.forEach((topic, members) -> {
+            rpc.subscriptions.add(new Rpc.Subscription(true, topic));
+            if (members.contains(id)) {
+                rpc.graft.add(topic);
+            }
+        });
     }
 
     void peerRemoved(PeerId id) {

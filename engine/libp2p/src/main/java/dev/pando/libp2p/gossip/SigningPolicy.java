@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,10 @@ public abstract sealed class SigningPolicy implements GossipRouter.Identity {
      * Messages carry their author's signature; their id is author and sequence number.
      *
      * @param firstSequence a number above all that this identity has used: a time in nanoseconds
+     * @param verifier checks signatures; may run tasks beside each other. Few wait: each peer has one RPC under way
      */
-    public static SigningPolicy signed(KeyPair key, long firstSequence) {
-        return new Signed(key, firstSequence);
+    public static SigningPolicy signed(KeyPair key, long firstSequence, Executor verifier) {
+        return new Signed(key, firstSequence, verifier);
     }
 
     /** A message of this node's own. */
@@ -35,8 +37,8 @@ public abstract sealed class SigningPolicy implements GossipRouter.Identity {
 
     abstract Made make(String topic, byte[] data);
 
-    /** Whether {@link #authentic} is so dear that it is worth a thread of its own. */
-    abstract boolean isCostly();
+    /** Where {@link #authentic} is to be asked, which takes long; empty when it costs nothing. */
+    abstract Optional<Executor> verifier();
 
     private static final class Unsigned extends SigningPolicy {
         @Override
@@ -46,8 +48,8 @@ public abstract sealed class SigningPolicy implements GossipRouter.Identity {
         }
 
         @Override
-        boolean isCostly() {
-            return false;
+        Optional<Executor> verifier() {
+            return Optional.empty();
         }
 
         @Override
@@ -77,9 +79,11 @@ public abstract sealed class SigningPolicy implements GossipRouter.Identity {
 
         private final KeyPair key;
         private final AtomicLong sequence;
+        private final Executor verifier;
 
-        Signed(KeyPair key, long firstSequence) {
+        Signed(KeyPair key, long firstSequence, Executor verifier) {
             this.key = key;
+            this.verifier = verifier;
             this.sequence = new AtomicLong(firstSequence);
         }
 
@@ -98,8 +102,8 @@ public abstract sealed class SigningPolicy implements GossipRouter.Identity {
         }
 
         @Override
-        boolean isCostly() {
-            return true;
+        Optional<Executor> verifier() {
+            return Optional.of(verifier);
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -35,20 +36,21 @@ final class GossipBench implements AutoCloseable {
     private final Gossip gossip;
 
     /* Both policies at once over one host would share the protocol: each run has hosts of its own. */
-    private GossipBench(Host host, SigningPolicy policy) {
+    private GossipBench(Host host, boolean signed) {
         gossip = new Gossip(
                 host,
-                policy,
+                policy(signed, verifiers),
                 GossipConfig.DEFAULT,
                 scheduler,
                 new Random(1)::nextInt,
                 () -> System.nanoTime() / 1_000_000);
-        gossip.verifyOn(verifiers).start();
+        gossip.start();
     }
 
-    private static SigningPolicy policy(boolean signed) {
+    private static SigningPolicy policy(boolean signed, Executor verifiers) {
         return signed
-                ? SigningPolicy.signed(KeyPair.generate(new SecureRandom()), System.currentTimeMillis() * 1_000_000)
+                ? SigningPolicy.signed(
+                        KeyPair.generate(new SecureRandom()), System.currentTimeMillis() * 1_000_000, verifiers)
                 : SigningPolicy.unsigned();
     }
 
@@ -67,7 +69,7 @@ final class GossipBench implements AutoCloseable {
         for (boolean signed : new boolean[] {false, true}) {
             host.handle(PROGRESS + signed, progress -> {
                 running.forEach(GossipBench::close);
-                var bench = new GossipBench(host, policy(signed));
+                var bench = new GossipBench(host, signed);
                 running.add(bench);
                 var got = new AtomicLong();
                 bench.gossip.subscribe(TOPIC, (message, from) -> {
@@ -88,7 +90,7 @@ final class GossipBench implements AutoCloseable {
         var peer = server.peerId().orElseThrow();
         for (boolean signed : new boolean[] {false, true}) {
             try (var host = NetworkBench.host(2);
-                    var bench = new GossipBench(host, policy(signed))) {
+                    var bench = new GossipBench(host, signed)) {
                 host.connect(server).get();
                 var progress = host.newStream(peer, PROGRESS + signed).get();
                 progress.write(ByteBuffer.allocate(1));

@@ -5,7 +5,9 @@ import static dev.pando.libp2p.Waiting.key;
 import static dev.pando.libp2p.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.pando.libp2p.Libp2pHost;
+import dev.pando.libp2p.MessageStream;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.OneThread;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +37,8 @@ class GossipTest {
             host = Libp2pHost.builder(key(seed))
                     .listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))
                     .start();
-            SigningPolicy policy = signed ? SigningPolicy.signed(key(seed), 1) : SigningPolicy.unsigned();
+            SigningPolicy policy =
+                    signed ? SigningPolicy.signed(key(seed), 1, Runnable::run) : SigningPolicy.unsigned();
             Random random = new Random(seed);
             gossip = new Gossip(
                     host,
@@ -152,6 +155,52 @@ class GossipTest {
 
         assertThat(await(a.gossip.publish(TOPIC, "late".getBytes(StandardCharsets.UTF_8))))
                 .isZero();
+    }
+
+    @Test
+    void aStreamThatThePeerResetIsOpenedAgain() throws Exception {
+        Node a = node(false);
+        a.subscribe(GossipHandler.Verdict.ACCEPT);
+        var streams = new ConcurrentLinkedQueue<MessageStream>();
+        try (var other = Libp2pHost.builder(key(9)).start()) {
+            other.handle("/meshsub/1.1.0", stream -> streams.add(new MessageStream(stream, Gossip.RPC_BYTES_MAX)));
+            await(other.connect(a.host.addresses().get(0)));
+            var telling =
+                    new MessageStream(await(other.newStream(a.host.peerId(), "/meshsub/1.1.0")), Gossip.RPC_BYTES_MAX);
+            telling.write(GossipCodec.encode(new Rpc(
+                    List.of(new Rpc.Subscription(true, TOPIC)),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of())));
+            until("a knows the subscriber", () -> a.knowsSubscribers(1));
+            for (int i = 1; i <= 3; i++) {
+                int count = i;
+                until("a has opened a stream", () -> streams.size() == count);
+                MessageStream last = List.copyOf(streams).get(i - 1);
+                Rpc greeting = decoded(await(last.read()));
+                assertThat(greeting.subscriptions()).containsExactly(new Rpc.Subscription(true, TOPIC));
+                if (i < 3) {
+                    last.reset();
+                }
+            }
+            assertThat(a.knowsSubscribers(1)).as("it said so once").isTrue();
+            assertThat(await(a.gossip.publish(TOPIC, new byte[] {1}))).isEqualTo(1);
+            MessageStream last = List.copyOf(streams).get(2);
+            until(
+                    "the message comes",
+                    () -> !decoded(await(last.read())).messages().isEmpty());
+        }
+    }
+
+    private static Rpc decoded(byte[] bytes) {
+        try {
+            return GossipCodec.decode(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

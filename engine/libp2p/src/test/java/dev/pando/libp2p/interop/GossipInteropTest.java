@@ -56,7 +56,7 @@ class GossipInteropTest {
                     .listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))
                     .start());
             var policy = signed
-                    ? SigningPolicy.signed(key(1), System.currentTimeMillis() * 1_000_000)
+                    ? SigningPolicy.signed(key(1), System.currentTimeMillis() * 1_000_000, Runnable::run)
                     : SigningPolicy.unsigned();
             gossip = keep(new Gossip(
                     host,
