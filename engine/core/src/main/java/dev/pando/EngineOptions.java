@@ -78,19 +78,36 @@ public record EngineOptions(
      * @param enabled whether there is a host at all
      * @param listen addresses to listen on, as multiaddresses; port 0 takes a free one
      * @param peers multiaddresses, with Peer ID, to connect to at start and to stay connected with
+     * @param dht whether peers of topics, and addresses of a peer that is known by its id only, are looked up in the hash
+     *     table of the peers that are known; a node that listens serves it to others
+     * @param mdns whether peers are looked for on the local network; one that listens on loopback only is not found there
      */
-    public record NetworkOptions(boolean enabled, List<String> listen, List<String> peers) {
+    public record NetworkOptions(boolean enabled, List<String> listen, List<String> peers, boolean dht, boolean mdns) {
+
+        /** No peers but those named. */
+        public NetworkOptions(boolean enabled, List<String> listen, List<String> peers) {
+            this(enabled, listen, peers, false, false);
+        }
 
         public static NetworkOptions off() {
             return new NetworkOptions(false, List.of(), List.of());
         }
 
+        /** At these addresses, in touch with nobody but those who dial and are dialled. */
         public static NetworkOptions listening(String... addresses) {
             return new NetworkOptions(true, List.of(addresses), List.of());
         }
 
         public NetworkOptions withPeers(List<String> addresses) {
-            return new NetworkOptions(enabled, listen, addresses);
+            return new NetworkOptions(enabled, listen, addresses, dht, mdns);
+        }
+
+        public NetworkOptions withDht(boolean value) {
+            return new NetworkOptions(enabled, listen, peers, value, mdns);
+        }
+
+        public NetworkOptions withMdns(boolean value) {
+            return new NetworkOptions(enabled, listen, peers, dht, value);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.pando;
 import dev.pando.engine.Engines;
 import dev.pando.libp2p.Host;
 import dev.pando.libp2p.KeyPair;
+import dev.pando.libp2p.PeerId;
 import dev.pando.store.Disk;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * All that is not a function of its input: time, randomness, threads, disk and network.
@@ -41,6 +43,17 @@ public interface Environment {
 
     /** A started host with this identity, listening at {@code listen}. */
     Host newHost(KeyPair identity, List<String> listen);
+
+    /**
+     * Tells the local network where {@code host} listens, and {@code found} who else is there, whose addresses the host
+     * knows by then; until the result is closed.
+     *
+     * @throws PandoException {@code NOT_SUPPORTED} where there is no such network
+     */
+    default AutoCloseable localDiscovery(Host host, Consumer<PeerId> found) {
+        throw new PandoException(
+                PandoException.Kind.NOT_SUPPORTED, "there is no local network here on which to look for peers");
+    }
 
     /** The threads of one engine. In a simulation all of them are the same one. */
     interface Threads extends AutoCloseable {

@@ -26,8 +26,31 @@ public interface Network {
     /** Ends the connection; does nothing when there is none. */
     void disconnect(PeerId peer);
 
+    /** How peers are found that nobody named. */
+    Discovery discovery();
+
     /** Peers known or connected. */
     List<PeerInfo> peers();
+
+    /**
+     * How peers are found that nobody named.
+     *
+     * @param table this node's part in the hash table
+     * @param servers of the table that this node knows
+     * @param topics announced in the table and looked up there
+     * @param lookups of topics so far
+     * @param found peers that lookups of topics named and that were not connected
+     * @param local whether peers of the local network are looked for
+     * @param foundLocally how often a peer of the local network was met that was not connected
+     */
+    record Discovery(Table table, int servers, int topics, int lookups, int found, boolean local, int foundLocally) {
+        /** A client asks and does not answer: it cannot be dialled. */
+        public enum Table {
+            OFF,
+            CLIENT,
+            SERVER
+        }
+    }
 
     /**
      * A peer as this node knows it.

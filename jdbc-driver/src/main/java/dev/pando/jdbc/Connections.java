@@ -112,7 +112,11 @@ final class Connections {
         return Optional.of(
                 enabled
                         ? new NetworkOptions(
-                                true, list(url.get(PandoProperty.P2PADDR)), list(url.get(PandoProperty.PEERS)))
+                                true,
+                                list(url.get(PandoProperty.P2PADDR)),
+                                list(url.get(PandoProperty.PEERS)),
+                                url.get(PandoProperty.DHT).equals("true"),
+                                url.get(PandoProperty.MDNS).equals("true"))
                         : NetworkOptions.off());
     }
 

@@ -33,6 +33,14 @@ public enum PandoProperty {
             "/ip4/127.0.0.1/tcp/0",
             "Multiaddresses to listen on for peers, separated by commas; port 0 takes a free one."),
     PEERS("peers", Use.EMBEDDED, "", "Multiaddresses with Peer ID, separated by commas, to stay connected with."),
+    DHT(
+            "dht",
+            Use.EMBEDDED,
+            "true",
+            "Whether peers of topics, and addresses of a bare Peer ID, are looked up in the peers' hash table.",
+            "true",
+            "false"),
+    MDNS("mdns", Use.EMBEDDED, "false", "Whether peers are looked for on the local network.", "true", "false"),
     SQLADDR("sqladdr", Use.EMBEDDED, "", "HOST:PORT on which the node takes remote SQL; empty for none."),
     TRUST(
             "trust",

@@ -52,6 +52,7 @@ final class EngineImpl implements Engine {
     }
 
     void start(List<Multiaddr> peers) {
+        parts.discovery.ifPresent(PeerDiscovery::start);
         parts.replication.start();
         checkpointer.start();
         parts.host.ifPresent(host -> {
@@ -171,6 +172,7 @@ final class EngineImpl implements Engine {
             failures.run(keeper::close);
         }
         failures.run(parts.replication::close);
+        parts.discovery.ifPresent(discovery -> failures.run(discovery::close));
         parts.host.ifPresent(host -> failures.run(host::close));
         failures.run(checkpointer::close);
         failures.run(parts.committer::close);

@@ -23,6 +23,7 @@ final class EngineParts {
     final Disk disk;
     final Store store;
     final Environment.Threads threads;
+    final Optional<PeerDiscovery> discovery;
     final Optional<Host> host;
     final DerivedMap rows;
     final DerivedMap meta;
@@ -50,7 +51,7 @@ final class EngineParts {
             Recovery recovered,
             Environment.Threads threads,
             KeyPair identity,
-            Optional<Host> host,
+            Optional<PeerDiscovery> discovery,
             Listeners changed) {
         Signer signer = Signer.of(identity);
         PeerId self = identity.peerId();
@@ -59,7 +60,8 @@ final class EngineParts {
         this.disk = disk;
         this.store = store;
         this.threads = threads;
-        this.host = host;
+        this.discovery = discovery;
+        host = discovery.map(PeerDiscovery::host);
         rows = recovered.rows();
         meta = recovered.meta();
         locals = recovered.locals();
@@ -91,7 +93,7 @@ final class EngineParts {
                 new DefinitionWriter(commits),
                 threads,
                 (state, asked) -> new RowSearch(core, state, asked).check());
-        network = new NetworkImpl(host.orElse(null), threads);
+        network = new NetworkImpl(discovery.orElse(null), threads);
         var unadmitted = new UnadmittedShares(environment::currentTimeMillis);
         var frontier = new Frontier(threads, environment::currentTimeMillis);
         admission = new Admission(
@@ -122,7 +124,8 @@ final class EngineParts {
                 new DocumentsImpl(store, tables, access, snapshots, admitted),
                 new HotDocumentsFile(disk),
                 unadmitted,
-                frontier);
+                frontier,
+                (topic, joined) -> discovery.ifPresent(d -> d.topic(topic, joined)));
         core.onTouch(replication::touched);
     }
 }

@@ -56,8 +56,9 @@ final class EngineStart {
         Environment.Threads threads = environment.newThreads(id.substring(id.length() - NAME_LENGTH));
         opened.add(threads);
         Host host = host(identity);
-        var parts =
-                new EngineParts(options, disk, store, recovery, threads, identity, Optional.ofNullable(host), changed);
+        Optional<PeerDiscovery> discovery =
+                Optional.ofNullable(host).map(h -> new PeerDiscovery(h, environment, threads, options.network()));
+        var parts = new EngineParts(options, disk, store, recovery, threads, identity, discovery, changed);
         var engine = new EngineImpl(parts, identity.peerId());
         engine.start(peers);
         return engine;

@@ -32,8 +32,11 @@ final class NetworkImpl implements Network, HostListener {
     private final Environment.Threads threads;
     private final ConcurrentHashMap<PeerId, Known> known = new ConcurrentHashMap<>();
 
-    NetworkImpl(@Nullable Host host, Environment.Threads threads) {
-        this.host = host;
+    private final @Nullable PeerDiscovery discovery;
+
+    NetworkImpl(@Nullable PeerDiscovery discovery, Environment.Threads threads) {
+        this.discovery = discovery;
+        this.host = discovery == null ? null : discovery.host();
         this.threads = threads;
         if (host != null) {
             host.addListener(this);
@@ -86,6 +89,13 @@ final class NetworkImpl implements Network, HostListener {
                 ? PandoException.Kind.INVALID_ARGUMENT
                 : PandoException.Kind.UNREACHABLE;
         return new PandoException(kind, "cannot connect to " + whom + ": " + cause.getMessage(), cause);
+    }
+
+    @Override
+    public Discovery discovery() {
+        return discovery == null
+                ? new Discovery(Discovery.Table.OFF, 0, 0, 0, 0, false, 0)
+                : threads.await(discovery.look());
     }
 
     @Override

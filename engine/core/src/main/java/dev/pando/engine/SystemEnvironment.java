@@ -7,13 +7,17 @@ import dev.pando.libp2p.HostException;
 import dev.pando.libp2p.KeyPair;
 import dev.pando.libp2p.Libp2pHost;
 import dev.pando.libp2p.Multiaddr;
+import dev.pando.libp2p.PeerId;
+import dev.pando.libp2p.mdns.MdnsDiscovery;
 import dev.pando.store.Disk;
 import dev.pando.store.MemoryDisk;
 import dev.pando.store.NioDisk;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The real world. Stateless but for its source of randomness. */
 final class SystemEnvironment implements Environment {
@@ -45,6 +49,19 @@ final class SystemEnvironment implements Environment {
     @Override
     public Disk disk(Optional<Path> root) {
         return root.<Disk>map(NioDisk::open).orElseGet(MemoryDisk::new);
+    }
+
+    @Override
+    public AutoCloseable localDiscovery(Host host, Consumer<PeerId> found) {
+        try {
+            return MdnsDiscovery.start(host, random, MdnsDiscovery.PORT, "", found);
+        } catch (IOException e) {
+            throw new PandoException(
+                    PandoException.Kind.ADDRESS_IN_USE,
+                    "cannot look for peers on the local network (UDP port " + MdnsDiscovery.PORT + "): "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     @Override

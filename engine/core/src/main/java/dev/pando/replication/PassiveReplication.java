@@ -97,7 +97,8 @@ final class PassiveReplication implements AutoCloseable {
             ReceiverLink.Node node,
             DurableRecords records,
             Documents read,
-            DocumentReplication.Memory memory) {
+            DocumentReplication.Memory memory,
+            Gossip.TopicListener topics) {
         this.host = host;
         this.environment = environment;
         this.node = node;
@@ -114,6 +115,10 @@ final class PassiveReplication implements AutoCloseable {
                 this::mayRead);
         this.documents =
                 new DocumentReplication(host, environment, node, read, records, gossip, memory, subscribed::contains);
+        /* Who follows a document only is found as one of its collection: a key for each document would flood the table. */
+        gossip.onTopic((name, joined) -> Topic.parse(name)
+                .filter(topic -> topic.kind() != Topic.Kind.DOCUMENT)
+                .ifPresent(topic -> topics.onTopic(name, joined)));
         gossip.onFollow((peer, name, follows) ->
                 Topic.parse(name).ifPresent(topic -> documents.onFollow(peer, topic, follows)));
     }

@@ -13,6 +13,7 @@ import dev.pando.libp2p.Host;
 import dev.pando.libp2p.HostListener;
 import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.Stream;
+import dev.pando.libp2p.gossip.Gossip;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,6 +80,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
      * @param pushed the node's records of kind "pushed"
      * @param unadmitted what the door does not let in
      * @param frontier where the door lets wait what is not all there
+     * @param topics told of the topics that this node joins and leaves and many share: those of collections
      * @param settings the node's records of kind "setting"
      */
     public ReplicationService(
@@ -99,7 +101,8 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
             Documents documents,
             DocumentReplication.Memory memory,
             UnadmittedShares unadmitted,
-            Frontier frontier) {
+            Frontier frontier,
+            Gossip.TopicListener topics) {
         this.unadmitted = unadmitted;
         this.frontier = frontier;
         this.conduct = new Conduct(environment::currentTimeMillis);
@@ -119,8 +122,8 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         this.definitions = definitions;
         this.exchange =
                 host.map(h -> new DefinitionExchange(h, new LinkNode(), definitions, this::mayKnow, this::told));
-        this.passive =
-                host.map(h -> new PassiveReplication(h, environment, new LinkNode(), subscriptions, documents, memory));
+        this.passive = host.map(
+                h -> new PassiveReplication(h, environment, new LinkNode(), subscriptions, documents, memory, topics));
         frontier.surroundedBy(new Frontier.Surroundings(this::holdsInFull, tail::contains, this::askForSiblings));
     }
 

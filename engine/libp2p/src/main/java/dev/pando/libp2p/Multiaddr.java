@@ -168,6 +168,13 @@ public final class Multiaddr {
         return rest.stream().map(Component::protocol).toList().equals(List.of(protocols));
     }
 
+    /** Whether it leads to the machine that it is dialled on. */
+    public boolean isLoopback() {
+        var first = components.get(0);
+        return first.protocol() == Protocol.IP4 && first.value().startsWith("127.")
+                || first.protocol() == Protocol.IP6 && first.value().equals("::1");
+    }
+
     /** The peer at the end of the way: the last {@code /p2p/}, unless it is that of a relay with nobody named behind it. */
     public Optional<PeerId> peerId() {
         var last = components.get(components.size() - 1);

@@ -69,10 +69,14 @@ final class ClientCommand implements Runnable {
             mixinStandardHelpOptions = true,
             subcommands = {Replicator.class, Collection.class, Document.class, Connect.class})
     static final class P2p extends Part {
-        @Command(name = "info", description = "Peer ID, addresses and peers.", mixinStandardHelpOptions = true)
+        @Command(
+                name = "info",
+                description = "Peer ID, addresses, how peers are found, and peers.",
+                mixinStandardHelpOptions = true)
         int info(@Mixin ConnectOptions target) throws SQLException {
             execute(target, "SELECT peer_id FROM sys.node");
             execute(target, "SELECT address FROM sys.addresses");
+            execute(target, "SELECT * FROM sys.discovery");
             return execute(target, "SELECT * FROM sys.peers");
         }
     }

@@ -55,6 +55,14 @@ final class StartCommand implements Callable<Integer> {
             description = "Peers to stay connected with, each with its Peer ID.")
     private List<String> peers = List.of();
 
+    @Option(
+            names = "--no-dht",
+            description = "Look nobody up in the peers' hash table, and do not serve it: only named peers are dialled.")
+    private boolean noDht;
+
+    @Option(names = "--mdns", description = "Look for peers on the local network.")
+    private boolean mdns;
+
     @Option(names = "--no-p2p", description = "Take no part in the network.")
     private boolean noP2p;
 
@@ -91,7 +99,7 @@ final class StartCommand implements Callable<Integer> {
     }
 
     private NodeSettings settings() throws SQLException {
-        NetworkOptions network = noP2p ? NetworkOptions.off() : new NetworkOptions(true, p2paddr, peers);
+        NetworkOptions network = noP2p ? NetworkOptions.off() : new NetworkOptions(true, p2paddr, peers, !noDht, mdns);
         return new NodeSettings(
                 Optional.of(rootdir.toAbsolutePath().normalize()),
                 "",
@@ -113,6 +121,10 @@ final class StartCommand implements Callable<Integer> {
                 engine.network().enabled()
                         ? "Passive replication: on, peers with SELECT hear of every commit"
                         : "Passive replication: off, the network is off");
+        if (engine.network().enabled()) {
+            out.println("Discovery: " + (noDht ? "named peers only" : "by the peers' hash table")
+                    + (mdns ? " and on the local network" : ""));
+        }
         if (trust == Trust.ALL) {
             out.println("Trust: every connected peer may read and write");
         }

@@ -53,7 +53,7 @@ class ClientCommandTest {
         NodeLease lease = Nodes.acquire(new NodeSettings(
                 Optional.of(directory.resolve(name).toAbsolutePath().normalize()),
                 "",
-                Optional.of(NetworkOptions.listening("/ip4/127.0.0.1/tcp/0")),
+                Optional.of(NetworkOptions.listening("/ip4/127.0.0.1/tcp/0").withDht(true)),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0)),
@@ -116,7 +116,10 @@ class ClientCommandTest {
 
     @Test
     void peersReplicatorsAndSubscriptionsAreControlled() throws Exception {
-        assertThat(done("a", "client", "p2p", "info")).contains(id(a)).contains(address(a));
+        assertThat(done("a", "client", "p2p", "info"))
+                .contains(id(a))
+                .contains(address(a))
+                .contains("server");
         assertThat(done("a", "client", "p2p", "connect", address(b))).contains("OK");
         assertThat(done("a", "client", "p2p", "info")).contains(id(b));
 

@@ -8,6 +8,7 @@ import static dev.pando.sql.catalog.SystemTable.SystemColumn.text;
 import dev.pando.Replication.ReplicatorInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class SysReplicationTables {
     static Map<String, SystemTable> all() {
         Map<String, SystemTable> tables = new LinkedHashMap<>();
         tables.put("addresses", addresses());
+        tables.put("discovery", discovery());
         tables.put("peers", peers());
         tables.put("replicators", replicators());
         tables.put("sync_status", syncStatus());
@@ -38,6 +40,30 @@ final class SysReplicationTables {
         return new SystemTable(
                 List.of(text("address")),
                 context -> context.engine().network().addresses().stream().map(address -> row(address.toString())));
+    }
+
+    /* One row. */
+    private static SystemTable discovery() {
+        return new SystemTable(
+                List.of(
+                        text("hash_table"),
+                        number("servers"),
+                        number("topics"),
+                        number("lookups"),
+                        number("found"),
+                        flag("local_network"),
+                        number("found_locally")),
+                context -> {
+                    var discovery = context.engine().network().discovery();
+                    return Stream.<@Nullable Object[]>of(row(
+                            discovery.table().name().toLowerCase(Locale.ROOT),
+                            (long) discovery.servers(),
+                            (long) discovery.topics(),
+                            (long) discovery.lookups(),
+                            (long) discovery.found(),
+                            discovery.local(),
+                            (long) discovery.foundLocally()));
+                });
     }
 
     private static SystemTable peers() {

@@ -8,6 +8,10 @@ true | memory | false | false
 EXPR$0 BIGINT
 0
 
+> SELECT * FROM sys.discovery
+hash_table VARCHAR | servers BIGINT | topics BIGINT | lookups BIGINT | found BIGINT | local_network BOOLEAN | found_locally BIGINT
+off | 0 | 0 | 0 | 0 | false | 0
+
 > SELECT * FROM sys.peers
 peer_id VARCHAR | connected BOOLEAN | address VARCHAR | direction VARCHAR | agent VARCHAR | since TIMESTAMP_WITH_TIME_ZONE
 

@@ -106,10 +106,10 @@ final class Identification {
         }
         heard.put(link.peer, said);
         Identify info = said.info();
-        boolean local = Reach.isLoopback(link.connection.remoteAddress());
+        boolean local = link.connection.remoteAddress().isLoopback();
         var addresses = info.listenAddresses().stream()
                 .filter(swarm::canDial)
-                .filter(address -> local || !Reach.isLoopback(address))
+                .filter(address -> local || !address.isLoopback())
                 .toList();
         peerStore.identified(
                 info, addresses, said.message().getSignedPeerRecord().toByteArray());

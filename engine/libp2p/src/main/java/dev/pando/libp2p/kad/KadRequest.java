@@ -23,4 +23,17 @@ record KadRequest(
     static KadRequest of(Type type, byte[] key) {
         return new KadRequest(type, key, null, List.of(), List.of());
     }
+
+    /** This message without addresses of loopback. */
+    KadRequest withoutLoopback() {
+        return new KadRequest(type, key, value, withoutLoopback(closer), withoutLoopback(providers));
+    }
+
+    private static List<KadPeerInfo> withoutLoopback(List<KadPeerInfo> peers) {
+        return peers.stream()
+                .map(p -> new KadPeerInfo(
+                        p.peer(),
+                        p.addresses().stream().filter(a -> !a.isLoopback()).toList()))
+                .toList();
+    }
 }

@@ -77,7 +77,7 @@ final class KadServer {
         }
         return switch (request.type()) {
             case PING -> request;
-            case FIND_NODE -> new KadRequest(request.type(), key, null, closer(from.peer(), key), List.of());
+            case FIND_NODE -> new KadRequest(request.type(), key, null, found(from.peer(), key), List.of());
             case GET_PROVIDERS ->
                 new KadRequest(request.type(), key, null, closer(from.peer(), key), providers(key, nowMillis));
             case GET_VALUE ->
@@ -92,6 +92,22 @@ final class KadServer {
                 yield null;
             }
         };
+    }
+
+    /** Those nearest to the key, and first of all the peer itself whose id it is: clients are in no table. */
+    private List<KadPeerInfo> found(PeerId asking, byte[] key) {
+        var found = new ArrayList<>(closer(asking, key));
+        try {
+            PeerId sought = PeerId.fromBytes(key);
+            List<Multiaddr> known = addresses.apply(sought);
+            if (!known.isEmpty() && !sought.equals(asking) && !sought.equals(self)) {
+                found.removeIf(p -> p.peer().equals(sought));
+                found.add(0, new KadPeerInfo(sought, known));
+            }
+        } catch (IllegalArgumentException e) {
+            return found; // any other key
+        }
+        return found;
     }
 
     private List<KadPeerInfo> closer(PeerId asking, byte[] key) {
@@ -163,7 +179,7 @@ final class KadServer {
                         .toList());
     }
 
-    private void removeProvider(ByteBuffer key, PeerId peer) {
+    void removeProvider(ByteBuffer key, PeerId peer) {
         providers.computeIfPresent(key, (k, known) -> {
             known.remove(peer);
             return known.isEmpty() ? null : known;

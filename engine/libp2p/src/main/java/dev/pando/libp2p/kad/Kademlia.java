@@ -140,7 +140,15 @@ public final class Kademlia implements AutoCloseable {
 
     /** Announces {@code key} no longer; what others keep of it runs out. */
     public void stopProviding(byte[] key) {
-        scheduler.execute(() -> provided.remove(ByteBuffer.wrap(key)));
+        scheduler.execute(() -> {
+            provided.remove(ByteBuffer.wrap(key));
+            server.removeProvider(ByteBuffer.wrap(key), host.peerId());
+        });
+    }
+
+    /** Keys that this node provides. */
+    public CompletableFuture<Integer> providedKeys() {
+        return on(() -> CompletableFuture.completedFuture(provided.size()));
     }
 
     /** Peers that provide {@code key}: at most {@code count}, as soon as that many are known. */
@@ -324,20 +332,33 @@ public final class Kademlia implements AutoCloseable {
                 table.failed(peer);
                 lookup.failed(peer);
             } else {
-                for (KadPeerInfo closer : answer.closer()) {
-                    if (!closer.peer().equals(host.peerId())) {
-                        closer.addresses().forEach(address -> host.addAddress(closer.peer(), address));
-                    }
-                }
-                lookup.answered(
-                        peer, answer.closer().stream().map(KadPeerInfo::peer).toList());
-                if (enough.test(peer, answer)) {
-                    finished.complete(this);
+                accept(peer, reachable(peer, answer));
+                if (finished.isDone()) {
                     return;
                 }
             }
             step();
         }
+
+        private void accept(PeerId peer, KadRequest answer) {
+            for (KadPeerInfo closer : answer.closer()) {
+                if (!closer.peer().equals(host.peerId())) {
+                    closer.addresses().forEach(address -> host.addAddress(closer.peer(), address));
+                }
+            }
+            lookup.answered(
+                    peer, answer.closer().stream().map(KadPeerInfo::peer).toList());
+            if (enough.test(peer, answer)) {
+                finished.complete(this);
+            }
+        }
+    }
+
+    /** The message without what only its sender can reach: a stranger must not have us dial our own machine. */
+    private KadRequest reachable(PeerId from, KadRequest message) {
+        boolean local = host.connections().stream()
+                .anyMatch(c -> c.peer().equals(from) && c.remoteAddress().isLoopback());
+        return local ? message : message.withoutLoopback();
     }
 
     private CompletableFuture<@Nullable KadRequest> request(PeerId peer, KadRequest message, boolean answered) {
@@ -442,7 +463,7 @@ public final class Kademlia implements AutoCloseable {
         KadRequest answer;
         KadRequest request;
         try {
-            request = KadCodec.decode(bytes);
+            request = reachable(messages.peer(), KadCodec.decode(bytes));
             var from = new KadPeerInfo(messages.peer(), host.knownAddresses(messages.peer()));
             answer = server.answer(from, request, clockMillis.getAsLong());
         } catch (InvalidProtocolBufferException e) {

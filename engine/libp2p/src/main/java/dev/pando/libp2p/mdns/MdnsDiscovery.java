@@ -3,7 +3,6 @@ package dev.pando.libp2p.mdns;
 import dev.pando.libp2p.Host;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerId;
-import dev.pando.libp2p.multiaddr.Protocol;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -140,7 +138,7 @@ public final class MdnsDiscovery implements AutoCloseable {
             protocol.found(packet).ifPresent(this::onFound);
         } else if (mayAnswer()) {
             var addresses = host.addresses().stream()
-                    .filter(address -> !isLoopback(address))
+                    .filter(address -> !address.isLoopback())
                     .map(Multiaddr::withoutPeerId)
                     .toList();
             protocol.answer(packet, addresses).ifPresent(answer -> {
@@ -157,13 +155,6 @@ public final class MdnsDiscovery implements AutoCloseable {
             lastAnswerNanos += refilled * ANSWER_EVERY.toNanos();
         }
         return answersLeft > 0;
-    }
-
-    private static boolean isLoopback(Multiaddr address) {
-        var ip4 = address.value(Protocol.IP4);
-        return ip4.isPresent()
-                ? ip4.get().startsWith("127.")
-                : address.value(Protocol.IP6).equals(Optional.of("::1"));
     }
 
     private void onFound(MdnsProtocol.Found peer) {

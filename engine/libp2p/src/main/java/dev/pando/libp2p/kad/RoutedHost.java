@@ -1,0 +1,193 @@
+package dev.pando.libp2p.kad;
+
+import dev.pando.libp2p.Host;
+import dev.pando.libp2p.HostException;
+import dev.pando.libp2p.HostListener;
+import dev.pando.libp2p.Multiaddr;
+import dev.pando.libp2p.PeerConnection;
+import dev.pando.libp2p.PeerId;
+import dev.pando.libp2p.Stream;
+import dev.pando.libp2p.StreamHandler;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * A host that asks the hash table where a peer is when it cannot be reached at the addresses known of it, or none is
+ * known. In all else the host that it is given. The table itself must use that one: a lookup that began others would not
+ * end.
+ */
+public final class RoutedHost implements Host {
+
+    /** How long a peer that was looked up is not looked up again. */
+    static final Duration LOOK_UP_AGAIN = Duration.ofSeconds(10);
+
+    /** Peers whose last lookup is remembered; the oldest is forgotten, and may be looked up again sooner. */
+    static final int LOOKUPS_REMEMBERED_MAX = 1_024;
+
+    private final Host host;
+    private final Kademlia table;
+    private final LongSupplier clockMillis;
+    private final Map<PeerId, Long> lookedUp = new LinkedHashMap<>();
+
+    /** @param clockMillis a clock that does not go back */
+    public RoutedHost(Host host, Kademlia table, LongSupplier clockMillis) {
+        this.host = host;
+        this.table = table;
+        this.clockMillis = clockMillis;
+    }
+
+    @Override
+    public CompletableFuture<PeerId> connect(PeerId peer) {
+        return reach(peer, () -> host.connect(peer));
+    }
+
+    @Override
+    public CompletableFuture<Stream> newStream(PeerId peer, String... protocols) {
+        return reach(peer, () -> host.newStream(peer, protocols));
+    }
+
+    private <T> CompletableFuture<T> reach(PeerId peer, Supplier<CompletableFuture<T>> attempt) {
+        return attempt.get().exceptionallyCompose(failure -> {
+            if (host.isConnected(peer) || !isOfAddresses(failure)) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            return lookUp(peer)
+                    .exceptionally(unanswered -> false)
+                    .thenCompose(learnt -> learnt ? attempt.get() : CompletableFuture.failedFuture(failure));
+        });
+    }
+
+    private static boolean isOfAddresses(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof HostException why
+                && switch (why.kind()) {
+                    case NO_ADDRESS, REFUSED, TIMEOUT, UNREACHABLE, WRONG_IDENTITY, HANDSHAKE_FAILED -> true;
+                    default -> false;
+                };
+    }
+
+    /** Whether an address was learnt that was not known before. */
+    private CompletableFuture<Boolean> lookUp(PeerId peer) {
+        return table.tableSize().thenCompose(servers -> {
+            if (servers == 0 || !mayLookUp(peer)) {
+                return CompletableFuture.completedFuture(false);
+            }
+            List<Multiaddr> known = host.knownAddresses(peer);
+            return table.findPeer(peer).thenApply(found -> {
+                boolean learnt = false;
+                for (Multiaddr address : found.map(KadPeerInfo::addresses).orElse(List.of())) {
+                    learnt |= !known.contains(address.withoutPeerId());
+                    host.addAddress(peer, address.withoutPeerId());
+                }
+                return learnt;
+            });
+        });
+    }
+
+    private synchronized boolean mayLookUp(PeerId peer) {
+        long now = clockMillis.getAsLong();
+        Long last = lookedUp.get(peer);
+        if (last != null && now - last < LOOK_UP_AGAIN.toMillis()) {
+            return false;
+        }
+        lookedUp.remove(peer);
+        lookedUp.put(peer, now);
+        if (lookedUp.size() > LOOKUPS_REMEMBERED_MAX) {
+            lookedUp.remove(lookedUp.keySet().iterator().next());
+        }
+        return true;
+    }
+
+    /** An address that names nothing but a peer is looked up. */
+    @Override
+    public CompletableFuture<PeerId> connect(Multiaddr address) {
+        boolean bare = address.components().size() == 1 && address.peerId().isPresent();
+        return bare ? connect(address.peerId().get()) : host.connect(address);
+    }
+
+    // In all else the host itself
+
+    @Override
+    public PeerId peerId() {
+        return host.peerId();
+    }
+
+    @Override
+    public List<Multiaddr> addresses() {
+        return host.addresses();
+    }
+
+    @Override
+    public CompletableFuture<Void> disconnect(PeerId peer) {
+        return host.disconnect(peer);
+    }
+
+    @Override
+    public boolean isConnected(PeerId peer) {
+        return host.isConnected(peer);
+    }
+
+    @Override
+    public void protect(PeerId peer, String tag) {
+        host.protect(peer, tag);
+    }
+
+    @Override
+    public void unprotect(PeerId peer, String tag) {
+        host.unprotect(peer, tag);
+    }
+
+    @Override
+    public Collection<PeerConnection> connections() {
+        return host.connections();
+    }
+
+    @Override
+    public void handle(String protocol, StreamHandler handler) {
+        host.handle(protocol, handler);
+    }
+
+    @Override
+    public void unhandle(String protocol) {
+        host.unhandle(protocol);
+    }
+
+    @Override
+    public void addListener(HostListener listener) {
+        host.addListener(listener);
+    }
+
+    @Override
+    public void removeListener(HostListener listener) {
+        host.removeListener(listener);
+    }
+
+    @Override
+    public void addAddress(PeerId peer, Multiaddr address) {
+        host.addAddress(peer, address);
+    }
+
+    @Override
+    public List<Multiaddr> knownAddresses(PeerId peer) {
+        return host.knownAddresses(peer);
+    }
+
+    @Override
+    public Optional<byte[]> signedRecord(PeerId peer) {
+        return host.signedRecord(peer);
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+}
