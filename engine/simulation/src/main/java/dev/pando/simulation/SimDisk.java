@@ -109,12 +109,15 @@ final class SimDisk implements Disk {
         @Override
         public int read(long position, ByteBuffer target) throws IOException {
             reached(false);
-            return file.read(position, target);
+            int read = file.read(position, target);
+            machine.diskBytes(read);
+            return read;
         }
 
         @Override
         public void write(long position, ByteBuffer source) throws IOException {
             reached(true);
+            machine.diskBytes(source.remaining());
             file.write(position, source);
         }
 

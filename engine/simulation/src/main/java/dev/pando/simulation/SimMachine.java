@@ -18,6 +18,7 @@ final class SimMachine {
     private long clockOffsetMillis;
     private SimLife life;
     private int lives;
+    private long diskBytes;
     private @Nullable SimLife diskHolder;
     private long diskCallsUntilCrash = -1;
     private Runnable onDiskCrash = () -> {};
@@ -52,6 +53,15 @@ final class SimMachine {
         life.end();
         lives++;
         life = new SimLife("node " + index + "." + lives);
+    }
+
+    void diskBytes(int count) {
+        diskBytes += Math.max(0, count);
+    }
+
+    /** Bytes read from the disk and written to it. */
+    long diskBytes() {
+        return diskBytes;
     }
 
     @Nullable

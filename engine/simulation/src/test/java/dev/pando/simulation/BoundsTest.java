@@ -5,17 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pando.ColumnType;
 import dev.pando.TableSpec.ColumnSpec;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** docs/rules.md §9.12 and §9.10: what costs little must go on costing little, and clocks that are wrong stop nobody. */
+@ParameterizedClass
+@MethodSource("seeds")
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BoundsTest {
 
     /** A reconnection of two equal nodes: hello and welcome, handshakes aside, each way. */
     private static final long RECONNECT_BYTES_MAX = 2_000;
 
-    private static SimCluster withHistory(long seed, int commits) {
+    @Parameter
+    private long seed;
+
+    static Stream<Long> seeds() {
+        return SimulatedScenariosTest.seeds();
+    }
+
+    private SimCluster withHistory(int commits) {
         var cluster = SimCluster.of(2).table(SimWorkload.COUNTERS).seed(seed);
         cluster.node(0).insert("counters", "id", 1);
         cluster.runUntilQuiet();
@@ -38,7 +51,7 @@ class BoundsTest {
     @Test
     void equalNodesSayLittleWhenTheyMeetAgainWhateverTheirHistory() {
         for (int commits : new int[] {5, 200}) {
-            try (var cluster = withHistory(1, commits)) {
+            try (var cluster = withHistory(commits)) {
                 long bytes = bytesOf(cluster, cluster.network()::resetAll);
                 assertThat(bytes).as("after %s commits", commits).isBetween(1L, RECONNECT_BYTES_MAX);
             }
@@ -50,7 +63,7 @@ class BoundsTest {
         long[] bytes = new long[2];
         int[] histories = {5, 200};
         for (int i = 0; i < 2; i++) {
-            try (var cluster = withHistory(1, histories[i])) {
+            try (var cluster = withHistory(histories[i])) {
                 bytes[i] = bytesOf(cluster, () -> cluster.node(0).add("counters", 1, "n", 1));
             }
         }
@@ -59,7 +72,7 @@ class BoundsTest {
 
     @Test
     void whatAPeerSentIsNotSentBack() {
-        try (var cluster = withHistory(1, 5)) {
+        try (var cluster = withHistory(5)) {
             long first = bytesOf(cluster, () -> cluster.node(0).insert("counters", "id", 7));
             assertThat(first).as("one delta, its commit and an acknowledgement").isLessThan(1_200);
         }
@@ -67,7 +80,7 @@ class BoundsTest {
 
     @Test
     void aColumnThatWasAddedWhileApartArrivesThoughNoRowDiffers() {
-        try (var cluster = withHistory(2, 3)) {
+        try (var cluster = withHistory(3)) {
             cluster.partition(0).from(1);
             cluster.runFor(Duration.ofMinutes(1));
             var engine = cluster.node(0).engine();
@@ -80,7 +93,7 @@ class BoundsTest {
 
     @Test
     void aClockAHundredYearsAheadStopsNobody() {
-        try (var cluster = SimCluster.of(3).table(SimWorkload.NOTES).seed(4)) {
+        try (var cluster = SimCluster.of(3).table(SimWorkload.NOTES).seed(seed)) {
             cluster.node(0).insert("notes", "id", 1, "text", "true");
             cluster.runUntilQuiet();
             var century = Duration.ofDays(36_525);

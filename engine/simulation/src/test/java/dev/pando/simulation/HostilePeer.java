@@ -28,9 +28,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.Parameter;
 
 /**
  * A peer that speaks the protocol and says what it likes, connected to the first of two honest nodes that replicate to
@@ -41,16 +43,24 @@ abstract class HostilePeer {
     static final String PROTOCOL = "/pando/replicate/1.0.0";
     static final Duration WAIT = Duration.ofSeconds(20);
 
-    final SimCluster cluster = SimCluster.of(2).table(SimWorkload.NOTES).seed(11);
-    private final SimMachine liarMachine = new SimMachine(cluster.simulation(), 66);
     final KeyPair liarKey = KeyPair.fromSeed(new byte[KeyPair.SEED_BYTES]);
     final KeyPair friendKey = KeyPair.fromSeed(filled((byte) 1));
+
+    @Parameter
+    private long seed;
+
+    @SuppressWarnings("NullAway.Init") // by beginHostile
+    SimCluster cluster;
 
     @SuppressWarnings("NullAway.Init") // by beginHostile
     Host liar;
 
     @SuppressWarnings("NullAway.Init") // by beginHostile
     Table notes;
+
+    static Stream<Long> seeds() {
+        return SimulatedScenariosTest.seeds();
+    }
 
     private static byte[] filled(byte value) {
         byte[] bytes = new byte[KeyPair.SEED_BYTES];
@@ -60,7 +70,8 @@ abstract class HostilePeer {
 
     @BeforeEach
     void beginHostile() throws Exception {
-        liar = newHost(liarMachine, liarKey);
+        cluster = SimCluster.of(2).table(SimWorkload.NOTES).seed(seed);
+        liar = newHost(new SimMachine(cluster.simulation(), 66), liarKey);
         cluster.node(0).insert("notes", "id", 1, "text", "true");
         cluster.runUntilQuiet();
         notes = cluster.node(0).table("notes");

@@ -19,11 +19,15 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * docs/scenarios.md 43 and docs/rules.md §9.9: a peer that speaks the protocol and lies. Two honest nodes go on, and what
  * the liar has spoiled does not keep out what honest nodes send.
  */
+@ParameterizedClass
+@MethodSource("seeds")
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostilePeerTest extends HostilePeer {
 

@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * docs/rules.md §2 and §9.5: of a commit that changes several documents a node that holds their collection in full shows
  * all or none, unless the rest does not come in time.
  */
+@ParameterizedClass
+@MethodSource("seeds")
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class IncompleteSharesTest extends HostilePeer {
 

@@ -28,7 +28,7 @@ abstract class PassiveScenarios {
     private static final int B = 1;
     private static final int C = 2;
 
-    private static final TableSpec BOOKS = ReplicationScenarios.BOOKS;
+    static final TableSpec BOOKS = ReplicationScenarios.BOOKS;
     private static final TableSpec AUTHORS = ReplicationScenarios.AUTHORS;
     private static final TableSpec SHELVES = TableSpec.of(
             "PUBLIC",
@@ -326,6 +326,45 @@ abstract class PassiveScenarios {
         title(B, "changed");
         world.settle();
         assertThat(on(B).rows("Books")).hasSize(1);
+    }
+
+    private void replicateWhere(String condition) {
+        on(A).engine()
+                .replication()
+                .setReplicator(new ReplicatorSpec(
+                        on(B).engine().peerId(),
+                        Optional.of(world.address(B)),
+                        List.of(on(A).table("Books")),
+                        List.of(),
+                        Optional.of(condition)));
+    }
+
+    @Test
+    void s32OnlyRowsThatMatchAndThoseThatComeToMatchWithTheirHistory() {
+        world.createEverywhere(BOOKS);
+        on(A).insert("Books", "id", 1, "title", "Ubik", "likes", 1);
+        on(A).insert("Books", "id", 2, "title", "Valis", "likes", 10);
+        assertThatThrownBy(() -> replicateWhere("nonsense"))
+                .isInstanceOfSatisfying(
+                        PandoException.class, e -> assertThat(e.kind()).isEqualTo(Kind.INVALID_DEFINITION));
+        replicateWhere("title = 'Ubik'");
+        title(B, "Ubik");
+        on(A).add("Books", 2, "likes", 5);
+        on(A).add("Books", 1, "likes", 2);
+        world.await("the counter arrives", () -> Long.valueOf(3).equals(on(B).get("Books", 1, "likes")));
+        world.settle();
+        assertThat(on(B).rows("Books")).hasSize(1);
+
+        world.disconnect(A, B);
+        on(A).update("Books", 2, "title", "Ubik");
+        on(A).update("Books", 1, "title", "no more");
+        world.await("what matches now arrives", () -> "Ubik".equals(on(B).get("Books", 2, "title")));
+        title(B, "no more");
+        assertThat(on(B).get("Books", 2, "likes")).isEqualTo(15L);
+        var inspection = on(B).engine().inspection();
+        assertThat(inspection.history(on(B).table("Books"), on(B).documentId("Books", 2)))
+                .as("what came before it matched came with it")
+                .hasSize(3);
     }
 
     @Test

@@ -8,6 +8,12 @@ import java.util.stream.LongStream;
  * {@code -Dpando.seeds.from=}, else as many as it asks for. */
 final class Seeds {
 
+    /** Fewer seeds are run without a word. */
+    private static final long TOLD_FROM = 1_000;
+
+    /** How often it is told how far many seeds have got. */
+    private static final long TOLD = 100;
+
     private Seeds() {}
 
     static Iterable<Long> of(int count) {
@@ -17,7 +23,33 @@ final class Seeds {
         }
         long many = Long.getLong("pando.seeds", count);
         long from = Long.getLong("pando.seeds.from", 0);
-        return () -> LongStream.range(from, from + many).iterator();
+        Iterable<Long> all = () -> LongStream.range(from, from + many).iterator();
+        return many < TOLD_FROM ? all : () -> telling(all.iterator(), many);
+    }
+
+    /** Prints now and then how many of many seeds have begun. */
+    private static Iterator<Long> telling(Iterator<Long> all, long many) {
+        long began = System.nanoTime();
+        return new Iterator<>() {
+            private long told;
+
+            @Override
+            public boolean hasNext() {
+                return all.hasNext();
+            }
+
+            @Override
+            public Long next() {
+                if (told % (many / TOLD) == 0 && told > 0) {
+                    double seconds = (System.nanoTime() - began) / 1e9;
+                    System.out.printf(
+                            "%d of %d seeds in %.0f s, %.0f s to go%n",
+                            told, many, seconds, seconds / told * (many - told));
+                }
+                told++;
+                return all.next();
+            }
+        };
     }
 
     /** As {@link #of}, but begins no other seed when {@code time} has passed. */

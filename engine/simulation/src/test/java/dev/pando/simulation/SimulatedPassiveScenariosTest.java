@@ -1,6 +1,10 @@
 package dev.pando.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -12,8 +16,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SimulatedPassiveScenariosTest extends PassiveScenarios {
 
+    /** 10,000 by a command of CONTRIBUTING.md. */
+    private static final int UPDATES = Integer.getInteger("pando.updates", 500);
+
     @Parameter
     private long seed;
+
+    @SuppressWarnings("NullAway.Init") // by newWorld
+    private SimulatedWorld simulated;
 
     static Stream<Long> seeds() {
         return SimulatedScenariosTest.seeds();
@@ -21,6 +31,50 @@ class SimulatedPassiveScenariosTest extends PassiveScenarios {
 
     @Override
     World newWorld() {
-        return new SimulatedWorld(seed);
+        simulated = new SimulatedWorld(seed);
+        return simulated;
+    }
+
+    /** Virtual time costs nothing: what counts is what went over wires and to disks and back, on both nodes. */
+    @Test
+    void s38OneMoreUpdateDoesNotCostTheHistory() {
+        simulated.createEverywhere(BOOKS);
+        simulated.connect(0, 1);
+        simulated.subscribe(1, "Books");
+        var a = simulated.node(0);
+        a.insert("Books", "id", 1, "title", "old");
+        a.insert("Books", "id", 2, "title", "new");
+        for (int i = 0; i < UPDATES; i++) {
+            a.add("Books", 1, "likes", 1);
+        }
+        simulated.awaitSameState(0, 1, "Books");
+        long ofOld = median(1);
+        long ofNew = median(2);
+        assertThat(ofOld)
+                .as("bytes of an update after %s others, and of one after none: %s", UPDATES, ofNew)
+                .isLessThan(ofNew * 5 / 4);
+    }
+
+    private long median(long id) {
+        var costs = new ArrayList<Long>();
+        for (int i = 0; i < 9; i++) {
+            long before = bytes();
+            simulated.node(0).add("Books", id, "likes", 1);
+            simulated.await(
+                    "it is there",
+                    () -> simulated
+                            .node(1)
+                            .get("Books", id, "likes")
+                            .equals(simulated.node(0).get("Books", id, "likes")));
+            costs.add(bytes() - before);
+        }
+        costs.sort(null);
+        return costs.get(costs.size() / 2);
+    }
+
+    private long bytes() {
+        return simulated.cluster.network().bytesDelivered()
+                + simulated.cluster.node(0).machine().diskBytes()
+                + simulated.cluster.node(1).machine().diskBytes();
     }
 }

@@ -15,7 +15,10 @@ final class SimulatedWorld implements World {
     final SimCluster cluster;
 
     SimulatedWorld(long seed) {
-        cluster = SimCluster.of(3).withoutReplicators().seed(seed);
+        cluster = SimCluster.of(3)
+                .withoutReplicators()
+                .options(options -> options.withExpressions(new ColumnIsText()))
+                .seed(seed);
     }
 
     @Override

@@ -49,7 +49,7 @@ final class SocketWorld implements World {
                     EngineOptions.Durability.GROUP,
                     EngineOptions.NetworkOptions.listening(listen),
                     false,
-                    Optional.empty(),
+                    Optional.of(new ColumnIsText()),
                     Environment.system()));
             /* The same port after a restart: peers know the node by it. */
             listen = engine.network().addresses().get(0).withoutPeerId().toString();
