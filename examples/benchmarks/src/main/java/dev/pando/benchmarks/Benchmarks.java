@@ -67,10 +67,11 @@ public final class Benchmarks {
             case "insert16" -> each((subject, at) -> insert(subject, at, 16));
             case "batch" -> each(this::batch);
             case "peer" -> PeerBenchmark.run(report, directory.resolve("peer"));
+            case "peermillion" -> PeerBenchmark.many(report, directory.resolve("peermillion"));
             default ->
                 throw new IllegalArgumentException(
                         "'" + name
-                                + "' is not a measure: raw, cold, select, text, range, insert1, insert16, batch, million, peer");
+                                + "' is not a measure: raw, cold, select, text, range, insert1, insert16, batch, million, peer, peermillion");
         }
     }
 

@@ -6,25 +6,19 @@ import dev.pando.dag.Signer;
 import dev.pando.ipld.Cid;
 import dev.pando.libp2p.KeyPair;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.CallableStatement;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Rows to a peer in another process, over loopback, both durable: from {@code set_replicator} to the last row there, and
- * from a commit to its acknowledgement by a peer that is connected.
+ * Rows to a peer, two processes over loopback, both durable: from {@code set_replicator} to the last acknowledgement, and
+ * from a commit to its acknowledgement by a peer that is connected. What each process does is in {@link PeerSide}.
  */
 final class PeerBenchmark {
 
@@ -32,34 +26,109 @@ final class PeerBenchmark {
     private static final int SINGLE_ROWS = 10_000;
     private static final int BATCHED_ROWS = 100_000;
     private static final int BATCH = 1_000;
-    private static final int LATENCIES = 500;
+    private static final int MANY_ROWS = 1_000_000;
+    private static final int LATENCIES = 1_000;
 
-    private PeerBenchmark() {}
+    /** Rounds that would begin later are left out, so that all ends in about a minute; one is made of each measure. */
+    private static final long SECONDS_OF_A_MEASURE = 25;
 
+    private static final String NOTE = "two processes on loopback, both durable; each commit signed and verified";
+
+    private static final String COLD = "; processes that just began";
+
+    private final Report report;
+    private final Path directory;
+    private int pairs;
+
+    private PeerBenchmark(Report report, Path directory) {
+        this.report = report;
+        this.directory = directory;
+    }
+
+    /** Small and large commits, and one at a time. */
     static void run(Report report, Path directory) throws Exception {
         verify(report);
-        double[] singles = new double[ROUNDS];
-        double[] batches = new double[ROUNDS];
-        double[] medians = new double[ROUNDS];
-        double[] worst = new double[ROUNDS];
-        for (int round = 0; round < ROUNDS; round++) {
-            try (var pair = new Pair(Files.createDirectories(directory.resolve("single" + round)))) {
-                pair.fill(SINGLE_ROWS, 1);
-                singles[round] = pair.push();
-                double[] latencies = pair.latencies();
-                medians[round] = latencies[LATENCIES / 2];
-                worst[round] = latencies[LATENCIES * 99 / 100];
-            }
-            try (var pair = new Pair(Files.createDirectories(directory.resolve("batched" + round)))) {
-                pair.fill(BATCHED_ROWS, BATCH);
-                batches[round] = BATCHED_ROWS / pair.push();
-            }
+        var benchmark = new PeerBenchmark(report, directory);
+        benchmark.latencies();
+        benchmark.singles();
+        benchmark.batches();
+    }
+
+    /** A million rows, with the memory of both processes. */
+    static void many(Report report, Path directory) throws Exception {
+        var benchmark = new PeerBenchmark(report, directory);
+        try (var pair = benchmark.pair("-Xmx192m")) {
+            double[] tenths = pair.tenths("Books", MANY_ROWS, BATCH);
+            String note = NOTE + "; -Xmx192m";
+            double all = tenths[tenths.length - 1];
+            report.line(MANY_ROWS + "-rows-to-an-empty-peer", "pando", "rows/s", one(MANY_ROWS / all), note);
+            double last = all - tenths[tenths.length - 2];
+            report.line("rate-of-the-last-tenth-to-that-of-the-first", "pando", "ratio", one(tenths[0] / last), note);
+            report.line("anonymous-memory-of-the-sender", "pando", "MB", one(pair.sender.memory()), note);
+            report.line("anonymous-memory-of-the-receiver", "pando", "MB", one(pair.receiver.memory()), note);
         }
-        String note = "two processes on loopback, both durable; each commit signed and verified";
-        report.line("10000-single-row-commits-to-an-empty-peer", "pando", "s", singles, note);
-        report.line("100000-rows-in-commits-of-1000-to-an-empty-peer", "pando", "rows/s", batches, note);
-        report.line("commit-to-acknowledgement-median", "pando", "ms", medians, note);
-        report.line("commit-to-acknowledgement-p99", "pando", "ms", worst, note);
+    }
+
+    private static double[] one(double value) {
+        return new double[] {value};
+    }
+
+    private void singles() throws Exception {
+        double[] cold = new double[ROUNDS];
+        double[] warm = new double[ROUNDS];
+        int done = rounds(round -> {
+            try (var pair = pair("-Xmx1g")) {
+                cold[round] = pair.seconds("Before", SINGLE_ROWS, 1);
+                warm[round] = pair.seconds("Books", SINGLE_ROWS, 1);
+            }
+        });
+        String measure = SINGLE_ROWS + "-single-row-commits-to-an-empty-";
+        report.line(measure + "table", "pando", "s", Arrays.copyOf(warm, done), NOTE);
+        report.line(measure + "peer", "pando", "s", Arrays.copyOf(cold, done), NOTE + COLD);
+    }
+
+    private void batches() throws Exception {
+        double[] cold = new double[ROUNDS];
+        double[] warm = new double[ROUNDS];
+        int done = rounds(round -> {
+            try (var pair = pair("-Xmx1g")) {
+                cold[round] = BATCHED_ROWS / pair.seconds("Before", BATCHED_ROWS, BATCH);
+                warm[round] = BATCHED_ROWS / pair.seconds("Books", BATCHED_ROWS, BATCH);
+            }
+        });
+        String measure = BATCHED_ROWS + "-rows-in-commits-of-1000-to-an-empty-";
+        report.line(measure + "table", "pando", "rows/s", Arrays.copyOf(warm, done), NOTE);
+        report.line(measure + "peer", "pando", "rows/s", Arrays.copyOf(cold, done), NOTE + COLD);
+    }
+
+    private interface Round {
+        void run(int number) throws Exception;
+    }
+
+    /** How many were made. */
+    private static int rounds(Round round) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_OF_A_MEASURE);
+        int done = 0;
+        while (done < ROUNDS && (done == 0 || System.nanoTime() < end)) {
+            round.run(done++);
+        }
+        return done;
+    }
+
+    private void latencies() throws Exception {
+        try (var pair = pair("-Xmx1g")) {
+            pair.seconds("Books", 1, 1);
+            double[] millis = numbers(pair.sender.ask("latencies Books " + LATENCIES));
+            pair.check("Books");
+            double median = millis[LATENCIES / 2];
+            double worst = millis[LATENCIES * 99 / 100];
+            report.line("commit-to-acknowledgement-median", "pando", "ms", one(median), NOTE);
+            report.line("commit-to-acknowledgement-p99", "pando", "ms", one(worst), NOTE);
+        }
+    }
+
+    private static double[] numbers(String words) {
+        return Arrays.stream(words.split(" ")).mapToDouble(Double::parseDouble).toArray();
     }
 
     /** What the machine gives: bare checks of signatures, one thread. */
@@ -86,140 +155,100 @@ final class PeerBenchmark {
         report.line("verify-signatures", "machine", "1/s", perSecond, "one thread");
     }
 
-    /** A sender in this process, and a receiver in another. */
+    private Pair pair(String memory) throws Exception {
+        return new Pair(Files.createDirectories(directory.resolve("pair" + pairs++)), memory);
+    }
+
     private static final class Pair implements AutoCloseable {
-        private final Process process;
-        private final Connection sender;
-        private final BufferedReader answers;
-        private final String address;
-        private int rows;
+        final Side receiver;
+        final Side sender;
 
-        Pair(Path at) throws Exception {
-            process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            PeerBenchmark.class.getName(),
-                            at.resolve("b").toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            sender = open(at.resolve("a"));
-            answers = process.inputReader(StandardCharsets.UTF_8);
-            Benchmarks.createBooks(sender);
-            String told = answers.readLine();
-            if (told == null) {
-                throw new IOException("the peer did not start");
-            }
-            address = told;
+        Pair(Path at, String memory) throws IOException {
+            receiver = new Side(at.resolve("b"), memory);
+            sender = new Side(at.resolve("a"), memory);
         }
 
-        void fill(int count, int batch) throws SQLException {
-            sender.setAutoCommit(false);
-            try (PreparedStatement insert = sender.prepareStatement("INSERT INTO Books VALUES (?, ?, ?, 1.00)")) {
-                for (int i = 0; i < count; i++) {
-                    bind(insert);
-                    insert.addBatch();
-                    if ((i + 1) % batch == 0) {
-                        insert.executeBatch();
-                        sender.commit();
-                    }
-                }
-            }
-            sender.setAutoCommit(true);
+        double seconds(String table, int rows, int batch) throws IOException {
+            double[] tenths = tenths(table, rows, batch);
+            return tenths[tenths.length - 1];
         }
 
-        private void bind(PreparedStatement insert) throws SQLException {
-            insert.setLong(1, rows);
-            insert.setString(2, "The book of number " + rows);
-            insert.setInt(3, rows % 900);
-            rows++;
+        /** Seconds until each tenth of the rows is acknowledged. */
+        double[] tenths(String table, int rows, int batch) throws IOException {
+            receiver.ask("create " + table);
+            sender.ask("create " + table);
+            sender.ask("fill " + table + " " + rows + " " + batch);
+            double[] tenths = numbers(sender.ask("push " + table + " " + receiver.address()));
+            check(table);
+            return tenths;
         }
 
-        /** Seconds until the peer has all. */
-        double push() throws Exception {
-            long start = System.nanoTime();
-            try (CallableStatement call = sender.prepareCall("{call set_replicator('Books', ?)}")) {
-                call.setString(1, address);
-                call.execute();
-            }
-            sync();
-            double seconds = (System.nanoTime() - start) / 1e9;
-            check();
-            return seconds;
-        }
-
-        /** Milliseconds from a commit to its acknowledgement, sorted. */
-        double[] latencies() throws Exception {
-            double[] millis = new double[LATENCIES];
-            try (PreparedStatement insert = sender.prepareStatement("INSERT INTO Books VALUES (?, ?, ?, 1.00)")) {
-                for (int i = -LATENCIES; i < LATENCIES; i++) {
-                    bind(insert);
-                    long start = System.nanoTime();
-                    insert.executeUpdate();
-                    sync();
-                    if (i >= 0) {
-                        millis[i] = (System.nanoTime() - start) / 1e6;
-                    }
-                }
-            }
-            check();
-            Arrays.sort(millis);
-            return millis;
-        }
-
-        private void sync() throws SQLException {
-            try (CallableStatement call = sender.prepareCall("{call wait_for_sync('Books', ?, 120000)}")) {
-                call.setString(1, address.substring(address.lastIndexOf('/') + 1));
-                call.execute();
-            }
-        }
-
-        private void check() throws IOException {
-            process.outputWriter().write("count\n");
-            process.outputWriter().flush();
-            String count = answers.readLine();
-            if (!Integer.toString(rows).equals(count)) {
-                throw new IllegalStateException("the peer has " + count + " rows of " + rows);
+        void check(String table) throws IOException {
+            String expected = sender.ask("count " + table);
+            String count = receiver.ask("count " + table);
+            if (!expected.equals(count)) {
+                throw new IllegalStateException("the peer has " + count + " rows of " + expected);
             }
         }
 
         @Override
         public void close() throws Exception {
             sender.close();
-            answers.close();
+            receiver.close();
+        }
+    }
+
+    /** A process that is asked one thing at a time. */
+    private static final class Side implements AutoCloseable {
+        private final Process process;
+        private final BufferedReader answers;
+        private final BufferedWriter questions;
+        private final String address;
+
+        Side(Path at, String memory) throws IOException {
+            process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            memory,
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            PeerSide.class.getName(),
+                            at.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            answers = process.inputReader(StandardCharsets.UTF_8);
+            questions = process.outputWriter(StandardCharsets.UTF_8);
+            address = answer();
+        }
+
+        String address() {
+            return address;
+        }
+
+        String ask(String question) throws IOException {
+            questions.write(question);
+            questions.newLine();
+            questions.flush();
+            return answer();
+        }
+
+        private String answer() throws IOException {
+            String line = answers.readLine();
+            if (line == null) {
+                throw new IOException("the process of one side has ended");
+            }
+            return line;
+        }
+
+        /** Megabytes that no file backed, at the worst of moments. */
+        double memory() throws IOException {
+            return Long.parseLong(ask("anonymous")) / 1e6;
+        }
+
+        @Override
+        public void close() throws Exception {
             process.destroy();
             process.waitFor();
         }
-    }
-
-    /** The receiving process: prints its address, then the number of rows when asked. */
-    public static void main(String[] args) throws Exception {
-        try (Connection receiver = open(Path.of(args[0]))) {
-            Benchmarks.createBooks(receiver);
-            try (Statement statement = receiver.createStatement()) {
-                statement.execute("GRANT INSERT, UPDATE, DELETE ON Books TO PEER ANY");
-                System.out.println(one(statement, "SELECT address FROM sys.addresses"));
-                while (System.in.read() >= 0) {
-                    if (System.in.available() == 0) {
-                        System.out.println(one(statement, "SELECT COUNT(*) FROM Books"));
-                    }
-                }
-            }
-        }
-    }
-
-    private static String one(Statement statement, String query) throws SQLException {
-        try (ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getString(1);
-        }
-    }
-
-    private static Connection open(Path root) throws SQLException {
-        var properties = new Properties();
-        properties.put("p2p", "true");
-        properties.put("p2paddr", "/ip4/127.0.0.1/tcp/0");
-        return DriverManager.getConnection("jdbc:pando:file:" + root, properties);
     }
 }
