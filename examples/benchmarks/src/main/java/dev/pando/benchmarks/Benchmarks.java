@@ -67,11 +67,14 @@ public final class Benchmarks {
             case "insert16" -> each((subject, at) -> insert(subject, at, 16));
             case "batch" -> each(this::batch);
             case "peer" -> PeerBenchmark.run(report, directory.resolve("peer"));
+            case "peerlatencies" -> PeerBenchmark.latencies(report, directory.resolve("peerlatencies"));
+            case "peersingles" -> PeerBenchmark.singles(report, directory.resolve("peersingles"));
+            case "peerbatches" -> PeerBenchmark.batches(report, directory.resolve("peerbatches"));
             case "peermillion" -> PeerBenchmark.many(report, directory.resolve("peermillion"));
             default ->
                 throw new IllegalArgumentException(
                         "'" + name
-                                + "' is not a measure: raw, cold, select, text, range, insert1, insert16, batch, million, peer, peermillion");
+                                + "' is not a measure: raw, cold, select, text, range, insert1, insert16, batch, million, peer, peerlatencies, peersingles, peerbatches, peermillion");
         }
     }
 

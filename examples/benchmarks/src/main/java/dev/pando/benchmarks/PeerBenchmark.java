@@ -26,7 +26,7 @@ final class PeerBenchmark {
     private static final int SINGLE_ROWS = 10_000;
     private static final int BATCHED_ROWS = 100_000;
     private static final int BATCH = 1_000;
-    private static final int MANY_ROWS = 1_000_000;
+    private static final int MANY_ROWS = Integer.getInteger("bench.many", 1_000_000);
     private static final int LATENCIES = 1_000;
 
     /** Rounds that would begin later are left out, so that all ends in about a minute; one is made of each measure. */
@@ -48,10 +48,21 @@ final class PeerBenchmark {
     /** Small and large commits, and one at a time. */
     static void run(Report report, Path directory) throws Exception {
         verify(report);
-        var benchmark = new PeerBenchmark(report, directory);
-        benchmark.latencies();
-        benchmark.singles();
-        benchmark.batches();
+        latencies(report, directory);
+        singles(report, directory);
+        batches(report, directory);
+    }
+
+    static void latencies(Report report, Path directory) throws Exception {
+        new PeerBenchmark(report, directory).latencies();
+    }
+
+    static void singles(Report report, Path directory) throws Exception {
+        new PeerBenchmark(report, directory).pushes(SINGLE_ROWS, 1, "single-row-commits", "s");
+    }
+
+    static void batches(Report report, Path directory) throws Exception {
+        new PeerBenchmark(report, directory).pushes(BATCHED_ROWS, BATCH, "rows-in-commits-of-1000", "rows/s");
     }
 
     /** A million rows, with the memory of both processes. */
@@ -73,32 +84,25 @@ final class PeerBenchmark {
         return new double[] {value};
     }
 
-    private void singles() throws Exception {
+    private void pushes(int rows, int batch, String what, String unit) throws Exception {
         double[] cold = new double[ROUNDS];
         double[] warm = new double[ROUNDS];
+        double[] cpu = new double[ROUNDS];
         int done = rounds(round -> {
             try (var pair = pair("-Xmx1g")) {
-                cold[round] = pair.seconds("Before", SINGLE_ROWS, 1);
-                warm[round] = pair.seconds("Books", SINGLE_ROWS, 1);
+                cold[round] = pair.seconds("Before", rows, batch);
+                warm[round] = pair.seconds("Books", rows, batch);
+                cpu[round] = 1e6 * pair.cpuOfPush / rows;
+                if (batch > 1) {
+                    cold[round] = rows / cold[round];
+                    warm[round] = rows / warm[round];
+                }
             }
         });
-        String measure = SINGLE_ROWS + "-single-row-commits-to-an-empty-";
-        report.line(measure + "table", "pando", "s", Arrays.copyOf(warm, done), NOTE);
-        report.line(measure + "peer", "pando", "s", Arrays.copyOf(cold, done), NOTE + COLD);
-    }
-
-    private void batches() throws Exception {
-        double[] cold = new double[ROUNDS];
-        double[] warm = new double[ROUNDS];
-        int done = rounds(round -> {
-            try (var pair = pair("-Xmx1g")) {
-                cold[round] = BATCHED_ROWS / pair.seconds("Before", BATCHED_ROWS, BATCH);
-                warm[round] = BATCHED_ROWS / pair.seconds("Books", BATCHED_ROWS, BATCH);
-            }
-        });
-        String measure = BATCHED_ROWS + "-rows-in-commits-of-1000-to-an-empty-";
-        report.line(measure + "table", "pando", "rows/s", Arrays.copyOf(warm, done), NOTE);
-        report.line(measure + "peer", "pando", "rows/s", Arrays.copyOf(cold, done), NOTE + COLD);
+        String measure = rows + "-" + what + "-to-an-empty-";
+        report.line(measure + "table", "pando", unit, Arrays.copyOf(warm, done), NOTE);
+        report.line(measure + "table-cpu", "pando", "us/row", Arrays.copyOf(cpu, done), NOTE + "; of both processes");
+        report.line(measure + "peer", "pando", unit, Arrays.copyOf(cold, done), NOTE + COLD);
     }
 
     private interface Round {
@@ -162,6 +166,7 @@ final class PeerBenchmark {
     private static final class Pair implements AutoCloseable {
         final Side receiver;
         final Side sender;
+        double cpuOfPush;
 
         Pair(Path at, String memory) throws IOException {
             receiver = new Side(at.resolve("b"), memory);
@@ -178,7 +183,9 @@ final class PeerBenchmark {
             receiver.ask("create " + table);
             sender.ask("create " + table);
             sender.ask("fill " + table + " " + rows + " " + batch);
+            double before = sender.cpuSeconds() + receiver.cpuSeconds();
             double[] tenths = numbers(sender.ask("push " + table + " " + receiver.address()));
+            cpuOfPush = sender.cpuSeconds() + receiver.cpuSeconds() - before;
             check(table);
             return tenths;
         }
@@ -238,6 +245,10 @@ final class PeerBenchmark {
                 throw new IOException("the process of one side has ended");
             }
             return line;
+        }
+
+        double cpuSeconds() throws IOException {
+            return Double.parseDouble(ask("cpu"));
         }
 
         /** Megabytes that no file backed, at the worst of moments. */

@@ -30,6 +30,7 @@ final class PeerSide {
 
     private static final int PARTS = 10;
     private static final int WARM_UP = 500;
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(10);
     private static final Duration MEMORY_INTERVAL = Duration.ofMillis(100);
 
     private final Connection connection;
@@ -63,6 +64,7 @@ final class PeerSide {
             case "push" -> push(words[1], words[2]);
             case "latencies" -> latencies(words[1], Integer.parseInt(words[2]));
             case "count" -> one("SELECT COUNT(*) FROM " + words[1]);
+            case "cpu" -> Double.toString(cpuSeconds());
             case "anonymous" -> Long.toString(anonymousMax);
             default -> throw new IllegalArgumentException("unknown command " + words[0]);
         };
@@ -112,19 +114,22 @@ final class PeerSide {
             call.execute();
         }
         List<Double> seconds = new ArrayList<>();
-        try (PreparedStatement look = connection.prepareStatement(
-                "SELECT acknowledged, pending FROM sys.replicators WHERE table_name = ?")) {
+        try (PreparedStatement look =
+                connection.prepareStatement("SELECT acknowledged, pending FROM sys.replicators WHERE table_name = ?")) {
             look.setString(1, table);
+            long all = 0;
             while (seconds.size() < PARTS - 1) {
                 try (ResultSet row = look.executeQuery()) {
                     row.next();
                     long done = row.getLong(1);
-                    long all = done + row.getLong(2);
+                    all = all == 0
+                            ? done + row.getLong(2)
+                            : all; // the log grows while it is sent: by the places reached
                     while (seconds.size() < PARTS - 1 && done * PARTS >= all * (seconds.size() + 1)) {
                         seconds.add((System.nanoTime() - start) / 1e9);
                     }
                 }
-                Thread.sleep(10);
+                LockSupport.parkNanos(LOOK_INTERVAL.toNanos());
             }
         }
         sync(table);
@@ -172,6 +177,14 @@ final class PeerSide {
             row.next();
             return row.getString(1);
         }
+    }
+
+    private static double cpuSeconds() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .map(cpu -> cpu.toNanos() / 1e9)
+                .orElse(0.0);
     }
 
     private void watchMemory() {

@@ -17,7 +17,7 @@ final class Report {
     double line(String measure, String subject, String unit, double[] values, String note) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
-        double median = sorted[sorted.length / 2];
+        double median = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
         out.println(String.format(
                 Locale.ROOT,
                 "{\"measure\":\"%s\",\"subject\":\"%s\",\"unit\":\"%s\",\"median\":%s,\"min\":%s,\"max\":%s,\"rounds\":%d,"
