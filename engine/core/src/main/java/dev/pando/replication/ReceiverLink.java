@@ -28,7 +28,7 @@ final class ReceiverLink {
         this.node = node;
         this.mailbox = new Mailbox(node.threads().workers());
         this.stream = new MessageStream(inbound, ReplicateCodec.MESSAGE_BYTES_MAX);
-        this.carrier = new ReceiverOutputs(node, mailbox, stream, this::handle, this::failed);
+        this.carrier = new ReceiverOutputs(node, mailbox, stream, this::handle, this::failed, this::readNext);
         this.receiver = new Receiver(inbound.peer(), node.tail(), node.collections());
     }
 
@@ -55,7 +55,7 @@ final class ReceiverLink {
     }
 
     private void readNext() {
-        if (closed || reading || !receiver.wantsMore()) {
+        if (closed || reading || carrier.isCrowded() || !receiver.wantsMore()) {
             return;
         }
         reading = true;

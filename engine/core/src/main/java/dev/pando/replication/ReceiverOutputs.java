@@ -20,19 +20,26 @@ final class ReceiverOutputs {
     /**
      * @param inputs takes, in the mailbox, what comes of an output later
      * @param failed ends the stream; called in the mailbox
+     * @param hasRoom run in the mailbox when {@link #isCrowded} no more
      */
     ReceiverOutputs(
             ReceiverLink.Node node,
             Mailbox mailbox,
             MessageStream stream,
             Consumer<Receiver.Input> inputs,
-            Consumer<Throwable> failed) {
+            Consumer<Throwable> failed,
+            Runnable hasRoom) {
         this.node = node;
         this.mailbox = mailbox;
         this.stream = stream;
-        this.writer = new MessageWriter(stream, mailbox, failed);
+        this.writer = new MessageWriter(stream, mailbox, failed, hasRoom);
         this.inputs = inputs;
         this.failed = failed;
+    }
+
+    /** Whether so many answers wait to be taken that nothing more is to be read. */
+    boolean isCrowded() {
+        return writer.isCrowded();
     }
 
     void write(ReplicateMessage message) {
