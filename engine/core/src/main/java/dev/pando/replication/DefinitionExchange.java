@@ -11,9 +11,11 @@ import dev.pando.libp2p.Stream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -61,6 +63,15 @@ final class DefinitionExchange {
     private final Definitions definitions;
     private final BiPredicate<PeerId, Cid> mayKnow;
     private final Consumer<Told> told;
+
+    /** Whom this node is asking, because it pushes what is not here, with what is to be asked next. Guarded by itself. */
+    private final Map<PeerId, Lacking> asking = new HashMap<>();
+
+    /** What was found lacking while a question was under way: of the peer's last greeting, so its size is bounded. */
+    private static final class Lacking {
+        List<Cid> next = List.of();
+        boolean allowed;
+    }
 
     /** What a peer said of tables that are pushed to it. */
     record Told(PeerId peer, Map<Cid, String> reasons) {}
@@ -117,28 +128,63 @@ final class DefinitionExchange {
         return answer;
     }
 
-    /** Makes what {@code peer} pushes and this node lacks, or tells the peer why not. */
+    /**
+     * Makes what {@code peer} pushes and this node lacks, or tells the peer why not. One question a peer at a time; of what
+     * is lacking meanwhile the last list becomes the next one.
+     */
     void lacking(PeerId peer, Collection<Cid> unknown, boolean allowed) {
-        List<Cid> asked = unknown.stream().limit(TABLES_MAX).toList();
+        synchronized (asking) {
+            boolean busy = asking.containsKey(peer);
+            Lacking of = asking.computeIfAbsent(peer, p -> new Lacking());
+            of.next = List.copyOf(unknown);
+            of.allowed = allowed;
+            if (busy) {
+                return;
+            }
+        }
+        askNext(peer);
+    }
+
+    private void askNext(PeerId peer) {
+        List<Cid> asked;
+        boolean allowed;
+        synchronized (asking) {
+            Lacking of = Objects.requireNonNull(asking.get(peer));
+            asked = of.next.subList(0, Math.min(of.next.size(), TABLES_MAX));
+            of.next = of.next.subList(asked.size(), of.next.size());
+            allowed = of.allowed;
+            if (asked.isEmpty()) {
+                asking.remove(peer);
+                return;
+            }
+        }
         ask(peer, new Ask(asked, List.of()))
                 .whenComplete((known, failure) -> node.threads().workers().execute(() -> {
-                    if (failure != null) {
-                        LOG.log(System.Logger.Level.DEBUG, () -> "no definitions of " + peer + ": " + failure);
-                        return;
-                    }
-                    var reasons = new LinkedHashMap<Cid, String>();
-                    for (Cid collection : asked) {
-                        byte[] created = known.get(collection);
-                        if (created != null) {
-                            definitions
-                                    .create(peer, collection, created, allowed)
-                                    .ifPresent(reason -> reasons.put(collection, reason));
+                    try {
+                        if (failure != null) {
+                            LOG.log(System.Logger.Level.DEBUG, () -> "no definitions of " + peer + ": " + failure);
+                        } else {
+                            create(peer, asked, known, allowed);
                         }
-                    }
-                    if (!reasons.isEmpty()) {
-                        tell(peer, new NotHeld(reasons));
+                    } finally {
+                        askNext(peer);
                     }
                 }));
+    }
+
+    private void create(PeerId peer, List<Cid> asked, Map<Cid, byte[]> known, boolean allowed) {
+        var reasons = new LinkedHashMap<Cid, String>();
+        for (Cid collection : asked) {
+            byte[] created = known.get(collection);
+            if (created != null) {
+                definitions
+                        .create(peer, collection, created, allowed)
+                        .ifPresent(reason -> reasons.put(collection, reason));
+            }
+        }
+        if (!reasons.isEmpty()) {
+            tell(peer, new NotHeld(reasons));
+        }
     }
 
     private void tell(PeerId peer, NotHeld reasons) {

@@ -3,17 +3,27 @@ package dev.pando.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pando.Environment;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
+import dev.pando.libp2p.Host;
+import dev.pando.libp2p.PeerId;
+import dev.pando.libp2p.Stream;
 import dev.pando.replication.DefinitionExchange.Answer;
 import dev.pando.replication.DefinitionExchange.Ask;
 import dev.pando.replication.DefinitionExchange.Message;
 import dev.pando.replication.DefinitionExchange.NotHeld;
+import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DefinitionExchangeTest {
@@ -56,5 +66,53 @@ class DefinitionExchangeTest {
         byte[] cutOff = DefinitionExchange.encode(new NotHeld(Map.of(BOOKS, "x".repeat(1_000))));
         assertThat(DefinitionExchange.decode(cutOff))
                 .isEqualTo(new NotHeld(Map.of(BOOKS, "x".repeat(DefinitionExchange.REASON_CHARS_MAX))));
+    }
+
+    @Test
+    void aPeerThatGreetsAgainAndAgainIsAskedOneQuestionAtATime() {
+        var streams = new ArrayDeque<CompletableFuture<Stream>>();
+        Host host = proxy(Host.class, method -> {
+            streams.add(new CompletableFuture<>());
+            return streams.getLast();
+        });
+        Environment.Threads threads = proxy(Environment.Threads.class, method -> (Executor) Runnable::run);
+        ReceiverLink.Node node = proxy(ReceiverLink.Node.class, method -> threads);
+        var exchange = new DefinitionExchange(
+                host, node, proxy(Definitions.class, method -> null), (peer, collection) -> true, told -> {});
+        PeerId peer = new MemoryNode(1).peer;
+        for (int i = 0; i < 1_000; i++) {
+            exchange.lacking(peer, List.of(BOOKS), true);
+        }
+        assertThat(streams).hasSize(1);
+        streams.remove().completeExceptionally(new IllegalStateException("no connection"));
+        assertThat(streams).as("what was lacking meanwhile").hasSize(1);
+        streams.remove().completeExceptionally(new IllegalStateException("no connection"));
+        assertThat(streams).isEmpty();
+        exchange.lacking(peer, List.of(BOOKS), true);
+        assertThat(streams).hasSize(1);
+    }
+
+    @Test
+    void moreTablesThanFitOneQuestionAreAskedForOneQuestionAfterTheOther() {
+        var asked = new int[1];
+        Host host = proxy(Host.class, method -> {
+            asked[0]++;
+            return CompletableFuture.failedFuture(new IllegalStateException("no connection"));
+        });
+        Environment.Threads threads = proxy(Environment.Threads.class, method -> (Executor) Runnable::run);
+        ReceiverLink.Node node = proxy(ReceiverLink.Node.class, method -> threads);
+        var exchange = new DefinitionExchange(
+                host, node, proxy(Definitions.class, method -> null), (peer, collection) -> true, told -> {});
+        var unknown = IntStream.range(0, 2 * DefinitionExchange.TABLES_MAX + 1)
+                .mapToObj(i -> MemoryNode.collection("table " + i))
+                .toList();
+        exchange.lacking(new MemoryNode(1).peer, unknown, true);
+        assertThat(asked[0]).isEqualTo(3);
+    }
+
+    /** Answers every call with the same. */
+    private static <T> T proxy(Class<T> type, Function<String, Object> answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> answer.apply(method.getName())));
     }
 }
