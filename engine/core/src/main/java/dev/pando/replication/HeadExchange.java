@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,16 +47,17 @@ final class HeadExchange {
     private final long round;
     private final Cid collection;
     private final Heads mine;
-    private final Map<DocumentId, byte[]> inVain;
+    private final InVain inVain;
 
     private final Deque<byte[]> open = new ArrayDeque<>();
     private List<byte[]> asked = List.of();
     private int ranges;
-    private final Map<DocumentId, byte[]> different = new HashMap<>();
+    private final InVain different = new InVain();
+    private boolean everything;
     private boolean passedOver;
 
-    /** @param inVain documents that were asked for before, with the digests they had: they are not asked for again */
-    HeadExchange(long round, Cid collection, Heads mine, Map<DocumentId, byte[]> inVain) {
+    /** @param inVain what was asked for before: it is not asked for again */
+    HeadExchange(long round, Cid collection, Heads mine, InVain inVain) {
         this.round = round;
         this.collection = collection;
         this.mine = mine;
@@ -74,9 +74,9 @@ final class HeadExchange {
         return collection;
     }
 
-    /** Documents that were found to differ, with their digests at the sender. */
-    Map<DocumentId, byte[]> different() {
-        return different;
+    /** What was found to differ, as it stands at the sender: documents, or ranges where everything was asked for. */
+    InVain different() {
+        return everything ? different : new InVain(different.documents(), Map.of());
     }
 
     /** Whether documents differ that were not asked for, because they were asked for in vain before. */
@@ -104,7 +104,8 @@ final class HeadExchange {
                 compare(asked.get(i), tell.ranges().get(i), tree.get());
             }
         }
-        if (different.size() > DIFFERENT_MAX || ranges + open.size() > RANGES_MAX) {
+        if (different.documents().size() > DIFFERENT_MAX || ranges + open.size() > RANGES_MAX) {
+            everything = true;
             return List.of(everything(round, collection));
         }
         if (open.isEmpty()) {
@@ -129,7 +130,12 @@ final class HeadExchange {
                 if (theirs.count() > 0 && !theirs.sameAs(own.get(digit))) {
                     byte[] child = Arrays.copyOf(prefix, prefix.length + 1);
                     child[prefix.length] = (byte) digit;
-                    open.add(child);
+                    if (inVain.contains(child, theirs)) {
+                        passedOver = true;
+                    } else {
+                        different.add(child, theirs);
+                        open.add(child);
+                    }
                 }
             }
         } else if (told instanceof Documents documents) {
@@ -138,10 +144,10 @@ final class HeadExchange {
                 if (Arrays.equals(digest, tree.digest(theirs.document()))) {
                     continue;
                 }
-                if (Arrays.equals(digest, inVain.get(theirs.document()))) {
+                if (inVain.contains(theirs.document(), digest)) {
                     passedOver = true;
                 } else {
-                    different.put(theirs.document(), digest);
+                    different.documents().put(theirs.document(), digest);
                 }
             }
         }
@@ -151,7 +157,7 @@ final class HeadExchange {
         var messages = new ArrayList<ReplicateMessage>();
         var documents = new ArrayList<Lacking>();
         int heads = 0;
-        for (DocumentId document : different.keySet()) {
+        for (DocumentId document : different.documents().keySet()) {
             List<Cid> own = mine.headsOf(collection, document);
             documents.add(new Lacking(document, own.subList(0, Math.min(own.size(), HEADS_MAX))));
             heads += own.size();

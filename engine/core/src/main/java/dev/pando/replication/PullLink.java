@@ -1,6 +1,5 @@
 package dev.pando.replication;
 
-import dev.pando.DocumentId;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
 import dev.pando.libp2p.MessageStream;
@@ -38,7 +37,7 @@ final class PullLink {
      * @param complete whether all that was pushed was applied too
      * @param gaps whether something lacked what it builds upon, which may come from another peer
      * @param notBeforeMillis when the first of what was too early may be asked for again; the greatest number for never
-     * @param different documents that were asked for, with their digests at the peer, of what was compared
+     * @param different what was asked for, as it stands at the peer, of the collections that were compared
      * @param passedOver collections of which documents were not asked for that differ
      */
     record Outcome(
@@ -46,15 +45,15 @@ final class PullLink {
             boolean complete,
             boolean gaps,
             long notBeforeMillis,
-            Map<Cid, Map<DocumentId, byte[]>> different,
+            Map<Cid, InVain> different,
             Set<Cid> passedOver) {}
 
-    /** @param inVain what is not to be asked for: {@link HeadExchange} */
-    PullLink(ReceiverLink.Node node, Stream outbound, Map<Cid, Map<DocumentId, byte[]>> inVain) {
+    /** @param inVain what is not to be asked for */
+    PullLink(ReceiverLink.Node node, Stream outbound, Map<Cid, InVain> inVain) {
         this.node = node;
         this.mailbox = new Mailbox(node.threads().workers());
         this.stream = new MessageStream(outbound, ReplicateCodec.MESSAGE_BYTES_MAX);
-        this.carrier = new ReceiverOutputs(node, mailbox, stream, this::handle, this::failed);
+        this.carrier = new ReceiverOutputs(node, mailbox, stream, this::handle, this::failed, this::readNext);
         this.receiver = new Receiver(outbound.peer(), node.tail(), node.collections(), true, inVain);
     }
 
@@ -71,7 +70,7 @@ final class PullLink {
     }
 
     private void readNext() {
-        if (closed || reading || !receiver.wantsMore()) {
+        if (closed || reading || carrier.isCrowded() || !receiver.wantsMore()) {
             return;
         }
         reading = true;

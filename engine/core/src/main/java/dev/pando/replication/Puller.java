@@ -1,6 +1,5 @@
 package dev.pando.replication;
 
-import dev.pando.DocumentId;
 import dev.pando.Replication.Direction;
 import dev.pando.Replication.SyncStatus;
 import dev.pando.Table;
@@ -35,9 +34,6 @@ final class Puller {
     /** Peers whose positions are remembered; the one longest unused is forgotten, and read from the beginning again. */
     static final int PEERS_MAX = 1_024;
 
-    /** Documents of one collection remembered as asked for in vain; with more those of the last pull alone. */
-    private static final int IN_VAIN_MAX = 65_536;
-
     private static final byte[] NO_LOG = new byte[16];
 
     private final Host host;
@@ -49,8 +45,8 @@ final class Puller {
     private static final class Peer {
         final Map<Cid, Position> positions = new HashMap<>();
 
-        /** Documents whose heads there this node does not admit, so that they are not asked for again and again. */
-        final Map<Cid, Map<DocumentId, byte[]>> inVain = new HashMap<>();
+        /** What stands there and is not admitted here, so that it is not asked for again and again. */
+        final Map<Cid, InVain> inVain = new HashMap<>();
 
         /** Collections of which such documents were found at the last comparison. */
         final Set<Cid> passedOver = new HashSet<>();
@@ -227,7 +223,7 @@ final class Puller {
                     }
                     if (failure == null && !outcome.complete()) {
                         collections.forEach(collection -> peer.inVain.merge(
-                                collection, outcome.different().getOrDefault(collection, Map.of()), Puller::together));
+                                collection, outcome.different().getOrDefault(collection, InVain.NOTHING), InVain::and));
                         if (!outcome.gaps()) {
                             /* From these places the same would be sent each time; heads tell what to pass over. */
                             peer.positions.keySet().removeAll(collections);
@@ -252,16 +248,6 @@ final class Puller {
                         result.complete(outcome.complete());
                     }
                 }));
-    }
-
-    /** What was in vain before stays so: else the two would be asked for in turns. */
-    private static Map<DocumentId, byte[]> together(Map<DocumentId, byte[]> before, Map<DocumentId, byte[]> now) {
-        if (before.size() + now.size() > IN_VAIN_MAX) {
-            return now;
-        }
-        var all = new HashMap<>(before);
-        all.putAll(now);
-        return all;
     }
 
     private static Wanted wanted(Peer peer, Cid collection) {

@@ -1,6 +1,5 @@
 package dev.pando.replication;
 
-import dev.pando.DocumentId;
 import dev.pando.dag.Commit;
 import dev.pando.dag.UnknownVersionException;
 import dev.pando.ipld.Block;
@@ -102,8 +101,8 @@ final class Receiver {
     private boolean greeted;
 
     private final boolean pulls;
-    private final Map<Cid, Map<DocumentId, byte[]>> inVain;
-    private final Map<Cid, Map<DocumentId, byte[]>> different = new HashMap<>();
+    private final Map<Cid, InVain> inVain;
+    private final Map<Cid, InVain> different = new HashMap<>();
     private final Set<Cid> passedOver = new HashSet<>();
     private long round;
     private final Deque<Cid> toCompare = new ArrayDeque<>();
@@ -123,14 +122,9 @@ final class Receiver {
 
     /**
      * @param pulls whether this node asked for what comes; else it compares only what the peer may write
-     * @param inVain for each collection documents that are not to be asked for: {@link HeadExchange}
+     * @param inVain for each collection what is not to be asked for
      */
-    Receiver(
-            PeerId peer,
-            LogTail tail,
-            Collections collections,
-            boolean pulls,
-            Map<Cid, Map<DocumentId, byte[]>> inVain) {
+    Receiver(PeerId peer, LogTail tail, Collections collections, boolean pulls, Map<Cid, InVain> inVain) {
         this.pulls = pulls;
         this.inVain = inVain;
         this.peer = peer;
@@ -208,7 +202,7 @@ final class Receiver {
         while (exchange == null && batches.isEmpty() && !toCompare.isEmpty()) {
             Cid collection = toCompare.remove();
             if (collections.holds(collection) && mayCompare(collection)) {
-                exchange = new HeadExchange(round, collection, tail, inVain.getOrDefault(collection, Map.of()));
+                exchange = new HeadExchange(round, collection, tail, inVain.getOrDefault(collection, InVain.NOTHING));
                 explore(exchange, null);
             } else {
                 out.add(new Send(HeadExchange.everything(round, collection)));
@@ -249,8 +243,8 @@ final class Receiver {
         }
     }
 
-    /** Documents that were found to differ, with their digests at the sender, of each collection compared. */
-    Map<Cid, Map<DocumentId, byte[]>> different() {
+    /** What was found to differ of each collection compared. */
+    Map<Cid, InVain> different() {
         return different;
     }
 

@@ -11,10 +11,8 @@ import dev.pando.replication.ReplicateMessage.Lacking;
 import dev.pando.replication.ReplicateMessage.Lacks;
 import dev.pando.replication.ReplicateMessage.Tell;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -84,7 +82,7 @@ class HeadExchangeTest {
         return ReplicateCodec.decode(encoded);
     }
 
-    private List<Lacks> exchange(Map<DocumentId, byte[]> inVain) {
+    private List<Lacks> exchange(InVain inVain) {
         var exchange = new HeadExchange(1, BOOKS, receiver, inVain);
         var lacks = new ArrayList<Lacks>();
         for (List<ReplicateMessage> next = exchange.next(null); lacks.isEmpty(); ) {
@@ -108,7 +106,7 @@ class HeadExchangeTest {
 
     private Set<DocumentId> found() {
         var found = new HashSet<DocumentId>();
-        exchange(Map.of())
+        exchange(InVain.NOTHING)
                 .forEach(lacks ->
                         lacks.documents().stream().map(Lacking::document).forEach(found::add));
         return found;
@@ -143,7 +141,7 @@ class HeadExchangeTest {
     @Test
     void whenTooMuchDiffersEverythingIsAskedFor() {
         newAtSender(HeadExchange.DIFFERENT_MAX + 5_000);
-        List<Lacks> lacks = exchange(Map.of());
+        List<Lacks> lacks = exchange(InVain.NOTHING);
         assertThat(lacks).hasSize(1);
         assertThat(lacks.get(0).all()).isTrue();
     }
@@ -152,8 +150,8 @@ class HeadExchangeTest {
     void whatWasAskedForInVainIsNotAskedForAgainUntilItChanges() {
         equal(1_000);
         newAtSender(3);
-        var inVain = new HashMap<DocumentId, byte[]>();
-        changed.forEach(document -> inVain.put(document, sender.tree.digest(document)));
+        var inVain = new InVain();
+        changed.forEach(document -> inVain.documents().put(document, sender.tree.digest(document)));
         assertThat(exchange(inVain).get(0).documents()).isEmpty();
         DocumentId one = changed.iterator().next();
         sender.tree.put(one, random32());
@@ -162,10 +160,41 @@ class HeadExchangeTest {
                 .containsExactly(one);
     }
 
+    /** A table of which more is refused than can be named document by document. */
+    @Test
+    void everythingThatWasAskedForInVainIsNotAskedForAgainUntilItChanges() {
+        newAtSender(4 * HeadExchange.DIFFERENT_MAX);
+        InVain inVain = differences(InVain.NOTHING, true);
+        assertThat(inVain.ranges()).isNotEmpty();
+        assertThat(exchange(inVain)).singleElement().satisfies(lacks -> {
+            assertThat(lacks.all()).isFalse();
+            assertThat(lacks.documents()).isEmpty();
+        });
+        changed.clear();
+        newAtSender(1);
+        InVain more = differences(inVain, false);
+        assertThat(more.documents()).containsKeys(changed.iterator().next()).hasSizeLessThan(64);
+        InVain both = inVain.and(more);
+        assertThat(exchange(both)).singleElement().satisfies(lacks -> {
+            assertThat(lacks.all()).isFalse();
+            assertThat(lacks.documents()).isEmpty();
+        });
+    }
+
+    private InVain differences(InVain inVain, boolean everything) {
+        var exchange = new HeadExchange(1, BOOKS, receiver, inVain);
+        List<ReplicateMessage> next = exchange.next(null);
+        while (next.get(0) instanceof Ask ask) {
+            next = exchange.next(HeadExchange.answer(ask, sender.tree));
+        }
+        assertThat(((Lacks) next.get(0)).all()).isEqualTo(everything);
+        return exchange.different();
+    }
+
     @Test
     void answersThatDoNotFitTheQuestionAreRefused() {
         equal(10);
-        var exchange = new HeadExchange(1, BOOKS, receiver, Map.of());
+        var exchange = new HeadExchange(1, BOOKS, receiver, InVain.NOTHING);
         exchange.next(null);
         assertThatThrownBy(() -> exchange.next(new Tell(1, BOOKS, List.of())))
                 .isInstanceOf(DecodeException.class)
