@@ -1,13 +1,13 @@
 package dev.pando.engine;
 
 import dev.pando.DocumentId;
-import dev.pando.Inspection;
 import dev.pando.dag.Delta;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.replication.Documents;
 import dev.pando.replication.ShareTree;
 import dev.pando.store.Store;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -22,13 +22,22 @@ import org.jspecify.annotations.Nullable;
 /** Documents read from rows, blocks and log. Thread-safe. */
 final class DocumentsImpl implements Documents {
 
+    /** Deltas of one document told at once, the oldest; who has these asks for the next. */
+    static final int SINCE_MAX = 100_000;
+
     private final Store store;
     private final Tables tables;
     private final RowAccess access;
     private final Snapshots snapshots;
     private final Admitted admitted;
+    private final int sinceMax;
 
     DocumentsImpl(Store store, Tables tables, RowAccess access, Snapshots snapshots, Admitted admitted) {
+        this(store, tables, access, snapshots, admitted, SINCE_MAX);
+    }
+
+    DocumentsImpl(Store store, Tables tables, RowAccess access, Snapshots snapshots, Admitted admitted, int sinceMax) {
+        this.sinceMax = sinceMax;
         this.store = store;
         this.tables = tables;
         this.access = access;
@@ -65,13 +74,14 @@ final class DocumentsImpl implements Documents {
 
     /*
      * From the greatest hlc down: a child's is greater than its parents', so whether a delta is known is settled when its
-     * turn comes, and the walk ends as soon as only known ones are left.
+     * turn comes, and the walk ends as soon as only known ones are left. For the same reason nobody comes back to one that
+     * had its turn: what is held at a time is as wide as the history, not as long.
      */
     @Override
-    public List<Cid> since(Cid collection, DocumentId document, Collection<Cid> known) {
+    public Since since(Cid collection, DocumentId document, Collection<Cid> known) {
         TableState state = tables.view().byId(collection);
         if (state == null) {
-            return List.of();
+            return new Since(List.of(), false);
         }
         var steps = new HashMap<Cid, Step>();
         var open = new PriorityQueue<Step>(
@@ -79,12 +89,18 @@ final class DocumentsImpl implements Documents {
         heads(collection, document).forEach(head -> visit(state, document, head, false, steps, open));
         known.forEach(head -> visit(state, document, head, true, steps, open));
         long unknown = steps.values().stream().filter(step -> !step.known).count();
-        var since = new ArrayList<Cid>();
-        while (unknown > 0 && since.size() < Inspection.HISTORY_MAX) {
+        var since = new ArrayDeque<Cid>();
+        boolean more = false;
+        while (unknown > 0) {
             Step next = open.remove();
+            steps.remove(next.cid);
             if (!next.known) {
                 unknown--;
                 since.add(next.cid);
+                if (since.size() > sinceMax) {
+                    since.remove();
+                    more = true;
+                }
             }
             for (Cid parent : next.delta.prev()) {
                 Step before = steps.get(parent);
@@ -97,7 +113,7 @@ final class DocumentsImpl implements Documents {
                 }
             }
         }
-        return since;
+        return new Since(List.copyOf(since), more);
     }
 
     private void visit(

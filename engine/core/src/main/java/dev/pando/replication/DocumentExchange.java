@@ -19,15 +19,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /pando/documents/1.0.0}: one node asks another what it has of some documents above the heads that it names, and
@@ -110,15 +113,10 @@ final class DocumentExchange {
         of.running = true;
         CompletableFuture<Boolean> result = of.next;
         of.next = new CompletableFuture<>();
-        var questions = new ArrayList<Ask>();
-        DocumentMessage.grouped(of.documents)
-                .forEach((collection, groups) ->
-                        groups.forEach(group -> questions.add(new Ask(collection, heads(collection, group)))));
+        var asked = new LinkedHashSet<>(of.documents);
         of.documents.clear();
-        var answers = CompletableFuture.completedFuture(true);
-        for (Ask question : questions) {
-            answers = answers.thenCompose(before -> askOne(peer, question).thenApply(now -> before && now));
-        }
+        /* Composed, so that what throws fails the question, and the next one is asked. */
+        var answers = CompletableFuture.completedFuture(true).thenCompose(nothing -> askAll(peer, asked));
         answers.whenComplete((complete, failure) -> mailbox.execute(() -> {
             of.running = false;
             if (failure != null) {
@@ -131,6 +129,18 @@ final class DocumentExchange {
                 run(peer, of);
             }
         }));
+    }
+
+    private CompletableFuture<Boolean> askAll(PeerId peer, Set<DocumentKey> asked) {
+        var questions = new ArrayList<Ask>();
+        DocumentMessage.grouped(asked)
+                .forEach((collection, groups) ->
+                        groups.forEach(group -> questions.add(new Ask(collection, heads(collection, group)))));
+        var answers = CompletableFuture.completedFuture(true);
+        for (Ask question : questions) {
+            answers = answers.thenCompose(before -> askOne(peer, question).thenApply(now -> before && now));
+        }
+        return answers;
     }
 
     SortedMap<DocumentId, List<Cid>> heads(Cid collection, Collection<DocumentId> of) {
@@ -315,32 +325,74 @@ final class DocumentExchange {
                 write(stream, List.of(DocumentMessage.encode(new End(Status.REFUSED))), () -> end(stream, true));
                 return;
             }
-            var lacking = new ArrayList<Cid>();
-            ask.heads().forEach((document, heads) -> lacking.addAll(documents.since(collection, document, heads)));
-            page(stream, collection, lacking);
+            page(stream, new Lacking(collection, ask.heads()));
         } else {
             throw new DecodeException(
                     "a question that is a " + message.getClass().getSimpleName());
         }
     }
 
+    /** What is left of an answer: one document after the other, so that only one's history is held. Used by one thread at a time. */
+    private final class Lacking {
+        final Cid collection;
+        private final Iterator<Map.Entry<DocumentId, List<Cid>>> next;
+        private @Nullable DocumentId document;
+        private final Set<Cid> known = new HashSet<>();
+        private List<Cid> deltas = List.of();
+        private boolean more;
+
+        Lacking(Cid collection, SortedMap<DocumentId, List<Cid>> heads) {
+            this.collection = collection;
+            this.next = heads.entrySet().iterator();
+        }
+
+        /** Shares of about {@link #PAGE_BYTES}, of several documents where they are small; none when that was all. */
+        List<List<Block>> page() {
+            var shares = new ArrayList<List<Block>>();
+            long bytes = 0;
+            while (bytes < PAGE_BYTES && found()) {
+                Documents.Page page = documents.read(collection, deltas, PAGE_BYTES);
+                deltas = page.rest();
+                shares.addAll(page.shares());
+                for (List<Block> share : page.shares()) {
+                    bytes += share.stream().mapToLong(b -> b.bytes().length).sum();
+                }
+            }
+            return shares;
+        }
+
+        /** Whether there is a delta to be read. */
+        private boolean found() {
+            while (deltas.isEmpty() && (more || next.hasNext())) {
+                if (!more) {
+                    Map.Entry<DocumentId, List<Cid>> entry = next.next();
+                    document = entry.getKey();
+                    known.clear();
+                    known.addAll(entry.getValue());
+                }
+                Documents.Since since = documents.since(collection, Objects.requireNonNull(document), known);
+                deltas = since.deltas();
+                more = since.more();
+                known.addAll(more ? deltas : List.of());
+            }
+            return !deltas.isEmpty();
+        }
+    }
+
     /** Sends a page of the answer, and the next when that is on its way. On a worker. */
-    private void page(MessageStream stream, Cid collection, List<Cid> deltas) {
-        if (closed || !node.collections().mayRead(stream.peer(), collection)) {
+    private void page(MessageStream stream, Lacking lacking) {
+        if (closed || !node.collections().mayRead(stream.peer(), lacking.collection)) {
             end(stream, false);
             return;
         }
-        Documents.Page page = documents.read(collection, deltas, PAGE_BYTES);
+        List<List<Block>> shares = lacking.page();
         var messages = new ArrayList<byte[]>();
-        page.shares().forEach(share -> pieces(share).forEach(piece -> messages.add(DocumentMessage.encode(piece))));
-        if (page.rest().isEmpty()) {
+        shares.forEach(share -> pieces(share).forEach(piece -> messages.add(DocumentMessage.encode(piece))));
+        if (shares.isEmpty()) {
             messages.add(DocumentMessage.encode(new End(Status.DONE)));
             write(stream, messages, () -> end(stream, true));
         } else {
-            write(
-                    stream,
-                    messages,
-                    () -> node.threads().workers().execute(() -> page(stream, collection, page.rest())));
+            write(stream, messages, () -> node.threads().workers().execute(() -> page(stream, lacking)));
         }
     }
 

@@ -17,10 +17,14 @@ public interface Documents {
 
     /**
      * The deltas of the document that are neither among {@code known} nor ancestors of those, a child before its parents.
+     * Where there are very many, the oldest of them: with these known too, the next come.
      *
      * @param known heads of somebody else; those not known here tell nothing
      */
-    List<Cid> since(Cid collection, DocumentId document, Collection<Cid> known);
+    Since since(Cid collection, DocumentId document, Collection<Cid> known);
+
+    /** @param more whether newer ones were left out */
+    record Since(List<Cid> deltas, boolean more) {}
 
     /**
      * The shares that brought these deltas, in log order, each reduced to one of them and its proof.
