@@ -8,7 +8,7 @@ import java.util.Optional;
  * Facts about a node.
  *
  * @param rootDirectory empty for one in memory
- * @param storage which map implementation holds derived state: {@code chronicle} or {@code memory}
+ * @param storage where derived state is: {@code mapped} files or {@code memory}
  * @param commitSequence the last visible commit
  */
 public record NodeInfo(

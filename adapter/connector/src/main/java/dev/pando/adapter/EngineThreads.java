@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The adapter's own threads, on which all runs that enters the engine.
  *
  * <p>An application server lends its pooled threads to applications and keeps them for its whole life. Calcite,
- * BouncyCastle, Netty and Chronicle leave thread-locals on threads that run them, and each would hold the class loader
- * of the undeployed resource adapter. So a session's work happens on a thread of its own, which ends with the session.
+ * BouncyCastle and Netty leave thread-locals on threads that run them, and each would hold the class loader of the
+ * undeployed resource adapter. So a session's work happens on a thread of its own, which ends with the session.
  * A thread for each session, rather than a few for all: a session that waits for a row lock must never keep from
  * running the one that holds the lock.
  *

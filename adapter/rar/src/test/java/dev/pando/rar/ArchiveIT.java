@@ -16,7 +16,7 @@ class ArchiveIT {
 
     /* WildFly loads native libraries when it deploys them, and the JVM may crash. */
     private static final List<String> NATIVE = List.of(".so", ".dll", ".dylib", ".jnilib");
-    private static final List<String> FORBIDDEN = List.of("jna-", "jnr-", "jffi-", "chronicle-analytics", "netty-all");
+    private static final List<String> FORBIDDEN = List.of("jna-", "jnr-", "jffi-", "netty-all");
 
     @Test
     void holdsNoNativeLibraryAndNoForbiddenJar() throws IOException {

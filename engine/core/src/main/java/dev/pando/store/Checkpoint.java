@@ -111,11 +111,10 @@ final class Checkpoint {
             if (!Arrays.equals(magic, MAGIC)) {
                 throw new DecodeException("it does not begin with PANDOCK1");
             }
-            Header header = decodeHeader(in.chunk(), log);
-            if (header == null) {
+            LogEnd from = decodeHeader(in.chunk(), log);
+            if (from == null) {
                 return null;
             }
-            header.entries().forEach(maps::expect);
             LongAdder entries = new LongAdder();
             try (lanes) {
                 for (byte[] chunk = in.chunk(); chunk.length > 0; chunk = in.chunk()) {
@@ -129,7 +128,7 @@ final class Checkpoint {
             if (ByteBuffer.wrap(count).getLong() != entries.sum()) {
                 throw new DecodeException("it holds " + entries + " entries, its end says otherwise");
             }
-            return header.from();
+            return from;
         }
     }
 
@@ -140,8 +139,7 @@ final class Checkpoint {
         }
         try (DiskFile file = disk.open(NAME, false)) {
             ChunkInput in = new ChunkInput(file);
-            Header header = Arrays.equals(in.take(MAGIC.length), MAGIC) ? decodeHeader(in.chunk(), log) : null;
-            return header == null ? null : header.from();
+            return Arrays.equals(in.take(MAGIC.length), MAGIC) ? decodeHeader(in.chunk(), log) : null;
         } catch (DecodeException e) {
             return null; // Who needs it reads it again, and says so.
         }
@@ -157,9 +155,6 @@ final class Checkpoint {
         }
         return entries;
     }
-
-    /** @param entries by name of map, about: so that each is made large enough at once */
-    private record Header(LogEnd from, Map<String, Long> entries) {}
 
     private static byte[] encodeHeader(LogId log, LogEnd from, Map<String, DerivedMap> maps) {
         CborWriter writer = new CborWriter();
@@ -187,7 +182,7 @@ final class Checkpoint {
         return writer.toByteArray();
     }
 
-    private static @Nullable Header decodeHeader(byte[] bytes, LogId log) {
+    private static @Nullable LogEnd decodeHeader(byte[] bytes, LogId log) {
         CborReader reader = new CborReader(bytes);
         reader.readMap();
         reader.expectKey("v");
@@ -199,10 +194,9 @@ final class Checkpoint {
             return null;
         }
         reader.expectKey("maps");
-        Map<String, Long> entries = new TreeMap<>();
         for (int left = reader.readMap(); left > 0; left--) {
-            String name = reader.readKey();
-            entries.put(name, reader.readInt());
+            reader.readKey();
+            reader.readInt();
         }
         reader.endMap();
         reader.expectKey("marker");
@@ -215,7 +209,7 @@ final class Checkpoint {
         long sequence = reader.readInt();
         reader.endMap();
         reader.end();
-        return new Header(new LogEnd(LogPosition.read(segment, offset), sequence, marker), entries);
+        return new LogEnd(LogPosition.read(segment, offset), sequence, marker);
     }
 
     static void putBytes(ByteArrayOutputStream out, byte[] bytes) throws IOException {

@@ -25,7 +25,7 @@ public interface DerivedMap {
 
     void remove(byte[] key);
 
-    /** Entries; one with a very long value may count more than once. */
+    /** Entries. */
     long size();
 
     /**

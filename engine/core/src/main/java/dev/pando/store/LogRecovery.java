@@ -19,15 +19,6 @@ final class LogRecovery {
 
     private static final int COPY_BYTES = 128 << 10;
 
-    /** Of log for each entry of the block index; small changes have smaller blocks. */
-    private static final int BLOCK_BYTES_TYPICAL = 384;
-
-    /** The map with an entry for each document. */
-    private static final String DOCUMENTS = "rows";
-
-    /** Of log for each document. */
-    private static final int DOCUMENT_BYTES_TYPICAL = 320;
-
     private final Disk disk;
     private final Segments segments;
     private final MapSet maps;
@@ -146,21 +137,11 @@ final class LogRecovery {
             LOG.log(Level.WARNING, "ignoring the checkpoint and reading the whole log: {0}", e.getMessage());
         }
         maps.discard();
-        expectWholeLog();
         return segments.first().startEnd();
     }
 
     private Lanes lanes() {
         return disk.path().isPresent() ? Lanes.threads() : Lanes.here();
-    }
-
-    /** Made too large a map takes little more space; made too small it is written several times over. */
-    private void expectWholeLog() throws IOException {
-        Segments.Segment last = segments.last();
-        long bytes =
-                segments.bytesUpTo(LogPosition.of(last.number(), last.file().size()));
-        maps.expect(BlockIndex.MAP, bytes / BLOCK_BYTES_TYPICAL);
-        maps.expect(DOCUMENTS, bytes / DOCUMENT_BYTES_TYPICAL);
     }
 
     private void cut(LogEnd end, TransactionReader.Damage damage, boolean exact) throws IOException {

@@ -1,77 +1,64 @@
 package dev.pando.store;
 
+import dev.pando.ipld.DecodeException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of a map's file when it is closed, as text: {@code name entries size checksum parts}.
+ * What CLEAN says of a map, as text: {@code name size checksum}, those of the file of its {@link MapState}.
  *
- * @param name in the directory of maps
- * @param entries that the table was made for
- * @param size of the file
- * @param checksum CRC-32C of the file, or -1 when it is larger than {@link #CHECKED_BYTES_MAX}
- * @param hasParts whether it ever held a value in parts; written as 1 or 0
+ * @param name of the file, in the directory of maps; those with slots and pages are named alike
  */
-record MapFile(String name, long entries, long size, long checksum, boolean hasParts) {
+record MapFile(String name, long size, int checksum) {
 
-    /** Reading a larger file would delay the start; its entries have checksums of their own. */
-    static final long CHECKED_BYTES_MAX = 16L << 20;
+    static final String SUFFIX = ".map";
 
-    private static final int BUFFER_BYTES = 256 << 10;
+    /** A larger one is not of this program. */
+    private static final long SIZE_MAX = 1L << 30;
 
     static MapFile parse(String text) {
         String[] parts = text.split(" ", -1);
-        if (parts.length != 5) {
-            throw ChronicleMaps.malformed(text);
-        }
         try {
-            return new MapFile(
-                    parts[0],
-                    Long.parseLong(parts[1]),
-                    Long.parseLong(parts[2]),
-                    Long.parseLong(parts[3]),
-                    !parts[4].equals("0"));
+            if (parts.length == 3 && parts[0].endsWith(SUFFIX)) {
+                return new MapFile(parts[0], Long.parseLong(parts[1]), Integer.parseInt(parts[2]));
+            }
         } catch (NumberFormatException e) {
-            throw ChronicleMaps.malformed(text);
+            throw new DecodeException("no description of a map: '" + text + "'", e);
         }
+        throw new DecodeException("no description of a map: '" + text + "'");
     }
 
-    /** Makes the file durable and looks at it. */
-    static MapFile describe(Disk disk, String directory, String name, long entries, boolean hasParts)
-            throws IOException {
-        try (DiskFile file = disk.open(directory + "/" + name, false)) {
+    /** Makes the file, durable. */
+    static MapFile write(Disk disk, String directory, String name, MapState state) throws IOException {
+        byte[] bytes = state.encode();
+        try (DiskFile file = disk.open(directory + "/" + name, true)) {
+            file.truncate(0);
+            file.write(0, ByteBuffer.wrap(bytes));
             file.force();
-            return new MapFile(name, entries, file.size(), checksum(file), hasParts);
         }
+        return new MapFile(name, bytes.length, Crc.of(bytes, 0, bytes.length));
     }
 
-    boolean isIntact(Disk disk, String directory) throws IOException {
-        if (!disk.exists(directory + "/" + name)) {
-            return false;
+    /** Null when the file is not the one that was described. */
+    @Nullable
+    MapState read(Disk disk, String directory) throws IOException {
+        String path = directory + "/" + name;
+        if (size > SIZE_MAX || !disk.exists(path)) {
+            return null;
         }
-        try (DiskFile file = disk.open(directory + "/" + name, false)) {
-            return file.size() == size && checksum(file) == checksum;
+        try (DiskFile file = disk.open(path, false)) {
+            if (file.size() != size) {
+                return null;
+            }
+            byte[] bytes = new byte[(int) size];
+            file.read(0, ByteBuffer.wrap(bytes));
+            return Crc.of(bytes, 0, bytes.length) == checksum ? MapState.decode(bytes) : null;
         }
-    }
-
-    private static long checksum(DiskFile file) throws IOException {
-        long size = file.size();
-        if (size > CHECKED_BYTES_MAX) {
-            return -1;
-        }
-        CRC32C crc = new CRC32C();
-        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
-        for (long at = 0; at < size; ) {
-            buffer.clear();
-            at += file.read(at, buffer);
-            crc.update(buffer.flip());
-        }
-        return crc.getValue();
     }
 
     @Override
     public String toString() {
-        return name + " " + entries + " " + size + " " + checksum + " " + (hasParts ? 1 : 0);
+        return name + " " + size + " " + checksum;
     }
 }

@@ -10,15 +10,7 @@ interface MapSet {
     /** The map of this name, made empty when there is none yet. */
     DerivedMap map(String name);
 
-    /**
-     * Says how many entries an empty map will be filled with: one that grows meanwhile is written several times over.
-     */
-    void expect(String name, long entries);
-
-    /**
-     * Sets an entry of a map that was {@link #expect}ed and that nobody else knows yet. Several threads may fill it at
-     * once.
-     */
+    /** Sets an entry of a map that nobody else knows yet. Several threads may fill it at once. */
     void load(String name, byte[] key, byte[] value);
 
     /** All maps made so far, by name. */

@@ -21,11 +21,6 @@ final class MemoryMaps implements MapSet {
     }
 
     @Override
-    public void expect(String name, long entries) {
-        // A map on the heap grows at little cost.
-    }
-
-    @Override
     public void load(String name, byte[] key, byte[] value) {
         map(name).put(key, value);
     }

@@ -108,9 +108,7 @@ public final class Store implements AutoCloseable {
 
     private static MapSet newMaps(Disk disk, StoreOptions options, StoreEnvironment environment) {
         Path root = disk.path().orElse(null);
-        /* Nothing of Chronicle Map is loaded for a database in memory. */
-        MapSet inFiles = root != null && options.persistentMaps() ? ChronicleMaps.open(disk, root, environment) : null;
-        return inFiles != null ? inFiles : new MemoryMaps();
+        return root != null && options.persistentMaps() ? new MappedMaps(disk, root, environment) : new MemoryMaps();
     }
 
     private void openLog() throws IOException {

@@ -8,6 +8,6 @@ package dev.pando.store;
  * @param segments in files
  * @param logBytes written in all segments
  * @param bytesSinceCheckpoint that would be replayed after a crash, at most
- * @param maps "chronicle" when the derived maps are in files, else "memory"
+ * @param maps "mapped" when the derived maps are in files, else "memory"
  */
 public record StoreInfo(LogId id, long sequence, int segments, long logBytes, long bytesSinceCheckpoint, String maps) {}

@@ -6,8 +6,8 @@ package dev.pando.store;
  * @param segmentBytes a segment is closed after the transaction that passes this size
  * @param preallocateBytes by how much the file is made longer before small transactions are written to it; 0 for not at
  *     all
- * @param persistentMaps whether the derived maps are kept in files when the disk has a path. When false, or where the
- *     JVM refuses what such maps need, they are in memory and are filled from checkpoint and log at each start
+ * @param persistentMaps whether the derived maps are kept in files when the disk has a path. When false they
+ *     are in memory and are filled from checkpoint and log at each start
  */
 public record StoreOptions(long segmentBytes, int preallocateBytes, boolean persistentMaps) {
 

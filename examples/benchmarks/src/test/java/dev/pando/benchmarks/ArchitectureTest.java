@@ -101,12 +101,6 @@ class ArchitectureTest {
                 .resideInAPackage("org.apache.calcite.."));
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.pando.store..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("net.openhft.."));
-        check(noClasses()
-                .that()
                 .resideOutsideOfPackage("dev.pando.adapter..")
                 .should()
                 .dependOnClassesThat()

@@ -1,10 +1,8 @@
 package dev.pando.jdbc.cli;
 
-import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 
 /**
  * Logging of the program, as opposed to that of an application which uses the driver: warnings, a line each, on the
@@ -12,11 +10,6 @@ import java.util.stream.Stream;
  */
 final class ProgramLog {
     private static final String FORMAT = "%1$tF %1$tT %4$s %3$s: %5$s%6$s%n";
-
-    /* Held, because java.util.logging forgets the levels of loggers that nobody holds. */
-    private static final List<Logger> CHATTY = Stream.of("net.", "dev.pando.shaded.net.")
-            .map(prefix -> Logger.getLogger(prefix + "openhft"))
-            .toList();
 
     private ProgramLog() {}
 
@@ -33,7 +26,5 @@ final class ProgramLog {
         for (Handler handler : root.getHandlers()) {
             handler.setLevel(Level.WARNING);
         }
-        /* It warns of native libraries that are left out on purpose. */
-        CHATTY.forEach(logger -> logger.setLevel(Level.SEVERE));
     }
 }
