@@ -20,8 +20,19 @@ public interface Transaction extends AutoCloseable {
     /** How long its writes wait for other local writers from now on. */
     void setLockTimeout(Duration timeout);
 
-    /** Marks a statement: a new snapshot at READ COMMITTED, and the point {@link #rollbackStatement()} returns to. */
+    /**
+     * Marks a statement: a new snapshot at READ COMMITTED, and the point {@link #rollbackStatement()} returns to. A
+     * {@link #cancel()} that came before it is over.
+     */
     void beginStatement();
+
+    /**
+     * Lets go of the snapshot until the next {@link #beginStatement()}; nothing is read meanwhile. A transaction that
+     * only reads can so be kept for later statements, each of which sees what is committed when it begins.
+     *
+     * @throws IllegalStateException when something was written
+     */
+    void endStatement();
 
     /** Undoes what was written since {@link #beginStatement()}; its locks stay. */
     void rollbackStatement();
@@ -96,7 +107,11 @@ public interface Transaction extends AutoCloseable {
     /** Undoes all writes and ends the transaction. */
     void rollback();
 
-    /** Makes a waiting or long call of this transaction end with {@code CANCELLED}. From any thread. */
+    /**
+     * Makes the calls of the present statement end with {@code CANCELLED}: one that waits or takes long, and those after
+     * it until the next {@link #beginStatement()}, but for those that end the statement or the transaction. From any
+     * thread.
+     */
     void cancel();
 
     /** Rolls back when not ended. */

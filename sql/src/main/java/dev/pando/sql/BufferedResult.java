@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Rows that stream, and that can be taken into memory when their transaction goes on without them. */
@@ -19,12 +20,15 @@ abstract class BufferedResult implements Result {
     private static final int PAGE = 1_024;
 
     private final Result result;
+    private final ReentrantLock turn;
     private final Deque<@Nullable Object[]> buffer = new ArrayDeque<>();
     private boolean ended;
     private @Nullable SQLException failure;
 
-    BufferedResult(Result result) {
+    /** @param turn held while rows are read or given up: others may use the transaction, and close it */
+    BufferedResult(Result result, ReentrantLock turn) {
         this.result = result;
+        this.turn = turn;
     }
 
     /** Called once, when nothing more is read of the transaction. */
@@ -61,6 +65,15 @@ abstract class BufferedResult implements Result {
 
     @Override
     public List<@Nullable Object[]> fetch(int rowsMax) throws SQLException {
+        turn.lock();
+        try {
+            return next(rowsMax);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private List<@Nullable Object[]> next(int rowsMax) throws SQLException {
         if (!buffer.isEmpty()) {
             List<@Nullable Object[]> rows = new ArrayList<>();
             while (rows.size() < rowsMax && !buffer.isEmpty()) {
@@ -122,7 +135,12 @@ abstract class BufferedResult implements Result {
 
     @Override
     public void close() {
-        buffer.clear();
-        end();
+        turn.lock();
+        try {
+            buffer.clear();
+            end();
+        } finally {
+            turn.unlock();
+        }
     }
 }

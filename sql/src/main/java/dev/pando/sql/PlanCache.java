@@ -5,6 +5,7 @@ import dev.pando.sql.catalog.SchemaSnapshot;
 import dev.pando.sql.exec.Plan;
 import dev.pando.sql.exec.Statements;
 import dev.pando.sql.parser.TextShape;
+import dev.pando.sql.plan.CancelCheck;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +63,7 @@ final class PlanCache {
     }
 
     /** The plan of a text, made or from the cache. */
-    Plan plan(String sql, String schema, SchemaSnapshot snapshot) throws SQLException {
+    Plan plan(String sql, String schema, SchemaSnapshot snapshot, CancelCheck cancel) throws SQLException {
         PlanKey key = new PlanKey(sql, schema, snapshot);
         synchronized (plans) {
             Plan known = plans.get(key);
@@ -77,7 +78,7 @@ final class PlanCache {
             return shaped;
         }
         misses.increment();
-        Plan made = statements.plan(sql, snapshot, schema);
+        Plan made = statements.plan(sql, snapshot, schema, cancel);
         if (made instanceof Plan.OfRows) {
             synchronized (plans) {
                 plans.put(key, made);

@@ -15,25 +15,43 @@ import org.jspecify.annotations.Nullable;
 final class SessionSettings {
     private final LocalObjects objects;
     private final Map<SystemSetting, Long> own = new EnumMap<>(SystemSetting.class);
+    private Effective effective;
+
+    /**
+     * What holds now.
+     *
+     * @param version of the node's settings that it was made of
+     * @param lockTimeout how long a write waits for another local writer
+     * @param statementTimeout after which a statement ends with 57014; zero is no limit
+     * @param queryMemory bytes that the operators of a statement may hold; beyond, it ends with 53200
+     */
+    record Effective(long version, Duration lockTimeout, Duration statementTimeout, long queryMemory) {}
 
     SessionSettings(LocalObjects objects) {
         this.objects = objects;
+        this.effective = read();
     }
 
-    /** How long a write waits for another local writer. */
+    /** What holds for the next statement. */
+    Effective now() {
+        if (effective.version != objects.settingsVersion()) {
+            effective = read();
+        }
+        return effective;
+    }
+
     Duration lockTimeout() {
-        return Duration.ofMillis(value(SystemSetting.LOCK_TIMEOUT));
+        return now().lockTimeout();
     }
 
-    /** After which a statement ends with 57014; zero is no limit. */
-    Duration statementTimeout() {
-        return Duration.ofMillis(value(SystemSetting.STATEMENT_TIMEOUT));
-    }
-
-    /** Bytes that the operators of a statement may hold; beyond, it ends with 53200. */
-    long queryMemory() {
-        long set = value(SystemSetting.QUERY_MEMORY);
-        return set == 0 ? MemoryBudget.DEFAULT_BYTES : set;
+    private Effective read() {
+        long version = objects.settingsVersion();
+        long memory = value(SystemSetting.QUERY_MEMORY);
+        return new Effective(
+                version,
+                Duration.ofMillis(value(SystemSetting.LOCK_TIMEOUT)),
+                Duration.ofMillis(value(SystemSetting.STATEMENT_TIMEOUT)),
+                memory == 0 ? MemoryBudget.DEFAULT_BYTES : memory);
     }
 
     /* Sessions that set nothing follow the node. */
@@ -53,6 +71,7 @@ final class SessionSettings {
         } else {
             own.put(setting, setting.parse(value));
         }
+        effective = read();
     }
 
     static boolean flag(String name, String value) throws SQLException {

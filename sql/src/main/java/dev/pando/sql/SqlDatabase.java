@@ -8,6 +8,7 @@ import dev.pando.sql.catalog.SqlActivity;
 import dev.pando.sql.exec.Passwords;
 import dev.pando.sql.exec.Plan;
 import dev.pando.sql.exec.Statements;
+import dev.pando.sql.plan.CancelCheck;
 import dev.pando.sql.plan.QueryPlanner;
 import dev.pando.sql.session.Database;
 import dev.pando.sql.session.PandoSqlState;
@@ -191,7 +192,7 @@ public final class SqlDatabase implements Database, SqlActivity {
     }
 
     /** The plan of a text, made or from the cache. */
-    Plan plan(String sql, String schema, SchemaSnapshot snapshot) throws SQLException {
-        return plans.plan(sql, schema, snapshot);
+    Plan plan(String sql, String schema, SchemaSnapshot snapshot, CancelCheck cancel) throws SQLException {
+        return plans.plan(sql, schema, snapshot, cancel);
     }
 }

@@ -8,7 +8,6 @@ import dev.pando.sql.session.Prepared;
 import dev.pando.sql.session.StatementKind;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 
 /** A statement of one session, planned again when definitions change. */
 final class SqlPrepared implements Prepared {
@@ -30,21 +29,19 @@ final class SqlPrepared implements Prepared {
         return session == other;
     }
 
-    /** The plan at the present definitions. */
-    Plan plan(SqlDatabase database) throws SQLException {
-        SchemaSnapshot now = database.snapshot();
-        if (now != snapshot) {
-            plan = database.plan(sql, schema, now);
-            snapshot = now;
-        }
+    /** The plan as it was made last. */
+    Plan plan() {
         return plan;
     }
 
-    /** The text for others to look at: without what may be a password. */
-    String shownSql() {
-        boolean secret = plan.kind() == StatementKind.CONTROL
-                && sql.toUpperCase(Locale.ROOT).contains("PASSWORD");
-        return secret ? "(a statement with a password)" : sql;
+    /** The plan at the present definitions, made in {@code execution} when there is none. */
+    Plan plan(SqlDatabase database, Execution execution) throws SQLException {
+        SchemaSnapshot now = database.snapshot();
+        if (now != snapshot) {
+            plan = database.plan(sql, schema, now, execution.cancelCheck());
+            snapshot = now;
+        }
+        return plan;
     }
 
     @Override

@@ -37,9 +37,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A session over the engine in process. */
@@ -47,19 +51,25 @@ final class SqlSession implements Session, SessionControl {
     /** Times that a statement runs again because rows changed under it; then 40001. */
     private static final int ATTEMPTS_MAX = 100;
 
+    private static final @Nullable Object[] NO_PARAMETERS = new @Nullable Object[0];
+
     private final SqlDatabase database;
     private final SessionUser user;
     private final TransactionHolder transaction;
     private final SessionSettings settings;
     private final List<SqlWarningInfo> warnings = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile AtomicBoolean cancelled = new AtomicBoolean();
-    private volatile @Nullable Transaction alone;
+    /** Held by whoever uses the transaction: the caller's thread, and who closes the session meanwhile. */
+    private final ReentrantLock turn = new ReentrantLock();
+
     private final long id;
     private final Instant openedAt;
     private volatile String schema = SchemaSnapshot.PUBLIC;
-    private volatile @Nullable String statement;
-    private volatile @Nullable Instant statementStartedAt;
+    /** The last statement that ran, or runs. */
+    private volatile @Nullable Execution execution;
+    /** Results that still read. */
+    private final Set<OpenResult> reading = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private @Nullable OpenResult openResult;
 
     SqlSession(SqlDatabase database, SessionUser user) {
@@ -68,16 +78,87 @@ final class SqlSession implements Session, SessionControl {
         this.transaction = new TransactionHolder(database.engine());
         this.settings = new SessionSettings(database.objects());
         this.id = database.nextSessionId();
-        this.openedAt = now();
+        this.openedAt = Instant.ofEpochMilli(database.environment().currentTimeMillis());
     }
 
     @Override
     public Prepared prepare(String sql) throws SQLException {
-        requireOpen();
-        return guarded(() -> {
+        Execution begun = begin(sql);
+        try {
+            return prepare(sql, begun);
+        } finally {
+            end(begun);
+        }
+    }
+
+    private SqlPrepared prepare(String sql, Execution begun) throws SQLException {
+        try {
             SchemaSnapshot snapshot = database.snapshot();
-            return new SqlPrepared(this, sql, schema, snapshot, database.plan(sql, schema, snapshot));
-        });
+            return new SqlPrepared(
+                    this, sql, schema, snapshot, database.plan(sql, schema, snapshot, begun.cancelCheck()));
+        } catch (RuntimeException | Error e) {
+            throw Errors.of(e);
+        }
+    }
+
+    @Override
+    public Result execute(String sql, ExecuteOptions options) throws SQLException {
+        Execution begun = begin(sql);
+        try {
+            return run(prepare(sql, begun).plan(), NO_PARAMETERS, options, begun);
+        } finally {
+            end(begun);
+        }
+    }
+
+    @Override
+    public Result execute(Prepared statement, @Nullable Object[] parameters, ExecuteOptions options)
+            throws SQLException {
+        SqlPrepared prepared = own(statement);
+        Execution begun = begin(prepared.sql());
+        try {
+            return run(plan(prepared, begun), parameters, options, begun);
+        } finally {
+            end(begun);
+        }
+    }
+
+    private SqlPrepared own(Prepared statement) throws SQLException {
+        if (!(statement instanceof SqlPrepared prepared) || !prepared.belongsTo(this)) {
+            throw PandoSqlState.NOT_IN_STATE.exception("the statement belongs to another session");
+        }
+        return prepared;
+    }
+
+    private Plan plan(SqlPrepared prepared, Execution begun) throws SQLException {
+        try {
+            return prepared.plan(database, begun);
+        } catch (RuntimeException | Error e) {
+            throw Errors.of(e);
+        }
+    }
+
+    /* Takes the turn, which end() gives back. */
+    private Execution begin(String sql) throws SQLException {
+        takeTurn();
+        Execution begun = new Execution(sql, database.environment().currentTimeMillis());
+        execution = begun;
+        if (closed.get()) {
+            /* Whoever closes the session in this moment may not have seen the execution: it waits for the turn. */
+            end(begun);
+            requireOpen();
+        }
+        return begun;
+    }
+
+    private void takeTurn() throws SQLException {
+        requireOpen();
+        turn.lock();
+    }
+
+    private void end(Execution begun) {
+        begun.ran();
+        turn.unlock();
     }
 
     private interface Work<T> {
@@ -85,46 +166,21 @@ final class SqlSession implements Session, SessionControl {
     }
 
     /* Whatever is thrown below, a user sees an SQLException. */
-    private static <T> T guarded(Work<T> work) throws SQLException {
+    private <T> T guarded(Work<T> work) throws SQLException {
+        takeTurn();
         try {
+            requireOpen();
             return work.run();
         } catch (RuntimeException | Error e) {
             throw Errors.of(e);
-        }
-    }
-
-    @Override
-    public Result execute(Prepared statement, @Nullable Object[] parameters, ExecuteOptions options)
-            throws SQLException {
-        requireOpen();
-        detach();
-        Plan plan = guarded(() -> planOf(statement));
-        requireParameters(plan, parameters);
-        requireRole(plan);
-        began(statement);
-        try {
-            if (plan instanceof Plan.OfSession control) {
-                return runControl(control, parameters);
-            }
-            Plan.OfRows rows = (Plan.OfRows) plan;
-            return transaction.eachAlone() ? runAlone(rows, parameters, options) : runInside(rows, parameters, options);
         } finally {
-            statementStartedAt = null;
+            turn.unlock();
         }
-    }
-
-    private void began(Prepared prepared) {
-        statement = prepared instanceof SqlPrepared own ? own.shownSql() : null;
-        statementStartedAt = now();
-        database.count();
-    }
-
-    private Instant now() {
-        return Instant.ofEpochMilli(database.environment().currentTimeMillis());
     }
 
     /** As {@code sys.sessions} shows it. From any thread. */
     SqlActivity.SessionInfo info() {
+        Execution last = execution;
         return new SqlActivity.SessionInfo(
                 id,
                 user,
@@ -133,15 +189,10 @@ final class SqlSession implements Session, SessionControl {
                 transaction.autoCommit(),
                 transaction.isolation(),
                 transaction.isOpen(),
-                Optional.ofNullable(statement),
-                Optional.ofNullable(statementStartedAt));
-    }
-
-    private Plan planOf(Prepared statement) throws SQLException {
-        if (!(statement instanceof SqlPrepared prepared) || !prepared.belongsTo(this)) {
-            throw PandoSqlState.NOT_IN_STATE.exception("the statement belongs to another session");
-        }
-        return prepared.plan(database);
+                Optional.ofNullable(last).map(Execution::shownSql),
+                Optional.ofNullable(last)
+                        .filter(Execution::running)
+                        .map(e -> Instant.ofEpochMilli(e.startedAtMillis())));
     }
 
     private static void requireParameters(Plan plan, @Nullable Object[] parameters) throws SQLException {
@@ -153,11 +204,27 @@ final class SqlSession implements Session, SessionControl {
     }
 
     private void requireRole(Plan plan) throws SQLException {
-        boolean writes = plan.kind().isDml() || plan.kind() == StatementKind.DDL;
-        if (writes && !user.role().includes(Role.WRITER)) {
+        StatementKind kind = plan.kind();
+        if ((kind.isDml() || kind == StatementKind.DDL) && !user.role().includes(Role.WRITER)) {
             throw PandoSqlState.NO_PRIVILEGE.exception(
                     "this needs the role WRITER; " + user.name() + " is " + user.role());
         }
+    }
+
+    private Result run(Plan plan, @Nullable Object[] parameters, ExecuteOptions options, Execution begun)
+            throws SQLException {
+        detach();
+        requireParameters(plan, parameters);
+        requireRole(plan);
+        begun.planned(plan.kind());
+        database.count();
+        if (plan instanceof Plan.OfSession control) {
+            return runControl(control, parameters);
+        }
+        Plan.OfRows rows = (Plan.OfRows) plan;
+        return transaction.eachAlone()
+                ? runAlone(rows, parameters, options, begun)
+                : runInside(rows, parameters, options, begun);
     }
 
     private Result runControl(Plan.OfSession plan, @Nullable Object[] parameters) throws SQLException {
@@ -173,8 +240,8 @@ final class SqlSession implements Session, SessionControl {
     @Override
     public boolean isEmpty(Table table) throws SQLException {
         return guarded(() -> {
-            try (Transaction reading = transaction.beginAlone(false, settings.lockTimeout());
-                    RowCursor rows = reading.scan(table, KeyRange.all(), false)) {
+            try (Transaction own = transaction.beginAlone(false, settings.lockTimeout());
+                    RowCursor rows = own.scan(table, KeyRange.all(), false)) {
                 return rows.next() == null;
             }
         });
@@ -182,48 +249,61 @@ final class SqlSession implements Session, SessionControl {
 
     @Override
     public void runAlone(Plan.OfRows plan) throws SQLException {
-        runAlone(plan, new Object[0], ExecuteOptions.DEFAULT).close();
+        Execution begun = execution;
+        if (begun == null) {
+            throw new IllegalStateException("no statement runs");
+        }
+        runAlone(plan, NO_PARAMETERS, ExecuteOptions.DEFAULT, begun).close();
     }
 
     /* A transaction of its own: a query that streams keeps it until its rows are read or closed. */
-    private Result runAlone(Plan.OfRows plan, @Nullable Object[] parameters, ExecuteOptions options)
+    private Result runAlone(Plan.OfRows plan, @Nullable Object[] parameters, ExecuteOptions options, Execution begun)
             throws SQLException {
-        Transaction own = guarded(() -> transaction.beginAlone(writes(plan), settings.lockTimeout()));
-        alone = own;
-        boolean streams = false;
+        boolean writes = plan.kind().isDml() || plan.locks();
+        Transaction own = null;
+        boolean goesOn = false;
         try {
+            Duration lockTimeout = settings.lockTimeout();
+            own = writes ? transaction.beginAlone(true, lockTimeout) : transaction.beginReading(lockTimeout);
             own.beginStatement();
-            Result result = attempt(own, plan, parameters, options);
-            streams = result.updateCount() < 0 && !result.columns().isEmpty();
-            if (streams) {
-                return new OpenResult(result, own);
+            Result result = attempt(own, plan, parameters, options, begun);
+            if (Results.stream(result)) {
+                goesOn = true;
+                return open(new OpenResult(result, begun, own));
             }
-            own.commit();
+            if (writes) {
+                begun.check();
+                own.commit();
+            } else {
+                goesOn = true;
+                transaction.endReading(own);
+            }
             return result;
         } catch (RuntimeException | Error e) {
             throw Errors.of(e);
         } finally {
-            if (!streams) {
-                alone = null;
+            if (!goesOn && own != null) {
                 own.close();
             }
         }
     }
 
-    private static boolean writes(Plan.OfRows plan) {
-        return plan.kind().isDml() || plan.locks();
+    private OpenResult open(OpenResult opened) {
+        opened.execution.setStreaming();
+        reading.add(opened);
+        return opened;
     }
 
-    private Result runInside(Plan.OfRows plan, @Nullable Object[] parameters, ExecuteOptions options)
+    private Result runInside(Plan.OfRows plan, @Nullable Object[] parameters, ExecuteOptions options, Execution begun)
             throws SQLException {
         Transaction shared = guarded(() -> transaction.current(settings.lockTimeout()));
         try {
             shared.beginStatement();
-            Result result = attempt(shared, plan, parameters, options);
-            if (result.updateCount() >= 0 || result.columns().isEmpty()) {
+            Result result = attempt(shared, plan, parameters, options, begun);
+            if (!Results.stream(result)) {
                 return result;
             }
-            OpenResult opened = new OpenResult(result, null);
+            OpenResult opened = open(new OpenResult(result, begun, null));
             openResult = opened;
             return opened;
         } catch (RuntimeException | Error | SQLException e) {
@@ -246,16 +326,33 @@ final class SqlSession implements Session, SessionControl {
         }
     }
 
-    private Result attempt(Transaction within, Plan.OfRows plan, @Nullable Object[] parameters, ExecuteOptions options)
+    private Result attempt(
+            Transaction within,
+            Plan.OfRows plan,
+            @Nullable Object[] parameters,
+            ExecuteOptions options,
+            Execution begun)
             throws SQLException {
-        AtomicBoolean flag = new AtomicBoolean();
-        cancelled = flag;
-        Duration timeout = options.timeout().isZero() ? settings.statementTimeout() : options.timeout();
-        boolean waitsShort = !timeout.isZero() && timeout.compareTo(settings.lockTimeout()) < 0;
-        within.setLockTimeout(waitsShort ? timeout : settings.lockTimeout());
+        begun.runsIn(within);
+        SessionSettings.Effective set = settings.now();
+        Duration timeout = options.timeout().isZero() ? set.statementTimeout() : options.timeout();
+        boolean waitsShort = !timeout.isZero() && timeout.compareTo(set.lockTimeout()) < 0;
+        within.setLockTimeout(waitsShort ? timeout : set.lockTimeout());
+        Environment environment = database.environment();
+        long deadline = timeout.isZero() ? Long.MAX_VALUE : environment.nanoTime() + timeout.toNanos();
         for (int i = 0; i < ATTEMPTS_MAX; i++) {
             try {
-                return plan.run(context(within, flag, options), parameters, options);
+                QueryContext query = new QueryContext(
+                        database.engine(),
+                        environment,
+                        within,
+                        user,
+                        begun.startedAtMillis(),
+                        begun.cancelCheck().cancelled(),
+                        deadline,
+                        database.snapshot().types(),
+                        new MemoryBudget(set.queryMemory()));
+                return plan.run(new ExecutionContext(environment, query), parameters, options);
             } catch (PandoException e) {
                 if (waitsShort && e.kind() == PandoException.Kind.LOCK_TIMEOUT) {
                     throw PandoSqlState.CANCELLED.exception("the statement's time is over: " + e.getMessage(), e);
@@ -264,44 +361,29 @@ final class SqlSession implements Session, SessionControl {
             } catch (Plan.Changed e) {
                 within.rollbackStatement();
                 within.beginStatement();
+                begun.check();
             }
         }
         throw PandoSqlState.SERIALIZATION.exception("the rows changed under the statement " + ATTEMPTS_MAX + " times");
     }
 
-    private ExecutionContext context(Transaction within, AtomicBoolean flag, ExecuteOptions options) {
-        Environment environment = database.environment();
-        Duration timeout = options.timeout().isZero() ? settings.statementTimeout() : options.timeout();
-        long deadline = timeout.isZero() ? Long.MAX_VALUE : environment.nanoTime() + timeout.toNanos();
-        QueryContext query = new QueryContext(
-                database.engine(),
-                within,
-                user,
-                Instant.ofEpochMilli(environment.currentTimeMillis()),
-                flag,
-                environment::nanoTime,
-                deadline,
-                database.snapshot().types(),
-                environment::randomBytes,
-                new MemoryBudget(settings.queryMemory()));
-        return new ExecutionContext(environment, query);
-    }
-
     @Override
     public BatchResult executeBatch(Prepared statement, List<@Nullable Object[]> parameterRows, ExecuteOptions options)
             throws SQLException {
-        requireOpen();
-        detach();
-        Plan plan = guarded(() -> planOf(statement));
-        requireRole(plan);
-        if (!plan.columns().isEmpty()) {
-            throw PandoSqlState.NOT_IN_STATE.exception("a batch holds no queries");
-        }
-        began(statement);
+        SqlPrepared prepared = own(statement);
+        Execution begun = begin(prepared.sql());
         try {
-            return new Batch(plan, options).run(parameterRows);
+            detach();
+            Plan plan = plan(prepared, begun);
+            requireRole(plan);
+            if (!plan.columns().isEmpty()) {
+                throw PandoSqlState.NOT_IN_STATE.exception("a batch holds no queries");
+            }
+            begun.planned(plan.kind());
+            database.count();
+            return new Batch(plan, options, begun).run(parameterRows);
         } finally {
-            statementStartedAt = null;
+            end(begun);
         }
     }
 
@@ -309,12 +391,14 @@ final class SqlSession implements Session, SessionControl {
     private final class Batch {
         private final Plan plan;
         private final ExecuteOptions options;
+        private final Execution begun;
         private final List<@Nullable Object[]> keys = new ArrayList<>();
         private @Nullable List<ColumnMeta> keyColumns;
 
-        Batch(Plan plan, ExecuteOptions options) {
+        Batch(Plan plan, ExecuteOptions options, Execution begun) {
             this.plan = plan;
             this.options = options;
+            this.begun = begun;
         }
 
         BatchResult run(List<@Nullable Object[]> rows) throws SQLException {
@@ -330,6 +414,7 @@ final class SqlSession implements Session, SessionControl {
                     done++;
                 }
                 if (own) {
+                    begun.check();
                     transaction.commit();
                 }
             } catch (RuntimeException | SQLException e) {
@@ -352,10 +437,11 @@ final class SqlSession implements Session, SessionControl {
 
         private long one(@Nullable Object[] row) throws SQLException {
             requireParameters(plan, row);
+            begun.check();
             if (plan instanceof Plan.OfSession control) {
                 return Math.max(0, runControl(control, row).updateCount());
             }
-            Result result = runInside((Plan.OfRows) plan, row, options);
+            Result result = runInside((Plan.OfRows) plan, row, options, begun);
             Result generated = result.generatedKeys();
             if (generated != null) {
                 keyColumns = generated.columns();
@@ -367,23 +453,24 @@ final class SqlSession implements Session, SessionControl {
 
     /** Rows that are not yet read, which the next statement of the transaction moves out of its way. */
     private final class OpenResult extends BufferedResult {
+        private final Execution execution;
         private final @Nullable Transaction own;
 
-        OpenResult(Result result, @Nullable Transaction own) {
-            super(result);
+        OpenResult(Result result, Execution execution, @Nullable Transaction own) {
+            super(result, turn);
+            this.execution = execution;
             this.own = own;
         }
 
         @Override
         protected void ended() {
+            reading.remove(this);
+            execution.over();
             if (openResult == this) {
                 openResult = null;
             }
             if (own != null) {
-                if (alone == own) {
-                    alone = null;
-                }
-                own.close();
+                transaction.endReading(own);
             }
         }
     }
@@ -403,28 +490,33 @@ final class SqlSession implements Session, SessionControl {
 
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
-        requireOpen();
-        detach();
-        transaction.setAutoCommit(autoCommit);
+        guarded(() -> {
+            detach();
+            transaction.setAutoCommit(autoCommit);
+            return true;
+        });
     }
 
     @Override
     public void commit() throws SQLException {
-        requireOpen();
-        detach();
-        transaction.commit();
+        guarded(() -> {
+            detach();
+            transaction.commit();
+            return true;
+        });
     }
 
     @Override
     public void rollback() throws SQLException {
-        requireOpen();
-        detach();
-        transaction.rollback();
+        guarded(() -> {
+            detach();
+            transaction.rollback();
+            return true;
+        });
     }
 
     @Override
     public void setSavepoint(String name) throws SQLException {
-        requireOpen();
         guarded(() -> {
             transaction.setSavepoint(name, settings.lockTimeout());
             return true;
@@ -433,9 +525,8 @@ final class SqlSession implements Session, SessionControl {
 
     @Override
     public void rollbackTo(String name) throws SQLException {
-        requireOpen();
-        detach();
         guarded(() -> {
+            detach();
             transaction.rollbackTo(name);
             return true;
         });
@@ -443,7 +534,6 @@ final class SqlSession implements Session, SessionControl {
 
     @Override
     public void releaseSavepoint(String name) throws SQLException {
-        requireOpen();
         guarded(() -> {
             transaction.release(name);
             return true;
@@ -513,7 +603,6 @@ final class SqlSession implements Session, SessionControl {
 
     @Override
     public void setSchema(String name) throws SQLException {
-        requireOpen();
         schema = guarded(() -> database.snapshot()
                 .schemaName(name)
                 .orElseThrow(() -> PandoSqlState.NO_SCHEMA.exception("there is no schema '" + name + "'")));
@@ -557,12 +646,10 @@ final class SqlSession implements Session, SessionControl {
 
     @Override
     public void cancel() {
-        cancelled.set(true);
-        Transaction single = alone;
-        if (single != null) {
-            single.cancel();
+        Execution last = execution;
+        if (last != null) {
+            last.cancel();
         }
-        transaction.cancel();
     }
 
     @Override
@@ -580,17 +667,21 @@ final class SqlSession implements Session, SessionControl {
 
     @Override
     public void close() throws SQLException {
-        if (closed.compareAndSet(false, true)) {
-            database.forget(this);
-            OpenResult open = openResult;
-            if (open != null) {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        cancel();
+        turn.lock();
+        try {
+            for (OpenResult open : List.copyOf(reading)) {
                 open.close();
             }
-            Transaction single = alone;
-            if (single != null) {
-                single.close();
-            }
-            transaction.rollback();
+            transaction.close();
+        } catch (RuntimeException e) {
+            throw Errors.of(e);
+        } finally {
+            turn.unlock();
+            database.forget(this);
         }
     }
 

@@ -112,6 +112,11 @@ final class Snapshots {
         }
     }
 
+    /** Lets {@code slot} see nothing, until it takes again. */
+    void release(Slot slot) {
+        slot.sequence = NONE;
+    }
+
     void close(Slot slot) {
         slot.sequence = NONE;
         slots.remove(slot);

@@ -57,10 +57,15 @@ final class TransactionImpl implements Transaction {
     // ---- state
 
     private void check() {
+        checkNotEnded();
+        checkCancelled();
+    }
+
+    /* What begins or ends a statement goes on after a cancel. */
+    private void checkNotEnded() {
         if (ended) {
             throw new PandoException(Kind.INVALID_TRANSACTION_STATE, "the transaction has ended");
         }
-        checkCancelled();
         core.checkOpen();
     }
 
@@ -98,7 +103,10 @@ final class TransactionImpl implements Transaction {
 
     @Override
     public void beginStatement() {
-        check();
+        checkNotEnded();
+        if (cancelled) {
+            cancelled = false;
+        }
         statementMark = overlay.mark();
         if (snapshot == null || !repeatableRead()) {
             snapshot = core.snapshots().take(slot);
@@ -107,8 +115,17 @@ final class TransactionImpl implements Transaction {
 
     @Override
     public void rollbackStatement() {
-        check();
+        checkNotEnded();
         overlay.rollbackTo(statementMark);
+    }
+
+    @Override
+    public void endStatement() {
+        if (!overlay.isEmpty()) {
+            throw new IllegalStateException("the snapshot of a transaction that wrote stays until its end");
+        }
+        snapshot = null;
+        core.snapshots().release(slot);
     }
 
     // ---- reading
@@ -259,7 +276,7 @@ final class TransactionImpl implements Transaction {
 
     @Override
     public void rollbackTo(Savepoint savepoint) {
-        check();
+        checkNotEnded();
         Point point = point(savepoint);
         overlay.rollbackTo(point.mark);
         forgetFrom(savepoints.indexOf(point) + 1);
@@ -294,7 +311,7 @@ final class TransactionImpl implements Transaction {
 
     @Override
     public long commit() {
-        check();
+        checkNotEnded();
         try {
             if (overlay.isEmpty()) {
                 return snapshot();

@@ -279,12 +279,13 @@ public final class PandoConnection implements Connection {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        /* The session first: that ends a statement which runs, and closing its result would wait for it. */
         try {
+            closeSession();
+        } finally {
             for (PandoStatement statement : statements) {
                 statement.close();
             }
-        } finally {
-            closeSession();
         }
     }
 

@@ -81,7 +81,15 @@ class PandoPreparedStatement extends PandoStatement implements PreparedStatement
     @Override
     public boolean execute() throws SQLException {
         reset();
-        return take(session().execute(prepared, takeParameters(), options(keys)));
+        @Nullable Object[] values = takeParameters();
+        boolean rows = false;
+        runs(true);
+        try {
+            rows = take(session().execute(prepared, values, options(keys)));
+            return rows;
+        } finally {
+            runs(rows);
+        }
     }
 
     @Override
@@ -122,9 +130,14 @@ class PandoPreparedStatement extends PandoStatement implements PreparedStatement
         if (rows.isEmpty()) {
             return new long[0];
         }
-        BatchResult result = session().executeBatch(prepared, rows, options(keys));
-        takeKeys(result.generatedKeys(), result.warnings());
-        return result.updateCounts();
+        runs(true);
+        try {
+            BatchResult result = session().executeBatch(prepared, rows, options(keys));
+            takeKeys(result.generatedKeys(), result.warnings());
+            return result.updateCounts();
+        } finally {
+            runs(false);
+        }
     }
 
     @Override

@@ -29,6 +29,9 @@ class PandoStatement implements Statement {
     private @Nullable Result generatedKeys;
     private long updateCount = -1;
     private List<SqlWarningInfo> warnings = List.of();
+    /** Whether it executes, or rows of it are being read: what {@link #cancel} ends. */
+    private volatile boolean running;
+
     private volatile boolean closed;
     private boolean closeOnCompletion;
     private boolean poolable;
@@ -95,7 +98,18 @@ class PandoStatement implements Statement {
     private boolean run(String sql, GeneratedKeys keys) throws SQLException {
         checkTextAllowed();
         reset();
-        return take(session().execute(connection.nativeSQL(sql), options(keys)));
+        boolean rows = false;
+        runs(true);
+        try {
+            rows = take(session().execute(connection.nativeSQL(sql), options(keys)));
+            return rows;
+        } finally {
+            runs(rows);
+        }
+    }
+
+    final void runs(boolean now) {
+        running = now;
     }
 
     /** Whether texts may be given to this statement: not to a prepared one. */
@@ -257,6 +271,15 @@ class PandoStatement implements Statement {
     }
 
     private long[] runAll(Session session, List<String> statements) throws SQLException {
+        runs(true);
+        try {
+            return countAll(session, statements);
+        } finally {
+            runs(false);
+        }
+    }
+
+    private long[] countAll(Session session, List<String> statements) throws SQLException {
         long[] counts = new long[statements.size()];
         for (int i = 0; i < counts.length; i++) {
             try (Result result =
@@ -319,6 +342,7 @@ class PandoStatement implements Statement {
     final void resultClosed(PandoResultSet closedSet) throws SQLException {
         if (resultSet == closedSet) {
             resultSet = null;
+            running = false;
             if (closeOnCompletion) {
                 close();
             }
@@ -359,7 +383,10 @@ class PandoStatement implements Statement {
 
     @Override
     public void cancel() throws SQLException {
-        session().cancel();
+        Session session = session();
+        if (running) {
+            session.cancel();
+        }
     }
 
     @Override

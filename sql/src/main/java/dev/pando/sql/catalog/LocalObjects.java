@@ -39,6 +39,7 @@ public final class LocalObjects {
     private final Map<SystemSetting, String> settings = new ConcurrentHashMap<>();
 
     private final AtomicLong version = new AtomicLong();
+    private final AtomicLong settingsVersion = new AtomicLong();
 
     public LocalObjects(LocalRecords records) {
         this.records = records;
@@ -160,6 +161,12 @@ public final class LocalObjects {
             write(SETTING, setting.sqlName(), Map.of("value", value));
         }
         settings.remove(setting);
+        settingsVersion.incrementAndGet();
+    }
+
+    /** Grows with every change of a setting. */
+    public long settingsVersion() {
+        return settingsVersion.get();
     }
 
     /** Sets the comment of a view; {@code column} is empty; null removes it. */

@@ -10,6 +10,7 @@ import dev.pando.sql.catalog.View;
 import dev.pando.sql.catalog.ViewTable;
 import dev.pando.sql.parser.ObjectStatement;
 import dev.pando.sql.parser.SqlText;
+import dev.pando.sql.plan.CancelCheck;
 import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.Result;
 import dev.pando.sql.session.Role;
@@ -103,7 +104,7 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
             names.append(names.length() == 0 ? "" : ", ").append(SqlText.name(column.getSimple()));
         }
         String sql = names.length() == 0 ? query : "SELECT * FROM (" + query + ") AS \"v\" (" + names + ")";
-        session.statements().plan(sql, snapshot, name.schema());
+        session.statements().plan(sql, snapshot, name.schema(), CancelCheck.none());
         session.objects().putView(new View(name.schema(), name.name(), sql));
     }
 

@@ -4,6 +4,7 @@ import dev.pando.ColumnType;
 import dev.pando.Table;
 import dev.pando.sql.catalog.SchemaSnapshot;
 import dev.pando.sql.expr.Unsupported;
+import dev.pando.sql.plan.CancelCheck;
 import dev.pando.sql.plan.CompiledQuery;
 import dev.pando.sql.plan.QueryPlanner;
 import dev.pando.sql.plan.Sequences;
@@ -18,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param literals the types of the literals that parameters stand for, when a shape is planned; such a plan is short or
  *     it is none
+ * @param cancel whether to go on
  */
 record PlanningContext(
         QueryPlanner planner,
         SchemaSnapshot snapshot,
         String defaultSchema,
-        @Nullable List<ColumnType> literals) {
+        @Nullable List<ColumnType> literals,
+        CancelCheck cancel) {
     /** Says that a shape is not for the short way. */
     static final class NotShort extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -51,7 +54,7 @@ record PlanningContext(
         if (literals != null) {
             throw new NotShort();
         }
-        return planner.compile(query, snapshot, defaultSchema);
+        return planner.compile(query, snapshot, defaultSchema, cancel);
     }
 
     TableFinder finder() {

@@ -33,6 +33,11 @@ public final class Results {
         return new Streaming(columns, source);
     }
 
+    /** Whether its rows are still to be read in the transaction that it came of. */
+    public static boolean stream(Result result) {
+        return result instanceof Streaming;
+    }
+
     /** Where streaming rows come from. */
     public interface Source extends AutoCloseable {
         /** The next row, or null at the end. */
@@ -102,6 +107,10 @@ public final class Results {
 
         @Override
         public List<@Nullable Object[]> fetch(int rowsMax) {
+            if (next == 0 && rows.size() <= rowsMax) {
+                next = rows.size();
+                return rows;
+            }
             int end = (int) Math.min(rows.size(), (long) next + rowsMax);
             List<@Nullable Object[]> part = new ArrayList<>(rows.subList(next, end));
             next = end;

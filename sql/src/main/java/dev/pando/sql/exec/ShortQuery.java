@@ -43,12 +43,13 @@ final class ShortQuery implements Plan.OfRows {
     }
 
     private final ShortScan scan;
-    private final List<Output> outputs;
+    private final Output[] outputs;
     private final List<ColumnMeta> columns;
     private final List<ParameterMeta> parameters;
     private final @Nullable Expression offset;
     private final @Nullable Expression limit;
     private final boolean locks;
+    private final boolean isKeyLookup;
 
     private ShortQuery(
             ShortScan scan,
@@ -59,12 +60,13 @@ final class ShortQuery implements Plan.OfRows {
             @Nullable Expression limit,
             boolean locks) {
         this.scan = scan;
-        this.outputs = outputs;
+        this.outputs = outputs.toArray(new Output[0]);
         this.columns = columns;
         this.parameters = parameters;
         this.offset = offset;
         this.limit = limit;
         this.locks = locks;
+        this.isKeyLookup = scan.isKeyLookup();
     }
 
     /**
@@ -204,31 +206,23 @@ final class ShortQuery implements Plan.OfRows {
     @Override
     public Result run(ExecutionContext context, @Nullable Object[] values, ExecuteOptions options)
             throws SQLException, Changed {
-        long skipped = count(offset, 0, context, values, "OFFSET");
-        long kept = count(limit, Long.MAX_VALUE, context, values, "LIMIT");
+        long skipped = offset == null ? 0 : count(offset, 0, context, values, "OFFSET");
+        long kept = limit == null ? Long.MAX_VALUE : count(limit, Long.MAX_VALUE, context, values, "LIMIT");
         long most = options.maxRows() == 0 ? kept : Math.min(kept, options.maxRows());
         if (locks) {
             return locked(context, values, skipped, most);
         }
-        Reading reading = new Reading(context, values, skipped, most);
-        if (scan.isKeyLookup()) {
-            List<@Nullable Object[]> rows = new ArrayList<>(1);
-            for (@Nullable Object[] row = reading.next(); row != null; row = reading.next()) {
-                rows.add(row);
-            }
-            return Results.rows(columns, rows);
+        if (isKeyLookup) {
+            Row row = skipped > 0 || most <= 0 ? null : scan.lookUp(context, values);
+            return Results.rows(columns, row == null ? List.of() : List.<@Nullable Object[]>of(output(row)));
         }
-        return Results.streaming(columns, reading);
+        return Results.streaming(columns, new Reading(context, values, skipped, most));
     }
 
     private static long count(
-            @Nullable Expression expression,
-            long otherwise,
-            ExecutionContext context,
-            @Nullable Object[] values,
-            String what)
+            Expression expression, long otherwise, ExecutionContext context, @Nullable Object[] values, String what)
             throws SQLException {
-        Object value = expression == null ? null : expression.evaluate(context.scope(null, values));
+        Object value = expression.evaluate(context.scope(null, values));
         if (value == null) {
             return otherwise;
         }
@@ -259,9 +253,9 @@ final class ShortQuery implements Plan.OfRows {
     }
 
     private @Nullable Object[] output(Row row) {
-        @Nullable Object[] output = new Object[outputs.size()];
+        @Nullable Object[] output = new Object[outputs.length];
         for (int i = 0; i < output.length; i++) {
-            output[i] = outputs.get(i).of(row);
+            output[i] = outputs[i].of(row);
         }
         return output;
     }

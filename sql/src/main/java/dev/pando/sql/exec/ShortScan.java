@@ -56,7 +56,29 @@ record ShortScan(
             ShortScan other = new Search(table, names, binder, parts, condition).over(each, each.columns());
             best = other.strength() > best.strength() ? other : best;
         }
-        return best;
+        return best.isKeyLookup() && best.saysAll(where) ? best.unconditional() : best;
+    }
+
+    /* Whole numbers are compared as keys just as they are compared as values. */
+    private boolean saysAll(@Nullable SqlNode where) {
+        return conjunctions(where) == prefix.size()
+                && table.primaryKey().stream()
+                        .allMatch(ordinal -> table.columns().get(ordinal).type().family() == Family.INT)
+                && prefix.stream()
+                        .allMatch(value -> value.type() != null && value.type().family() == Family.INT);
+    }
+
+    private ShortScan unconditional() {
+        return new ShortScan(table, index, prefix, low, high, null);
+    }
+
+    private static int conjunctions(@Nullable SqlNode node) {
+        if (node instanceof SqlCall call && call.getKind() == SqlKind.AND) {
+            return call.getOperandList().stream()
+                    .mapToInt(ShortScan::conjunctions)
+                    .sum();
+        }
+        return node == null ? 0 : 1;
     }
 
     private int strength() {
@@ -160,6 +182,28 @@ record ShortScan(
         } catch (SQLException e) {
             return false;
         }
+    }
+
+    /** The one row of a {@linkplain #isKeyLookup key lookup} that meets the condition; null when there is none. */
+    @Nullable
+    Row lookUp(ExecutionContext context, @Nullable Object[] parameters) throws SQLException {
+        context.query().checkRow();
+        Row row = single(context, parameters);
+        return row == null || !matches(context, parameters, row) ? null : row;
+    }
+
+    private @Nullable Row single(ExecutionContext context, @Nullable Object[] parameters) throws SQLException {
+        List<Integer> ordinals = table.primaryKey();
+        Expression.Scope scope = context.scope(null, parameters);
+        Object[] key = new Object[prefix.size()];
+        for (int i = 0; i < key.length; i++) {
+            Object value = value(prefix.get(i), scope, ordinals.get(i));
+            if (value == null || value == NO_KEY) {
+                return null;
+            }
+            key[i] = value;
+        }
+        return context.transaction().get(table, key.length == 1 ? List.of(key[0]) : List.of(key));
     }
 
     /** Opens the rows within the bounds; {@link #matches} is still to be asked of each. */

@@ -10,6 +10,7 @@ import dev.pando.sql.parser.TableStatement;
 import dev.pando.sql.parser.TextShape;
 import dev.pando.sql.parser.TransactionStatement;
 import dev.pando.sql.parser.UtilityStatement;
+import dev.pando.sql.plan.CancelCheck;
 import dev.pando.sql.plan.QueryPlanner;
 import dev.pando.sql.session.PandoSqlState;
 import java.sql.SQLException;
@@ -26,15 +27,19 @@ public final class Statements {
     }
 
     /** Parses and plans one statement. */
-    public Plan plan(String sql, SchemaSnapshot snapshot, String defaultSchema) throws SQLException {
-        return plan(PandoParser.parse(sql), new PlanningContext(planner, snapshot, defaultSchema, null));
+    public Plan plan(String sql, SchemaSnapshot snapshot, String defaultSchema, CancelCheck cancel)
+            throws SQLException {
+        SqlNode parsed = PandoParser.parse(sql);
+        cancel.check();
+        return plan(parsed, new PlanningContext(planner, snapshot, defaultSchema, null, cancel));
     }
 
     /** The plan of a shape, whose parameters stand for literals of these types; null when it is not for the short way. */
     public Plan.@Nullable OfRows shape(TextShape shape, SchemaSnapshot snapshot, String defaultSchema) {
         try {
             SqlNode node = PandoParser.parse(shape.text());
-            PlanningContext planning = new PlanningContext(planner, snapshot, defaultSchema, shape.types());
+            PlanningContext planning =
+                    new PlanningContext(planner, snapshot, defaultSchema, shape.types(), CancelCheck.none());
             if (node.isA(SqlKind.QUERY)) {
                 return planning.query(node);
             }
@@ -52,7 +57,7 @@ public final class Statements {
 
     /** What making plans over these definitions needs. */
     PlanningContext planning(SchemaSnapshot snapshot, String defaultSchema) {
-        return new PlanningContext(planner, snapshot, defaultSchema, null);
+        return new PlanningContext(planner, snapshot, defaultSchema, null, CancelCheck.none());
     }
 
     private static Plan plan(SqlNode node, PlanningContext planning) throws SQLException {

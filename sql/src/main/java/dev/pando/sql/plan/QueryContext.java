@@ -1,6 +1,7 @@
 package dev.pando.sql.plan;
 
 import dev.pando.Engine;
+import dev.pando.Environment;
 import dev.pando.Transaction;
 import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.SessionUser;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.java.JavaTypeFactory;
 import org.apache.calcite.linq4j.QueryProvider;
@@ -24,21 +24,14 @@ public final class QueryContext implements DataContext {
     /** Rows between two looks at the clock. */
     private static final int ROWS_BETWEEN_CHECKS = 256;
 
-    /** Where random bytes come from. */
-    @FunctionalInterface
-    public interface RandomBytes {
-        void fill(byte[] target);
-    }
-
     private final Engine engine;
+    private final Environment environment;
     private final Transaction transaction;
     private final SessionUser user;
-    private final Instant now;
+    private final long nowMillis;
     private final AtomicBoolean cancelled;
-    private final LongSupplier nanoTime;
     private final long deadlineNanos;
     private final JavaTypeFactory types;
-    private final RandomBytes random;
     private final MemoryBudget memory;
     private @Nullable Object[] given = new Object[0];
     private @Nullable Object[] parameters = new Object[0];
@@ -47,28 +40,27 @@ public final class QueryContext implements DataContext {
     private boolean holdsRows;
 
     /**
-     * @param deadlineNanos by {@code nanoTime}; {@link Long#MAX_VALUE} for none
+     * @param nowMillis the statement's time, in ms since 1970
+     * @param deadlineNanos by {@code environment.nanoTime()}; {@link Long#MAX_VALUE} for none
      */
     public QueryContext(
             Engine engine,
+            Environment environment,
             Transaction transaction,
             SessionUser user,
-            Instant now,
+            long nowMillis,
             AtomicBoolean cancelled,
-            LongSupplier nanoTime,
             long deadlineNanos,
             JavaTypeFactory types,
-            RandomBytes random,
             MemoryBudget memory) {
         this.engine = engine;
+        this.environment = environment;
         this.transaction = transaction;
         this.user = user;
-        this.now = now;
+        this.nowMillis = nowMillis;
         this.cancelled = cancelled;
-        this.nanoTime = nanoTime;
         this.deadlineNanos = deadlineNanos;
         this.types = types;
-        this.random = random;
         this.memory = memory;
     }
 
@@ -97,7 +89,7 @@ public final class QueryContext implements DataContext {
     /** The same statement, for another plan that runs inside of it. */
     QueryContext nested() {
         return new QueryContext(
-                engine, transaction, user, now, cancelled, nanoTime, deadlineNanos, types, random, memory);
+                engine, environment, transaction, user, nowMillis, cancelled, deadlineNanos, types, memory);
     }
 
     /** The value of a parameter as the session gave it. */
@@ -119,7 +111,7 @@ public final class QueryContext implements DataContext {
     /** A UUID that nobody guesses. */
     public UUID randomUuid() {
         byte[] bytes = new byte[16];
-        random.fill(bytes);
+        environment.randomBytes(bytes);
         return Values.uuidOf(bytes);
     }
 
@@ -141,7 +133,7 @@ public final class QueryContext implements DataContext {
     }
 
     public Instant now() {
-        return now;
+        return Instant.ofEpochMilli(nowMillis);
     }
 
     /** The value of a parameter as the runtime has it. */
@@ -161,7 +153,7 @@ public final class QueryContext implements DataContext {
         if (cancelled.get()) {
             throw PandoSqlState.CANCELLED.exception("the statement was cancelled");
         }
-        if (deadlineNanos != Long.MAX_VALUE && nanoTime.getAsLong() - deadlineNanos > 0) {
+        if (deadlineNanos != Long.MAX_VALUE && environment.nanoTime() - deadlineNanos > 0) {
             throw PandoSqlState.CANCELLED.exception("the statement's time is over");
         }
     }
@@ -187,7 +179,7 @@ public final class QueryContext implements DataContext {
             return parameters[Integer.parseInt(name.substring(1))];
         }
         return switch (name) {
-            case "utcTimestamp", "currentTimestamp", "localTimestamp", "sysTimestamp" -> now.toEpochMilli();
+            case "utcTimestamp", "currentTimestamp", "localTimestamp", "sysTimestamp" -> nowMillis;
             case "timeZone" -> TimeZone.getTimeZone("UTC");
             case "locale" -> Locale.ROOT;
             case "user", "systemUser" -> user.name();

@@ -62,6 +62,7 @@ import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 import org.apache.calcite.tools.Program;
 import org.apache.calcite.tools.Programs;
+import org.apache.calcite.util.CancelFlag;
 import org.jspecify.annotations.Nullable;
 
 /** Makes executable plans of queries. Thread-safe. */
@@ -115,24 +116,29 @@ public final class QueryPlanner {
             SqlNode node, PandoValidator validator, CalciteCatalogReader catalog, List<RuntimeValue> values) {}
 
     /** Plans a query: SELECT, VALUES, WITH and their combinations. */
-    public CompiledQuery compile(SqlNode query, SchemaSnapshot schema, String defaultSchema) throws SQLException {
+    public CompiledQuery compile(SqlNode query, SchemaSnapshot schema, String defaultSchema, CancelCheck cancel)
+            throws SQLException {
         try {
             Validated validated = validate(query, schema, defaultSchema);
+            cancel.check();
             List<@Nullable RelDataType> parameters = parameters(validated);
             RelDataType rowType = validated.validator.getValidatedNodeType(validated.node);
             List<RelDataType> types = new ArrayList<>();
             rowType.getFieldList().forEach(field -> types.add(field.getType()));
-            return new CompiledQuery(body(validated, schema), parameters, types, columns(validated, rowType));
+            return new CompiledQuery(body(validated, schema, cancel), parameters, types, columns(validated, rowType));
         } catch (RuntimeException | Error e) {
+            cancel.check();
             throw Errors.of(e);
         }
     }
 
-    private CompiledQuery.Body body(Validated validated, SchemaSnapshot schema) throws SQLException {
+    private CompiledQuery.Body body(Validated validated, SchemaSnapshot schema, CancelCheck cancel)
+            throws SQLException {
         try {
-            return interpreted(validated, schema);
+            return interpreted(validated, schema, cancel);
         } catch (Unsupported e) {
-            RelRoot root = optimise(validated, schema, 0);
+            RelRoot root = optimise(validated, schema, 0, cancel);
+            cancel.check();
             Map<String, Object> kept = new HashMap<>();
             Bindable<?> bindable = EnumerableInterpretable.toBindable(
                     kept, null, (EnumerableRel) ExactSums.inAggregates(root.rel), EnumerableRel.Prefer.ARRAY);
@@ -149,13 +155,14 @@ public final class QueryPlanner {
     }
 
     /* Straight of the logical tree: what it knows to do it does without rules and code generation. */
-    private CompiledQuery.Interpreted interpreted(Validated validated, SchemaSnapshot schema)
+    private CompiledQuery.Interpreted interpreted(Validated validated, SchemaSnapshot schema, CancelCheck cancel)
             throws Unsupported, SQLException {
         VolcanoPlanner planner = new VolcanoPlanner(null, Contexts.of(Parts.CONFIG));
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
         planner.addRelTraitDef(RelCollationTraitDef.INSTANCE);
         RexBuilder rex = new RexBuilder(schema.types());
         RelRoot root = convert(validated, RelOptCluster.create(planner, rex), schema, 0, true);
+        cancel.check();
         OperatorBuilder builder = new OperatorBuilder(rex);
         Operator operator = builder.build(root.rel);
         List<Integer> fields = new ArrayList<>();
@@ -168,9 +175,12 @@ public final class QueryPlanner {
         try {
             Validated validated = validate(query, schema, defaultSchema);
             try {
-                return "planned:\n" + interpreted(validated, schema).operator().explain();
+                return "planned:\n"
+                        + interpreted(validated, schema, CancelCheck.none())
+                                .operator()
+                                .explain();
             } catch (Unsupported e) {
-                RelRoot root = optimise(validated, schema, 0);
+                RelRoot root = optimise(validated, schema, 0, CancelCheck.none());
                 return "generated (" + e.getMessage() + "):\n"
                         + RelOptUtil.toString(root.rel, SqlExplainLevel.EXPPLAN_ATTRIBUTES);
             }
@@ -237,8 +247,9 @@ public final class QueryPlanner {
         return found[0];
     }
 
-    private RelRoot optimise(Validated validated, SchemaSnapshot schema, int depth) {
-        VolcanoPlanner planner = new VolcanoPlanner(null, Contexts.of(Parts.CONFIG));
+    private RelRoot optimise(Validated validated, SchemaSnapshot schema, int depth, CancelCheck cancel) {
+        VolcanoPlanner planner =
+                new VolcanoPlanner(null, Contexts.of(Parts.CONFIG, new CancelFlag(cancel.cancelled())));
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
         planner.addRelTraitDef(RelCollationTraitDef.INSTANCE);
         RelOptUtil.registerDefaultRules(planner, false, false);

@@ -48,7 +48,7 @@ public final class RuntimeValue {
             SqlNodeList items = SqlNodeList.of(node);
             SqlSelect select = new SqlSelect(
                     SqlParserPos.ZERO, null, items, null, null, null, null, null, null, null, null, null, null);
-            CompiledQuery query = planner.compile(select, schema, defaultSchema);
+            CompiledQuery query = planner.compile(select, schema, defaultSchema, CancelCheck.none());
             return new RuntimeValue(-1, null, query, query.parameters().size());
         }
     }

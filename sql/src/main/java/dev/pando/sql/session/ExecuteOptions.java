@@ -32,6 +32,6 @@ public record ExecuteOptions(long maxRows, int fetchSize, Duration timeout, Gene
     }
 
     public ExecuteOptions withGeneratedKeys(GeneratedKeys keys) {
-        return new ExecuteOptions(maxRows, fetchSize, timeout, keys);
+        return keys == generatedKeys ? this : new ExecuteOptions(maxRows, fetchSize, timeout, keys);
     }
 }

@@ -39,8 +39,11 @@ public final class Assign {
      * type would round or not hold stays the {@link BigDecimal} that it is, and equals none of the type's.
      */
     public static @Nullable Object exactly(ColumnType type, @Nullable Object value, String what) throws SQLException {
-        if (value instanceof Long && type.name().equals("BIGINT")) {
-            return value;
+        if (value != null && isInteger(value) && type.family() == ColumnType.Family.INT) {
+            long whole = ((Number) value).longValue();
+            if (fits(type, whole)) {
+                return value instanceof Long ? value : (Object) whole;
+            }
         }
         if (value == null || type.family() != ColumnType.Family.INT && type.family() != ColumnType.Family.DEC) {
             return to(type, value, what);
@@ -97,6 +100,13 @@ public final class Assign {
     }
 
     private static Long integer(ColumnType type, Object value, String what) throws SQLException {
+        if (isInteger(value)) {
+            long whole = ((Number) value).longValue();
+            if (!fits(type, whole)) {
+                throw PandoSqlState.OUT_OF_RANGE.exception(what + ": " + value + " is outside " + type.name());
+            }
+            return whole;
+        }
         BigDecimal number = number(value, type.name(), what).setScale(0, RoundingMode.HALF_UP);
         if (!fits(type, number)) {
             throw PandoSqlState.OUT_OF_RANGE.exception(what + ": " + value + " is outside " + type.name());
@@ -104,13 +114,26 @@ public final class Assign {
         return number.longValue();
     }
 
-    private static boolean fits(ColumnType type, BigDecimal number) {
-        long bound = switch (type.name()) {
+    private static boolean isInteger(Object value) {
+        return value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte;
+    }
+
+    private static boolean fits(ColumnType type, long number) {
+        long bound = greatest(type);
+        return number <= bound && number >= -bound - 1;
+    }
+
+    private static long greatest(ColumnType type) {
+        return switch (type.name()) {
             case "TINYINT" -> Byte.MAX_VALUE;
             case "SMALLINT" -> Short.MAX_VALUE;
             case "INTEGER" -> Integer.MAX_VALUE;
             default -> Long.MAX_VALUE;
         };
+    }
+
+    private static boolean fits(ColumnType type, BigDecimal number) {
+        long bound = greatest(type);
         return number.compareTo(BigDecimal.valueOf(bound)) <= 0
                 && number.compareTo(BigDecimal.valueOf(-bound - 1)) >= 0;
     }

@@ -91,7 +91,7 @@ short: range of index a_n_name_idx of PUBLIC.a, filtered
 
 > EXPLAIN SELECT id FROM a WHERE id = 7
 PLAN VARCHAR
-short: key lookup of PUBLIC.a, filtered
+short: key lookup of PUBLIC.a
 
 > EXPLAIN SELECT id FROM a WHERE id > 7 AND id <= 9
 PLAN VARCHAR
@@ -103,7 +103,7 @@ short: scan of PUBLIC.a, filtered
 
 > EXPLAIN UPDATE a SET n = 1 WHERE id = 3
 PLAN VARCHAR
-UPDATE short: key lookup of PUBLIC.a, filtered
+UPDATE short: key lookup of PUBLIC.a
 
 > DROP INDEX a_n
 0 rows

@@ -104,7 +104,7 @@ LogicalProject(n=[$2])
 
 > EXPLAIN DELETE FROM t WHERE id = 3
 PLAN VARCHAR
-DELETE short: key lookup of PUBLIC.t, filtered
+DELETE short: key lookup of PUBLIC.t
 
 > EXPLAIN INSERT INTO t (id) SELECT id + 10 FROM t
 PLAN VARCHAR
