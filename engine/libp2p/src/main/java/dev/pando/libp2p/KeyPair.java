@@ -1,9 +1,9 @@
 package dev.pando.libp2p;
 
-import dev.pando.libp2p.crypto.SigningKey;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** An Ed25519 identity with its private half. Immutable; {@link #toString} shows the public half only. */
 public final class KeyPair {
@@ -19,14 +19,12 @@ public final class KeyPair {
     private final byte[] raw;
     private final PublicKey publicKey;
     private final PeerId peerId;
-    private final SigningKey signing;
 
     private KeyPair(byte[] seed) {
         this.seed = seed;
         this.raw = new Ed25519PrivateKeyParameters(seed).generatePublicKey().getEncoded();
         this.publicKey = PublicKey.of(KeyType.ED25519, raw);
         this.peerId = PeerId.of(publicKey);
-        this.signing = new SigningKey(seed, raw);
     }
 
     public static KeyPair generate(SecureRandom random) {
@@ -86,7 +84,9 @@ public final class KeyPair {
 
     /** The 64-byte Ed25519 signature over {@code message}. */
     public byte[] sign(byte[] message) {
-        return signing.sign(message);
+        byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
+        Ed25519.sign(seed, 0, raw, 0, null, message, 0, message.length, signature, 0);
+        return signature;
     }
 
     /** Secret. */
