@@ -32,13 +32,25 @@ public final class Membership {
 
     /** @throws PandoException {@code LIMIT_EXCEEDED} */
     void add(Set<DocumentId> documents) {
-        members.addAll(documents);
-        if (members.size() > DOCUMENTS_MAX) {
+        if (members.size()
+                        + documents.stream().filter(d -> !members.contains(d)).count()
+                > DOCUMENTS_MAX) {
             throw new PandoException(
                     PandoException.Kind.LIMIT_EXCEEDED,
                     "a replicator of chosen documents or rows pushes at most " + DOCUMENTS_MAX
                             + " of them; push the whole table");
         }
+        members.addAll(documents);
+    }
+
+    /** Takes documents out that came in a moment ago. */
+    void remove(Set<DocumentId> documents) {
+        members.removeAll(documents);
+    }
+
+    /** Up to which commit it is known which documents come in, when the log was read up to {@code position}. */
+    long knownTo(long position) {
+        return predicate == null ? Long.MAX_VALUE : Math.max(since, position);
     }
 
     public Set<DocumentId> members() {

@@ -6,39 +6,21 @@ import dev.pando.ipld.Cid;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerId;
 import dev.pando.replication.LogTail.Missing;
-import dev.pando.replication.LogTail.OutgoingShare;
 import dev.pando.replication.LogTail.Page;
 import dev.pando.replication.ReplicateMessage.Ack;
 import dev.pando.replication.ReplicateMessage.Ask;
-import dev.pando.replication.ReplicateMessage.Batch;
 import dev.pando.replication.ReplicateMessage.Changed;
-import dev.pando.replication.ReplicateMessage.Compare;
-import dev.pando.replication.ReplicateMessage.Fragment;
-import dev.pando.replication.ReplicateMessage.Hello;
 import dev.pando.replication.ReplicateMessage.Lacks;
-import dev.pando.replication.ReplicateMessage.Offer;
-import dev.pando.replication.ReplicateMessage.Offered;
-import dev.pando.replication.ReplicateMessage.Outcome;
-import dev.pando.replication.ReplicateMessage.Reported;
-import dev.pando.replication.ReplicateMessage.Standing;
-import dev.pando.replication.ReplicateMessage.Status;
 import dev.pando.replication.ReplicateMessage.Tell;
 import dev.pando.replication.ReplicateMessage.Want;
 import dev.pando.replication.ReplicateMessage.Welcome;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +32,12 @@ import org.jspecify.annotations.Nullable;
  * that carries the state hash of each collection. Where the peer's is the same, the position jumps to the end. Where it
  * is not, sending goes on from the position, if that was made with the peer's present log and table. Else, or when the
  * peer misses what a commit builds upon, the two compare heads ({@link HeadExchange}), and what the peer lacks is sent
- * first, in the order of the log. When too much differs for that, the whole log is offered by the CIDs of its commits. At most {@link #WINDOW_BATCHES} batches are under way. An
- * acknowledgement moves the position; what the peer did not apply is remembered and offered again when its time comes,
- * when the peer's tables or grants change, and on the next stream.
+ * first, in the order of the log. When too much differs for that, the whole log is offered by the CIDs of its commits. At
+ * most {@link #WINDOW_BATCHES} batches are under way. An acknowledgement moves the position; what the peer did not apply
+ * is remembered and offered again when its time comes, when the peer's tables or grants change, and on the next stream.
+ *
+ * <p>Rooms: {@link Greeting} (where the peer stands), {@link Comparison} (what it lacks of the past), {@link SendWindow}
+ * (reading, sending, acknowledgements). Here are the stream itself, the scopes, and waiting.
  */
 final class Sender {
 
@@ -100,7 +85,7 @@ final class Sender {
     record Found(long stream, long round, Optional<Missing> missing) implements Input {}
 
     /** {@link Join} is done. */
-    record Joined(long stream, Map<Cid, Set<DocumentId>> documents) implements Input {}
+    record Joined(long stream) implements Input {}
 
     /** The time of an earlier {@link WakeAfter} has come. */
     record Woken() implements Input {}
@@ -144,7 +129,7 @@ final class Sender {
             long upTo)
             implements Work {}
 
-    /** These documents have come into their collections' {@link Membership}: write that down, then add them. */
+    /** These documents have come into their collections' {@link Membership}, with all their past: write that down. */
     record Join(long stream, Map<Cid, Set<DocumentId>> documents) implements Output {}
 
     record WakeAfter(Duration delay) implements Output {}
@@ -158,55 +143,18 @@ final class Sender {
         OPEN
     }
 
-    /**
-     * @param reaches the position when it is acknowledged; 0 for none
-     * @param shares what the batch carries; empty for one that had nothing to send and waits only for its turn
-     */
-    private record InFlight(long to, long reaches, List<Scoped> scopes, List<OutgoingShare> shares) {
-        boolean acknowledged() {
-            return shares.isEmpty();
-        }
-
-        boolean carries(long sequence) {
-            return shares.stream().anyMatch(s -> s.sequence() == sequence);
-        }
-
-        boolean touches(long sequence, Cid collection) {
-            return shares.stream()
-                    .anyMatch(s -> s.sequence() == sequence && s.collections().contains(collection));
-        }
-    }
-
-    private record Scoped(ReplicatorScope scope, int epoch) {}
-
-    private final PeerId peer;
-    private final LogTail tail;
-    private final boolean offersAll;
-    private final SortedMap<Cid, ReplicatorScope> scopes = new TreeMap<>();
+    private final SenderState state;
+    private final Comparison comparison;
+    private final Greeting greeting;
+    private final SendWindow window;
     private Optional<Multiaddr> address;
-    private byte[] peerLog;
 
     private Phase phase = Phase.OFFLINE;
-    private long stream;
     private int failures;
-    private @Nullable String lastError;
-    private long lastSuccessMillis;
-    private final AckRate rate = new AckRate();
     private long offlineSinceMillis;
-
-    private final Deque<InFlight> inFlight = new ArrayDeque<>();
-    private @Nullable List<Scoped> reading;
-    private @Nullable Page offered;
-    private @Nullable Reconciliation reconciliation;
-    private long rounds;
-    private boolean gapFound;
-    private final SharesOfPeer fromPeer = new SharesOfPeer();
-    private final Deque<Long> hellos = new ArrayDeque<>();
 
     /** When {@link Woken} is due for what the peer wants later. */
     private long wakeAtMillis = Long.MAX_VALUE;
-
-    private List<Output> out = new ArrayList<>();
 
     Sender(PeerId peer, LogTail tail, ReplicatorRecord record) {
         this(peer, tail, record, Map.of(), false);
@@ -217,15 +165,15 @@ final class Sender {
      * @param offering whether every commit is offered before it is sent, as the peer may have it from others
      */
     Sender(PeerId peer, LogTail tail, ReplicatorRecord record, Map<Cid, Membership> memberships, boolean offering) {
-        this.offersAll = offering;
-        this.peer = peer;
-        this.tail = tail;
+        this.state = new SenderState(peer, tail, this::violated);
+        this.comparison = new Comparison(state);
+        this.greeting = new Greeting(state, comparison, offering, record.peerLog());
+        this.window = new SendWindow(state, comparison);
         this.address = record.address();
-        this.peerLog = record.peerLog();
         for (ReplicatorRecord.Progress progress : record.scopes()) {
             var scope = new ReplicatorScope(
                     progress.collection(), progress.filter(), memberships.get(progress.collection()));
-            scopes.put(progress.collection(), scope);
+            state.scopes.put(progress.collection(), scope);
             scope.position = progress.position();
             scope.sent = progress.position();
             scope.instance = progress.instance();
@@ -235,7 +183,7 @@ final class Sender {
 
     /** Handles one input at physical time {@code nowMillis}; the outputs are to be carried out in their order. */
     List<Output> handle(Input input, long nowMillis) {
-        out = new ArrayList<>();
+        state.out = new ArrayList<>();
         boolean wasOpen = phase == Phase.OPEN;
         if (input instanceof Connected) {
             open();
@@ -243,65 +191,81 @@ final class Sender {
             streamOpened();
         } else if (input instanceof StreamFailed failed) {
             streamFailed(failed.reason());
-        } else if (input instanceof Received received) {
-            if (phase == Phase.OPEN) {
-                received(received.message(), nowMillis);
-            }
-        } else if (input instanceof PageRead read) {
-            if (read.stream() == stream && phase == Phase.OPEN) {
-                pageRead(read.page());
-            }
-        } else if (input instanceof ReadFailed failed) {
-            if (failed.stream() == stream && phase == Phase.OPEN) {
-                violated("reading the log failed: " + failed.reason());
-            }
-        } else if (input instanceof Answered answered) {
-            if (answered.stream() == stream && phase == Phase.OPEN) {
-                if (reconciliation != null) {
-                    reconciliation.answered();
-                }
-                out.add(new Send(answered.tell()));
-            }
-        } else if (input instanceof Found found) {
-            if (found.stream() == stream && phase == Phase.OPEN) {
-                found(found);
-            }
-        } else if (input instanceof Joined joined) {
-            if (joined.stream() == stream && phase == Phase.OPEN) {
-                joined(joined.documents());
-            }
         } else if (input instanceof Woken) {
             woken(nowMillis);
         } else if (input instanceof PeerSent theirs) {
-            fromPeer.add(theirs.share());
+            state.fromPeer.add(theirs.share());
         } else if (input instanceof ScopesChanged) {
             scopesChanged();
+        } else if (phase == Phase.OPEN) {
+            handleOpen(input, nowMillis);
         }
-        pump();
-        sleepUntilLater(nowMillis);
         if (phase == Phase.OPEN) {
+            window.pump();
+            sleepUntilLater(nowMillis);
             offlineSinceMillis = 0;
         } else if (wasOpen || offlineSinceMillis == 0) {
             offlineSinceMillis = nowMillis;
         }
-        return out;
+        return state.out;
+    }
+
+    /** What belongs to an open stream. */
+    private void handleOpen(Input input, long nowMillis) {
+        if (input instanceof Received received) {
+            received(received.message(), nowMillis);
+        } else if (input instanceof PageRead read && read.stream() == state.stream) {
+            window.pageRead(read.page());
+        } else if (input instanceof ReadFailed failed && failed.stream() == state.stream) {
+            violated("reading the log failed: " + failed.reason());
+        } else if (input instanceof Answered answered && answered.stream() == state.stream) {
+            comparison.answered(answered.tell());
+        } else if (input instanceof Found found && found.stream() == state.stream) {
+            window.found(found);
+        } else if (input instanceof Joined joined && joined.stream() == state.stream) {
+            comparison.joined();
+        }
+    }
+
+    private void received(ReplicateMessage message, long nowMillis) {
+        if (message instanceof Welcome welcome) {
+            if (greeting.welcomed(welcome, nowMillis)) {
+                failures = 0;
+            }
+        } else if (message instanceof Want want) {
+            window.wanted(want);
+        } else if (message instanceof Ack ack) {
+            window.acknowledged(ack, nowMillis);
+        } else if (message instanceof Ask ask) {
+            comparison.asked(ask);
+        } else if (message instanceof Lacks lacks) {
+            comparison.lacks(lacks);
+        } else if (message instanceof Changed) {
+            /* A welcome that is still to come was made after the change; one who says this all the time gets no more. */
+            if (greeting.isDone()) {
+                greeting.hello();
+            }
+        } else {
+            violated(state.peer + " answered with a " + message.getClass().getSimpleName());
+        }
     }
 
     // Scopes
 
     /** The scope of {@code collection}, made when it is not there; followed by {@link ScopesChanged}. */
     ReplicatorScope add(Cid collection) {
-        return scopes.computeIfAbsent(collection, ReplicatorScope::new);
+        return state.scopes.computeIfAbsent(collection, ReplicatorScope::new);
     }
 
     /** Pushes only some documents of {@code collection}, from the beginning; followed by {@link ScopesChanged}. */
     void replace(Cid collection, Optional<ReplicatorRecord.Filter> filter, @Nullable Membership members) {
         remove(collection);
-        scopes.put(collection, new ReplicatorScope(collection, filter, members));
+        state.scopes.put(collection, new ReplicatorScope(collection, filter, members));
     }
 
     void remove(Cid collection) {
-        ReplicatorScope gone = scopes.remove(collection);
+        ReplicatorScope gone = state.scopes.remove(collection);
+        comparison.removed(collection);
         if (gone != null) {
             gone.epoch++;
         }
@@ -317,14 +281,14 @@ final class Sender {
     }
 
     Collection<ReplicatorScope> scopes() {
-        return scopes.values();
+        return state.scopes.values();
     }
 
     ReplicatorRecord record() {
         return new ReplicatorRecord(
                 address,
-                peerLog,
-                scopes.values().stream()
+                greeting.peerLog(),
+                state.scopes.values().stream()
                         .map(s -> new ReplicatorRecord.Progress(
                                 s.collection, s.position, s.instance, List.copyOf(s.troubles), s.filter))
                         .toList());
@@ -332,7 +296,7 @@ final class Sender {
 
     /** The peer has told why it has not got a collection. */
     void explained(Cid collection, String reason) {
-        ReplicatorScope scope = scopes.get(collection);
+        ReplicatorScope scope = state.scopes.get(collection);
         if (scope != null) {
             scope.explain(reason);
         }
@@ -345,23 +309,21 @@ final class Sender {
 
     /** Whether the peer has answered for all that the log holds of every collection that it takes. */
     boolean isCaughtUp() {
-        long last = tail.lastSequence();
+        long last = state.tail.lastSequence();
         return phase == Phase.OPEN
-                && hellos.isEmpty()
-                && inFlight.isEmpty()
-                && reading == null
-                && offered == null
-                && reconciliation == null
-                && scopes.values().stream().allMatch(s -> s.suspended != null || s.greeted && s.position >= last);
+                && greeting.isDone()
+                && window.isQuiet()
+                && comparison.present().isEmpty()
+                && state.scopes.values().stream().allMatch(s -> s.suspended != null || s.greeted && s.position >= last);
     }
 
     Optional<String> lastError() {
-        return Optional.ofNullable(lastError);
+        return Optional.ofNullable(state.lastError);
     }
 
     /** Commits a second acknowledged lately. */
     double commitsPerSecond(long nowMillis) {
-        return rate.perSecond(nowMillis);
+        return window.commitsPerSecond(nowMillis);
     }
 
     /** Since when there is no stream; 0 while there is one. */
@@ -371,17 +333,22 @@ final class Sender {
 
     /** Physical time of the last acknowledgement in this process, 0 before the first. */
     long lastSuccessMillis() {
-        return lastSuccessMillis;
+        return window.lastSuccessMillis();
+    }
+
+    /** How far the filling of the peer has got, while it is under way. */
+    Optional<Reconciliation> reconciliation() {
+        return comparison.present();
     }
 
     private void scopesChanged() {
-        if (scopes.isEmpty()) {
+        if (state.scopes.isEmpty()) {
             if (phase != Phase.OFFLINE) {
-                out.add(new CloseStream("no replicator is left"));
+                state.out.add(new CloseStream("no replicator is left"));
                 endStream();
             }
         } else if (phase == Phase.OPEN) {
-            hello();
+            greeting.hello();
         } else {
             open();
         }
@@ -390,15 +357,15 @@ final class Sender {
     // The stream
 
     private void open() {
-        if (phase == Phase.OFFLINE && !scopes.isEmpty()) {
+        if (phase == Phase.OFFLINE && !state.scopes.isEmpty()) {
             phase = Phase.OPENING;
-            out.add(new OpenStream());
+            state.out.add(new OpenStream());
         }
     }
 
     private void streamOpened() {
-        if (scopes.isEmpty()) {
-            out.add(new CloseStream("no replicator is left"));
+        if (state.scopes.isEmpty()) {
+            state.out.add(new CloseStream("no replicator is left"));
             endStream();
             return;
         }
@@ -406,8 +373,8 @@ final class Sender {
             endStream();
         }
         phase = Phase.OPEN;
-        stream++;
-        hello();
+        state.stream++;
+        greeting.hello();
     }
 
     private void streamFailed(String reason) {
@@ -415,35 +382,32 @@ final class Sender {
             return;
         }
         endStream();
-        lastError = reason;
+        state.lastError = reason;
         retryLater();
     }
 
     private void violated(String reason) {
-        out.add(new CloseStream(reason));
+        state.out.add(new CloseStream(reason));
         streamFailed(reason);
     }
 
     private void endStream() {
         phase = Phase.OFFLINE;
-        stream++;
-        inFlight.clear();
-        hellos.clear();
-        reading = null;
-        offered = null;
-        reconciliation = null;
-        gapFound = false;
+        state.stream++;
+        window.streamEnded();
+        greeting.streamEnded();
+        comparison.drop();
         wakeAtMillis = Long.MAX_VALUE;
-        scopes.values().forEach(ReplicatorScope::streamEnded);
+        state.scopes.values().forEach(ReplicatorScope::streamEnded);
     }
 
     private void retryLater() {
-        if (scopes.isEmpty()) {
+        if (state.scopes.isEmpty()) {
             return;
         }
         long millis = Math.min(RETRY_MAX.toMillis(), RETRY_MIN.toMillis() << Math.min(failures, 20));
         failures++;
-        out.add(new WakeAfter(Duration.ofMillis(millis)));
+        state.out.add(new WakeAfter(Duration.ofMillis(millis)));
     }
 
     private void woken(long nowMillis) {
@@ -451,23 +415,19 @@ final class Sender {
         if (phase == Phase.OFFLINE) {
             open();
         } else if (phase == Phase.OPEN) {
-            for (ReplicatorScope scope : scopes.values()) {
+            for (ReplicatorScope scope : state.scopes.values()) {
                 scope.settleLater(nowMillis);
                 boolean due =
                         scope.nextRetryMillis().filter(t -> t <= nowMillis).isPresent();
                 if (scope.active() && due) {
-                    scope.retryLater(nowMillis, tail.lastSequence());
+                    scope.retryLater(nowMillis, state.tail.lastSequence());
                 }
             }
         }
     }
 
     private void sleepUntilLater(long nowMillis) {
-        if (phase != Phase.OPEN) {
-            return;
-        }
-        scopes.values().stream()
-                .filter(ReplicatorScope::active)
+        state.active().stream()
                 .flatMap(scope -> scope.nextRetryMillis().stream())
                 .min(Long::compare)
                 .ifPresent(next -> {
@@ -477,468 +437,8 @@ final class Sender {
                     long at = Math.max(earliest, Math.min(latest, next));
                     if (at < wakeAtMillis) {
                         wakeAtMillis = at;
-                        out.add(new WakeAfter(Duration.ofMillis(at - nowMillis)));
+                        state.out.add(new WakeAfter(Duration.ofMillis(at - nowMillis)));
                     }
                 });
-    }
-
-    // Greeting
-
-    private void hello() {
-        /* Before the hashes: what is admitted between the two is sent again at worst, never left out. */
-        hellos.add(tail.lastSequence());
-        var collections = scopes.keySet().stream()
-                .map(c -> new Offered(c, isPartial(c) ? Optional.empty() : tail.stateHash(c)))
-                .toList();
-        out.add(new Send(new Hello(tail.logId(), collections)));
-    }
-
-    /** Of some documents only there is no state hash that the peer could compare with its own. */
-    private boolean isPartial(Cid collection) {
-        ReplicatorScope scope = scopes.get(collection);
-        return scope != null && scope.members != null;
-    }
-
-    private void welcomed(Welcome welcome, long nowMillis) {
-        Long helloSequence = hellos.poll();
-        if (helloSequence == null) {
-            violated("a welcome without a hello");
-            return;
-        }
-        failures = 0;
-        lastError = null;
-        boolean sameLog = Arrays.equals(peerLog, welcome.log());
-        peerLog = welcome.log();
-        if (!sameLog) {
-            fromPeer.clear();
-            scopes.values().forEach(scope -> scope.rewind(0, helloSequence));
-        }
-        var compared = new ArrayList<ReplicatorScope>();
-        boolean anew = false;
-        for (Standing standing : welcome.collections()) {
-            ReplicatorScope scope = scopes.get(standing.collection());
-            if (scope != null) {
-                boolean known = scope.position > 0 && (offersAll || scope.instance == standing.instance());
-                boolean different = standing.status() == Status.DIFFERENT;
-                anew |= different && (!known || scope.reconciling);
-                if (different || standing.status() == Status.EMPTY) {
-                    compared.add(scope);
-                }
-                scope.instance = standing.instance();
-                scope.epoch += scope.reconciling ? 1 : 0;
-                scope.reconciling = false;
-                stands(scope, standing.status(), helloSequence, nowMillis);
-            }
-        }
-        reconciliation = null;
-        if (anew) {
-            compare(compared);
-        }
-        out.add(new Save());
-    }
-
-    private void stands(ReplicatorScope scope, Status status, long helloSequence, long nowMillis) {
-        scope.greeted = true;
-        if (status == Status.UNKNOWN) {
-            scope.suspended = scope.absent();
-            return;
-        }
-        scope.suspended = null;
-        if (status == Status.EMPTY && scope.position > 0) {
-            /* It had what was acknowledged: the table was dropped there and made again. */
-            fromPeer.clear();
-            scope.rewind(0, 0);
-        }
-        if (status == Status.EQUAL) {
-            scope.troubles.clear();
-            if (helloSequence > scope.sent) {
-                scope.position = helloSequence;
-                scope.sent = helloSequence;
-                scope.epoch++;
-            }
-            return;
-        }
-        scope.firstToRetry(nowMillis).ifPresent(first -> scope.rewind(first - 1, helloSequence));
-        if (offersAll) {
-            /* An empty peer has none of them: no need to ask. */
-            scope.offerUntil = status == Status.EMPTY ? 0 : helloSequence;
-        }
-    }
-
-    // Comparing heads
-
-    /** Lets the peer find out what it lacks. All that differs goes together: a commit may have parts in several. */
-    private void compare(List<ReplicatorScope> compared) {
-        if (compared.isEmpty()) {
-            return;
-        }
-        fromPeer.clear();
-        for (ReplicatorScope scope : compared) {
-            scope.rewind(0, 0);
-            scope.reconciling = true;
-            scope.begunAnew = true;
-        }
-        var collections = compared.stream().map(scope -> scope.collection).toList();
-        reconciliation = new Reconciliation(++rounds, tail.lastSequence(), collections);
-        out.add(new Send(new Compare(rounds, collections)));
-    }
-
-    private void asked(Ask ask) {
-        /* What belongs to an earlier round was on its way when this one began. */
-        if (reconciliation != null && ask.round() == reconciliation.round) {
-            String wrong = reconciliation.asked(ask);
-            if (wrong.isEmpty()) {
-                ReplicatorScope scope = scopes.get(ask.collection());
-                out.add(new Answer(stream, ask, scope == null ? null : scope.members));
-            } else {
-                violated(wrong);
-            }
-        }
-    }
-
-    private void lacks(Lacks lacks) {
-        Reconciliation present = reconciliation;
-        if (present == null || lacks.round() != present.round) {
-            return;
-        }
-        String wrong = present.lacks(lacks);
-        if (!wrong.isEmpty()) {
-            violated(wrong);
-        } else if (present.isCompared() && present.all()) {
-            offerAll(present);
-        } else if (present.isCompared()) {
-            out.add(new Find(stream, present.round, present.heads(), members(group()), present.mark));
-        }
-    }
-
-    private void found(Found found) {
-        Reconciliation present = reconciliation;
-        if (present == null || found.round() != present.round) {
-            return;
-        }
-        if (found.missing().isEmpty()) {
-            offerAll(present);
-        } else {
-            present.found(found.missing().get());
-            if (present.isRead()) {
-                sent(present.mark, present.reaches(), group(), List.of());
-                reconciled(present);
-            }
-        }
-    }
-
-    private void offerAll(Reconciliation present) {
-        reconciliation = null;
-        for (ReplicatorScope scope : scopes.values()) {
-            if (scope.reconciling) {
-                scope.reconciling = false;
-                scope.rewind(0, present.mark);
-            }
-        }
-    }
-
-    /** All that was lacking is sent; what came since follows. */
-    private void reconciled(Reconciliation present) {
-        reconciliation = null;
-        for (ReplicatorScope scope : scopes.values()) {
-            if (scope.reconciling) {
-                scope.reconciling = false;
-                scope.sent = present.mark;
-            }
-        }
-        out.add(new Save());
-    }
-
-    private List<Scoped> group() {
-        return scopes.values().stream()
-                .filter(scope -> scope.reconciling)
-                .map(scope -> new Scoped(scope, scope.epoch))
-                .toList();
-    }
-
-    private static Set<Cid> collections(List<Scoped> group) {
-        return group.stream().map(scoped -> scoped.scope().collection).collect(Collectors.toSet());
-    }
-
-    private static Map<Cid, Membership> members(List<Scoped> group) {
-        var members = new HashMap<Cid, Membership>();
-        for (Scoped scoped : group) {
-            if (scoped.scope().members != null) {
-                members.put(scoped.scope().collection, scoped.scope().members);
-            }
-        }
-        return members;
-    }
-
-    /** Documents are in scope now: their histories up to here are sent before the commits that brought them in. */
-    private void joined(Map<Cid, Set<DocumentId>> documents) {
-        List<Scoped> group = reading;
-        reading = null;
-        if (group == null || isStale(group) || reconciliation != null) {
-            return;
-        }
-        for (Scoped scoped : group) {
-            Set<DocumentId> joined = documents.get(scoped.scope().collection);
-            if (joined != null && scoped.scope().members != null) {
-                scoped.scope().members.add(joined);
-            }
-        }
-        long before = group.get(0).scope().sent;
-        var present = Reconciliation.ofJoined(++rounds, before, documents);
-        reconciliation = present;
-        group.forEach(scoped -> scoped.scope().reconciling = true);
-        out.add(new Find(stream, present.round, present.heads(), members(group), before));
-    }
-
-    /** How far the filling of the peer has got, while it is under way. */
-    Optional<Reconciliation> reconciliation() {
-        return Optional.ofNullable(reconciliation);
-    }
-
-    // Sending
-
-    private void pump() {
-        if (phase != Phase.OPEN || reading != null || offered != null || inFlight.size() >= WINDOW_BATCHES) {
-            return;
-        }
-        if (reconciliation != null) {
-            if (!reconciliation.toRead().isEmpty()) {
-                reading = group();
-                out.add(new ReadChosen(
-                        stream, reconciliation.toRead(), collections(reading), members(reading), BATCH_BYTES));
-            }
-            return;
-        }
-        ReplicatorScope first = null;
-        for (ReplicatorScope scope : scopes.values()) {
-            if (scope.active() && (first == null || scope.sent < first.sent)) {
-                first = scope;
-            }
-        }
-        if (first == null) {
-            return;
-        }
-        long upTo = first.offering() ? Math.min(first.offerUntil, tail.lastSequence()) : tail.lastSequence();
-        var group = new ArrayList<Scoped>();
-        for (ReplicatorScope scope : scopes.values()) {
-            if (!scope.active()) {
-                continue;
-            }
-            if (scope.sent == first.sent && scope.offering() == first.offering()) {
-                group.add(new Scoped(scope, scope.epoch));
-                upTo = scope.offering() ? Math.min(upTo, scope.offerUntil) : upTo;
-            } else if (scope.sent > first.sent) {
-                upTo = Math.min(upTo, scope.sent);
-            }
-        }
-        if (first.sent >= upTo) {
-            return;
-        }
-        reading = group;
-        out.add(new Read(stream, first.sent, upTo, collections(group), members(group), BATCH_BYTES));
-    }
-
-    private void pageRead(Page whole) {
-        List<Scoped> group = reading;
-        reading = null;
-        if (group == null || isStale(group)) {
-            return;
-        }
-        Reconciliation present = reconciliation;
-        if (present == null && !whole.joined().isEmpty()) {
-            reading = group; // nothing else is read meanwhile
-            out.add(new Join(stream, whole.joined()));
-            return;
-        }
-        Page page = fromPeer.without(whole);
-        if (page.shares().isEmpty()) {
-            sendPage(List.of(), page.scannedTo(), group);
-        } else if (present == null ? group.get(0).scope().offering() : present.uncertain()) {
-            offered = page;
-            reading = group;
-            out.add(new Send(new Offer(
-                    page.scannedTo(),
-                    page.shares().stream().map(OutgoingShare::commit).toList())));
-        } else {
-            sendPage(page.shares(), page.scannedTo(), group);
-        }
-    }
-
-    private void sendPage(List<OutgoingShare> shares, long scannedTo, List<Scoped> group) {
-        Reconciliation present = reconciliation;
-        if (present == null) {
-            send(shares, scannedTo, scannedTo, group);
-            return;
-        }
-        boolean last = present.read(scannedTo);
-        send(shares, scannedTo, last ? present.reaches() : 0, group);
-        if (last) {
-            reconciled(present);
-        }
-    }
-
-    /** Whether a collection was taken away or went back meanwhile: then the page is read again for what is left. */
-    private static boolean isStale(List<Scoped> group) {
-        return group.stream().anyMatch(scoped -> scoped.epoch() != scoped.scope().epoch);
-    }
-
-    private void wanted(Want want) {
-        Page page = offered;
-        List<Scoped> group = reading;
-        if (page == null || group == null || want.to() != page.scannedTo()) {
-            violated("an answer to no offer");
-            return;
-        }
-        offered = null;
-        reading = null;
-        if (isStale(group)) {
-            return;
-        }
-        var lacking = new ArrayList<OutgoingShare>();
-        for (int index : want.lacking()) {
-            if (index >= page.shares().size()) {
-                violated("an answer that names commit " + index + " of "
-                        + page.shares().size());
-                return;
-            }
-            lacking.add(page.shares().get(index));
-        }
-        sendPage(lacking, page.scannedTo(), group);
-    }
-
-    /** Cuts shares into messages of about {@link #BATCH_BYTES}; the last of them carries {@code to}. */
-    private void send(List<OutgoingShare> shares, long to, long reaches, List<Scoped> group) {
-        if (shares.isEmpty()) {
-            sent(to, reaches, group, List.of());
-            return;
-        }
-        var fragments = new ArrayList<Fragment>();
-        int bytes = 0;
-        /* Not the position, which may be another one for each collection; what is sent is the same for the group. */
-        long complete = group.get(0).scope().sent;
-        var carried = new ArrayList<OutgoingShare>();
-        for (OutgoingShare share : shares) {
-            var blocks = new ArrayList<Block>();
-            for (Block block : share.blocks()) {
-                if (bytes > 0 && bytes + block.bytes().length > BATCH_BYTES) {
-                    if (!blocks.isEmpty()) {
-                        fragments.add(new Fragment(share.sequence(), true, blocks));
-                    }
-                    carried.add(share);
-                    batch(complete, reconciliation == null ? complete : 0, fragments, group, carried);
-                    fragments = new ArrayList<>();
-                    carried = new ArrayList<>();
-                    blocks = new ArrayList<>();
-                    bytes = 0;
-                }
-                blocks.add(block);
-                bytes += block.bytes().length;
-            }
-            fragments.add(new Fragment(share.sequence(), false, blocks));
-            carried.add(share);
-            complete = share.sequence();
-        }
-        batch(to, reaches, fragments, group, carried);
-    }
-
-    private void batch(
-            long to, long reaches, List<Fragment> fragments, List<Scoped> group, List<OutgoingShare> carried) {
-        out.add(new Send(new Batch(to, fragments)));
-        sent(to, reaches, group, carried);
-    }
-
-    private void sent(long to, long reaches, List<Scoped> group, List<OutgoingShare> shares) {
-        if (reconciliation == null) {
-            group.forEach(scoped -> scoped.scope().sent = to);
-        }
-        inFlight.add(new InFlight(to, reaches, group, shares));
-        settle();
-    }
-
-    // Acknowledgements
-
-    private void acknowledged(Ack ack, long nowMillis) {
-        InFlight head = inFlight.poll();
-        if (head == null || head.to() != ack.to()) {
-            violated("an acknowledgement of " + ack.to() + " where "
-                    + (head == null ? "none" : Long.toString(head.to())) + " was expected");
-            return;
-        }
-        if (ack.outcomes().size() > head.shares().size()) {
-            violated(ack.outcomes().size() + " outcomes of " + head.shares().size() + " commits");
-            return;
-        }
-        advance(head);
-        lastSuccessMillis = nowMillis;
-        rate.acknowledged(head.shares().size(), nowMillis);
-        ack.outcomes().forEach(reported -> reported(head, reported));
-        settle();
-        head.scopes().forEach(scoped -> scoped.scope().settleLater(nowMillis));
-        if (gapFound && reconciliation == null) {
-            compare(scopes.values().stream().filter(ReplicatorScope::active).toList());
-        }
-        gapFound = false;
-        out.add(new Save());
-    }
-
-    private void reported(InFlight batch, Reported reported) {
-        if (!batch.carries(reported.sequence())) {
-            return; // of a commit that was not sent
-        }
-        /* A definition alone lies in no collection of the scope: any of them may need it. */
-        boolean definition = batch.scopes().stream()
-                .noneMatch(scoped -> batch.touches(reported.sequence(), scoped.scope().collection));
-        for (Scoped scoped : batch.scopes()) {
-            /* What went back meanwhile is sent again, and gets its outcome then. */
-            boolean present = scoped.epoch() == scoped.scope().epoch;
-            if (present && (definition || batch.touches(reported.sequence(), scoped.scope().collection))) {
-                reported(scoped.scope(), reported);
-            }
-        }
-    }
-
-    private void reported(ReplicatorScope scope, Reported reported) {
-        lastError = reported.outcome() + ": " + reported.reason();
-        if (reported.outcome() == Outcome.MISSING_PARENTS && !scope.begunAnew) {
-            gapFound = true;
-        }
-        scope.report(reported);
-    }
-
-    /**
-     * Takes what needs no acknowledgement from the head of the window. It is not worth a record: after a restart the log
-     * is scanned again from the last acknowledgement, and writing one would itself make the log grow.
-     */
-    private void settle() {
-        while (!inFlight.isEmpty() && inFlight.peek().acknowledged()) {
-            advance(inFlight.remove());
-        }
-    }
-
-    private static void advance(InFlight done) {
-        for (Scoped scoped : done.scopes()) {
-            scoped.scope().acknowledge(scoped.epoch(), done.reaches());
-        }
-    }
-
-    private void received(ReplicateMessage message, long nowMillis) {
-        if (message instanceof Welcome welcome) {
-            welcomed(welcome, nowMillis);
-        } else if (message instanceof Want want) {
-            wanted(want);
-        } else if (message instanceof Ack ack) {
-            acknowledged(ack, nowMillis);
-        } else if (message instanceof Ask ask) {
-            asked(ask);
-        } else if (message instanceof Lacks lacks) {
-            lacks(lacks);
-        } else if (message instanceof Changed) {
-            /* A welcome that is still to come was made after the change; one who says this all the time gets no more. */
-            if (hellos.isEmpty()) {
-                hello();
-            }
-        } else {
-            violated(peer + " answered with a " + message.getClass().getSimpleName());
-        }
     }
 }

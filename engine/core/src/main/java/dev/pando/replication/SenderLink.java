@@ -156,7 +156,7 @@ final class SenderLink {
                     if (failure != null) {
                         handle(new Sender.ReadFailed(join.stream(), message(failure)));
                     } else {
-                        handle(new Sender.Joined(join.stream(), join.documents()));
+                        handle(new Sender.Joined(join.stream()));
                     }
                 }));
     }
