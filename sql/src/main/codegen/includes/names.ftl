@@ -77,3 +77,16 @@ void PandoLength() :
 {
     <LPAREN> <UNSIGNED_INTEGER_LITERAL> <RPAREN>
 }
+
+void PandoInfixCast(List<Object> list, ExprContext exprContext, Span s) :
+{
+    final SqlDataTypeSpec type;
+}
+{
+    <INFIX_CAST> { checkNonQueryExpression(exprContext); }
+    type = DataType()
+    {
+        list.add(new SqlParserUtil.ToTreeListItem(SqlLibraryOperators.INFIX_CAST, s.pos()));
+        list.add(type);
+    }
+}

@@ -25,5 +25,10 @@ public interface ExpressionCompiler {
     interface RowValues {
         @Nullable
         Object get(int ordinal);
+
+        /** A key that no other node makes, for a DEFAULT; a CHECK and a predicate are given none. */
+        default long nextKey() {
+            throw new IllegalStateException("only a DEFAULT makes keys");
+        }
     }
 }

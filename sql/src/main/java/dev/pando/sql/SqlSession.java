@@ -347,6 +347,7 @@ final class SqlSession implements Session, SessionControl {
                         environment,
                         within,
                         user,
+                        schema,
                         begun.startedAtMillis(),
                         begun.cancelCheck().cancelled(),
                         deadline,

@@ -3,6 +3,7 @@ package dev.pando.engine;
 import dev.pando.Column;
 import dev.pando.ColumnType;
 import dev.pando.DocumentId;
+import dev.pando.ExpressionCompiler;
 import dev.pando.MergeKind;
 import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
@@ -121,11 +122,12 @@ final class RowWriter {
                 unnamed.set(i);
             }
         }
+        ExpressionCompiler.RowValues known = new Known(row);
         for (int i = unnamed.nextSetBit(0); i >= 0; i = unnamed.nextSetBit(i + 1)) {
             Column column = state.table().columns().get(i);
             row[i] = column.identity()
                     ? (Object) core.generatedKey()
-                    : state.rules().defaultValue(column, o -> row[o]);
+                    : state.rules().defaultValue(column, known);
             if (row[i] != null) {
                 written.set(i);
             }
@@ -136,6 +138,25 @@ final class RowWriter {
             }
         }
         return row;
+    }
+
+    /** What a DEFAULT sees: the columns before its own. */
+    private final class Known implements ExpressionCompiler.RowValues {
+        private final @Nullable Object[] row;
+
+        Known(@Nullable Object[] row) {
+            this.row = row;
+        }
+
+        @Override
+        public @Nullable Object get(int ordinal) {
+            return row[ordinal];
+        }
+
+        @Override
+        public long nextKey() {
+            return core.generatedKey();
+        }
     }
 
     private static Object zero(ColumnType type) {

@@ -9,10 +9,10 @@ import dev.pando.sql.catalog.EngineTable;
 import dev.pando.sql.expr.Expression;
 import dev.pando.sql.expr.ExpressionBinder;
 import dev.pando.sql.expr.Names;
+import dev.pando.sql.expr.Numbers;
 import dev.pando.sql.expr.Unsupported;
 import dev.pando.sql.session.ColumnMeta;
 import dev.pando.sql.session.ExecuteOptions;
-import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.ParameterMeta;
 import dev.pando.sql.session.Result;
 import dev.pando.sql.session.SqlType;
@@ -226,10 +226,7 @@ final class ShortQuery implements Plan.OfRows {
         if (value == null) {
             return otherwise;
         }
-        if (((Number) value).longValue() < 0) {
-            throw PandoSqlState.BAD_PARAMETER_VALUE.exception(what + " is not negative");
-        }
-        return ((Number) value).longValue();
+        return Numbers.rows(value, what);
     }
 
     private Result locked(ExecutionContext context, @Nullable Object[] values, long skipped, long most)

@@ -256,8 +256,9 @@ record TablePlan(TableStatement statement) implements Plan.OfSession {
         private List<Alteration> columnDefault(TableStatement.ColumnDefault given) throws SQLException {
             Column column = NameResolver.column(given.column(), table);
             SqlNode value = given.value();
-            Optional<String> sql =
-                    value == null ? Optional.empty() : Optional.of(TableSpecs.defaultSql(value, column.type()));
+            Optional<String> sql = value == null
+                    ? Optional.empty()
+                    : Optional.of(TableSpecs.defaultSql(value, column.type(), session.snapshot(), session.schema()));
             return List.of(new Alteration.SetDefault(column.name(), sql));
         }
 

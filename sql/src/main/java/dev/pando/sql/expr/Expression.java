@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A function of a row, of parameters and of the moment. Values are the engine's. Immutable. */
 public interface Expression {
+    /** The name of the one catalog. */
+    String CATALOG = "PANDO";
+
     /** The type of its values; null when it is always NULL. */
     @Nullable
     ColumnType type();
@@ -35,6 +38,16 @@ public interface Expression {
 
         /** A key that no other node makes. */
         long nextKey();
+
+        /** The name of the session's user; of what belongs to no session, none. */
+        default @Nullable String user() {
+            return null;
+        }
+
+        /** The session's schema; of what belongs to no session, none. */
+        default @Nullable String schema() {
+            return null;
+        }
     }
 
     /** A value that depends on nothing. */

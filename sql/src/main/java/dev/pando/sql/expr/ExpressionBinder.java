@@ -24,11 +24,15 @@ import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.fun.SqlBetweenOperator;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLikeOperator;
+import org.apache.calcite.sql.fun.SqlPosixRegexOperator;
 import org.apache.calcite.util.NlsString;
 import org.jspecify.annotations.Nullable;
 
 /** Makes {@link Expression}s of parsed text, for what the interpreter knows to do as the planner does it. */
 public final class ExpressionBinder {
+    /** What the parser calls TIMESTAMP WITH TIME ZONE and WITH LOCAL TIME ZONE. */
+    public static final Set<String> ZONED = Set.of("TIMESTAMP WITH TIME ZONE", "TIMESTAMP WITH LOCAL TIME ZONE");
+
     private static final Set<String> MOMENTS = Set.of("DATE", "TIME", "TIMESTAMP");
 
     private final Names names;
@@ -141,6 +145,10 @@ public final class ExpressionBinder {
         if (literal instanceof SqlUnknownLiteral unknown && MOMENTS.contains(unknown.tag)) {
             return moment(unknown.tag, String.valueOf(literal.getValue()));
         }
+        if (literal instanceof SqlUnknownLiteral unknown && ZONED.contains(unknown.tag)) {
+            ColumnType type = SqlTypes.named("TIMESTAMP WITH TIME ZONE", -1, 0);
+            return new Expression.Constant(type, Assign.to(type, literal.getValue(), "literal"));
+        }
         throw new Unsupported("literal " + literal);
     }
 
@@ -235,6 +243,9 @@ public final class ExpressionBinder {
             case CAST -> {
                 return cast(call);
             }
+            case NEXT_VALUE -> {
+                return Functions.bind("NEXT VALUE FOR", List.of());
+            }
             default -> {
                 return function(call, target);
             }
@@ -246,6 +257,9 @@ public final class ExpressionBinder {
             throw new Unsupported(call.getKind().toString());
         }
         String name = call.getOperator().getName();
+        if (call.getOperator() instanceof SqlPosixRegexOperator) {
+            return found(call);
+        }
         List<Expression> arguments = new ArrayList<>();
         for (SqlNode operand : call.getOperandList()) {
             arguments.add(bind(operand, Functions.argumentType(name, target)));
@@ -333,6 +347,14 @@ public final class ExpressionBinder {
         return operator.isNegated() ? new Operators.Not(like) : like;
     }
 
+    private Expression found(SqlCall call) throws Unsupported, SQLException {
+        Expression value = bind(call.operand(0), ColumnType.VARCHAR);
+        Expression pattern = bind(call.operand(1), ColumnType.VARCHAR);
+        requireText(value);
+        requireText(pattern);
+        return Operators.found(call.getOperator(), value, pattern);
+    }
+
     private static void requireText(Expression expression) throws Unsupported {
         ColumnType type = expression.type();
         if (type != null && type.family() != Family.TEXT) {
@@ -378,7 +400,7 @@ public final class ExpressionBinder {
         }
         ColumnType type = TypeNames.columnType((org.apache.calcite.sql.SqlDataTypeSpec) call.operand(1));
         Expression operand = bind(call.operand(0), type);
-        return operand.type() == null ? new Expression.Constant(type, null) : new Operators.Cast(operand, type);
+        return operand.type() == null ? new Expression.Constant(type, null) : Operators.cast(operand, type);
     }
 
     private Expression switched(SqlCase node, @Nullable ColumnType target) throws Unsupported, SQLException {

@@ -4,11 +4,13 @@ import dev.pando.ColumnType;
 import dev.pando.ColumnType.Family;
 import dev.pando.sql.types.SqlTypes;
 import dev.pando.sql.types.Times;
-import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The functions that the interpreter knows. */
@@ -47,10 +49,6 @@ public final class Functions {
         }
     }
 
-    private static Expression strict(@Nullable ColumnType type, List<Expression> arguments, Body body) {
-        return new Function(type, arguments, body, false, true);
-    }
-
     private static Expression moment(ColumnType type, Body body) {
         return new Function(type, List.of(), body, false, false);
     }
@@ -72,9 +70,90 @@ public final class Functions {
     static @Nullable ColumnType argumentType(String name, @Nullable ColumnType target) {
         return switch (name.toUpperCase(Locale.ROOT)) {
             case "UPPER", "LOWER", "CHAR_LENGTH", "CHARACTER_LENGTH", "LENGTH", "||", "TRIM" -> ColumnType.VARCHAR;
-            default -> target;
+            case "COALESCE", "ABS" -> target;
+            default -> null;
         };
     }
+
+    /** CONCAT and CONCAT_WS: what is NULL is left out, but for the separator, the first of CONCAT_WS. */
+    public static Expression concatenation(List<Expression> arguments, boolean separated) throws Unsupported {
+        for (Expression argument : arguments) {
+            ColumnType type = argument.type();
+            if (type != null && type.family() != Family.TEXT) {
+                throw new Unsupported("CONCAT of " + type.name());
+            }
+        }
+        Body body = (scope, values) -> {
+            if (separated && values[0] == null) {
+                return null;
+            }
+            return Arrays.stream(values, separated ? 1 : 0, values.length)
+                    .filter(value -> value != null)
+                    .map(String::valueOf)
+                    .collect(Collectors.joining(separated ? String.valueOf(values[0]) : ""));
+        };
+        return new Function(ColumnType.VARCHAR, arguments, body, true, true);
+    }
+
+    /**
+     * GREATEST or LEAST of values of one type.
+     *
+     * @param sign 1 for the greatest
+     * @param skipsNull whether NULLs are left out; else one makes the result NULL
+     */
+    public static Expression extreme(ColumnType type, List<Expression> arguments, int sign, boolean skipsNull)
+            throws Unsupported {
+        if (type.family() == Family.ARRAY) {
+            throw new Unsupported("GREATEST of arrays");
+        }
+        Comparator<Object> order = Comparisons.order(type, type);
+        Body body = (scope, values) -> {
+            Object best = null;
+            for (Object value : values) {
+                if (value == null && !skipsNull) {
+                    return null;
+                }
+                if (value != null && (best == null || order.compare(value, best) * sign > 0)) {
+                    best = value;
+                }
+            }
+            return best;
+        };
+        return new Function(type, arguments, body, true, true);
+    }
+
+    /** A time some time later. */
+    public static Expression plus(ColumnType type, Expression time, Expression amount, boolean months, int sign) {
+        Body body = (scope, v) -> v[0] == null || v[1] == null
+                ? null
+                : TimeFunctions.plus(type, (Long) v[0], Math.multiplyExact((Long) v[1], (long) sign), months);
+        return new Function(type, List.of(time, amount), body, true, true);
+    }
+
+    /** What the session says of itself: CURRENT_USER, CURRENT_SCHEMA and the like; null for another name. */
+    public static @Nullable Expression ofSession(String name) {
+        return switch (name.toUpperCase(Locale.ROOT)) {
+            case "CURRENT_USER", "SESSION_USER", "SYSTEM_USER", "USER" ->
+                moment(ColumnType.VARCHAR, (scope, none) -> scope.user());
+            case "CURRENT_SCHEMA" -> moment(ColumnType.VARCHAR, (scope, none) -> scope.schema());
+            case "CURRENT_CATALOG", "CURRENT_DATABASE" ->
+                moment(ColumnType.VARCHAR, (scope, none) -> Expression.CATALOG);
+            case "CURRENT_ROLE" -> moment(ColumnType.VARCHAR, (scope, none) -> null);
+            case "CURRENT_TIME", "LOCALTIME" ->
+                moment(
+                        SqlTypes.named("TIME", -1, 0),
+                        (scope, none) -> Math.floorMod(micros(scope.now()), MICROS_PER_DAY));
+            case "RANDOM", "RAND" ->
+                moment(
+                        ColumnType.DOUBLE,
+                        (scope, none) -> (scope.randomUuid().getLeastSignificantBits() & MANTISSA) * UNIT);
+            default -> null;
+        };
+    }
+
+    /* 53 random bits, as many as a fraction of a double has. */
+    private static final long MANTISSA = (1L << 53) - 1;
+    private static final double UNIT = 0x1p-53;
 
     /** A call of a function that is known here. */
     public static Expression bind(String name, List<Expression> arguments) throws Unsupported {
@@ -102,52 +181,13 @@ public final class Functions {
             case "COALESCE" -> {
                 return new Function(commonType(arguments), arguments, (scope, values) -> first(values), true, true);
             }
-            case "UPPER" -> {
-                texts(arguments, 1);
-                return strict(
-                        ColumnType.VARCHAR, arguments, (scope, v) -> text(v[0]).toUpperCase(Locale.ROOT));
-            }
-            case "LOWER" -> {
-                texts(arguments, 1);
-                return strict(
-                        ColumnType.VARCHAR, arguments, (scope, v) -> text(v[0]).toLowerCase(Locale.ROOT));
-            }
-            case "CHAR_LENGTH", "CHARACTER_LENGTH", "LENGTH" -> {
-                texts(arguments, 1);
-                return strict(ColumnType.INTEGER, arguments, (scope, v) -> codePoints(text(v[0])));
-            }
-            case "||" -> {
-                texts(arguments, 2);
-                return strict(ColumnType.VARCHAR, arguments, (scope, v) -> text(v[0]) + text(v[1]));
-            }
-            case "ABS" -> {
-                ColumnType type = arguments.size() == 1 ? arguments.get(0).type() : null;
-                if (type != null && Numbers.isNumeric(type)) {
-                    return strict(type, arguments, (scope, v) -> absolute(type, v[0]));
-                }
-            }
             default -> {}
         }
-        throw new Unsupported("function " + name);
-    }
-
-    private static @Nullable Object absolute(ColumnType type, @Nullable Object value) throws SQLException {
-        if (value instanceof BigDecimal number) {
-            return number.abs();
+        Expression found = Library.bind(upper, arguments);
+        if (found == null) {
+            throw new Unsupported("function " + name);
         }
-        if (value instanceof Double number) {
-            return Math.abs(number);
-        }
-        /* The least integer of each type has no opposite. */
-        return value instanceof Long number && number < 0 ? Numbers.apply('-', type, 0L, number) : value;
-    }
-
-    private static long codePoints(String text) {
-        return text.codePointCount(0, text.length());
-    }
-
-    private static String text(@Nullable Object value) {
-        return String.valueOf(value);
+        return found;
     }
 
     private static @Nullable Object first(@Nullable Object[] values) {
@@ -157,18 +197,6 @@ public final class Functions {
             }
         }
         return null;
-    }
-
-    private static void texts(List<Expression> arguments, int count) throws Unsupported {
-        if (arguments.size() != count) {
-            throw new Unsupported("that many arguments");
-        }
-        for (Expression argument : arguments) {
-            ColumnType type = argument.type();
-            if (type != null && type.family() != Family.TEXT) {
-                throw new Unsupported("a text function of " + type.name());
-            }
-        }
     }
 
     /** The one type that all have; beyond that, the planner finds it. */

@@ -126,6 +126,22 @@ public final class Numbers {
                 value + " is no " + type.name() + ", which a parameter beside one is: CAST it to DECIMAL");
     }
 
+    /**
+     * The number of rows that a value of LIMIT or OFFSET means; 22023 when it means none.
+     *
+     * @param what names the place in messages
+     */
+    public static long rows(Object value, String what) throws SQLException {
+        BigDecimal exact =
+                value instanceof BigDecimal decimal ? decimal : BigDecimal.valueOf(((Number) value).longValue());
+        if (exact.signum() < 0
+                || exact.signum() > 0 && exact.stripTrailingZeros().scale() > 0) {
+            throw PandoSqlState.BAD_PARAMETER_VALUE.exception(
+                    what + ": a number of rows is whole and not negative, unlike " + value);
+        }
+        return exact.min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue();
+    }
+
     static BigDecimal exact(Object value) {
         return value instanceof BigDecimal d ? d : BigDecimal.valueOf((Long) value);
     }

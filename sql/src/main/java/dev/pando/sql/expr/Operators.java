@@ -1,13 +1,17 @@
 package dev.pando.sql.expr;
 
 import dev.pando.ColumnType;
+import dev.pando.ColumnType.Family;
 import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.types.Assign;
 import dev.pando.sql.types.Values;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.jspecify.annotations.Nullable;
 
 /** The operators that the interpreter knows, with SQL's logic of three values. */
@@ -166,6 +170,45 @@ public final class Operators {
         }
     }
 
+    /** {@code ~}: whether a regular expression is found in a text. */
+    public record Found(Expression value, Expression pattern, boolean ignoreCase) implements Expression {
+        @Override
+        public ColumnType type() {
+            return ColumnType.BOOLEAN;
+        }
+
+        @Override
+        public boolean deterministic() {
+            return value.deterministic() && pattern.deterministic();
+        }
+
+        @Override
+        public @Nullable Object evaluate(Scope scope) throws SQLException {
+            Object text = value.evaluate(scope);
+            Object regex = pattern.evaluate(scope);
+            if (text == null || regex == null) {
+                return null;
+            }
+            return Regex.compile((String) regex, ignoreCase ? "i" : "")
+                    .matcher((String) text)
+                    .find();
+        }
+    }
+
+    /** One of the four operators of PostgreSQL's that look for a regular expression. */
+    public static Expression found(SqlOperator operator, Expression value, Expression pattern) throws Unsupported {
+        Found found = new Found(value, pattern, operator.getKind() == SqlKind.POSIX_REGEX_CASE_INSENSITIVE);
+        if (operator == SqlStdOperatorTable.POSIX_REGEX_CASE_SENSITIVE
+                || operator == SqlStdOperatorTable.POSIX_REGEX_CASE_INSENSITIVE) {
+            return found;
+        }
+        if (operator == SqlStdOperatorTable.NEGATED_POSIX_REGEX_CASE_SENSITIVE
+                || operator == SqlStdOperatorTable.NEGATED_POSIX_REGEX_CASE_INSENSITIVE) {
+            return new Not(found);
+        }
+        throw new Unsupported(operator.getName());
+    }
+
     public record Arithmetic(char operator, ColumnType type, Expression left, Expression right) implements Expression {
         @Override
         public boolean deterministic() {
@@ -180,6 +223,19 @@ public final class Operators {
         }
     }
 
+    /** CAST; of a constant, the value itself, unless it cannot be cast: that is said when it is looked at. */
+    public static Expression cast(Expression operand, ColumnType type) {
+        Cast cast = new Cast(operand, type);
+        if (operand instanceof Expression.Constant constant) {
+            try {
+                return new Expression.Constant(type, cast.of(constant.value()));
+            } catch (SQLException e) {
+                return cast;
+            }
+        }
+        return cast;
+    }
+
     public record Cast(Expression operand, ColumnType type) implements Expression {
         @Override
         public boolean deterministic() {
@@ -188,12 +244,24 @@ public final class Operators {
 
         @Override
         public @Nullable Object evaluate(Scope scope) throws SQLException {
-            Object value = operand.evaluate(scope);
+            return of(operand.evaluate(scope));
+        }
+
+        private @Nullable Object of(@Nullable Object value) throws SQLException {
             ColumnType source = operand.type();
             if (value == null || source == null || source.equals(type)) {
                 return value;
             }
-            return Assign.to(type, Values.toSession(source, value), "CAST");
+            boolean shows = type.family() == Family.TEXT && value instanceof BigDecimal;
+            Object given = shows ? withScale((BigDecimal) value, source) : Values.toSession(source, value);
+            return Assign.cast(type, given, "CAST");
+        }
+
+        /* As its type writes it: what was computed may have fewer digits. */
+        private static BigDecimal withScale(BigDecimal value, ColumnType source) {
+            return source.family() == Family.DEC && value.scale() < source.scale()
+                    ? value.setScale(source.scale())
+                    : value;
         }
     }
 

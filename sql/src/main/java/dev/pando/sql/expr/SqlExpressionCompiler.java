@@ -75,7 +75,7 @@ public final class SqlExpressionCompiler implements ExpressionCompiler {
 
         @Override
         public long nextKey() {
-            throw new IllegalStateException("an expression of a definition names no sequence");
+            return row.nextKey();
         }
 
         @Override

@@ -14,12 +14,17 @@ import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.OperandTypes;
 import org.apache.calcite.sql.type.ReturnTypes;
 import org.apache.calcite.sql.type.SqlOperandMetadata;
+import org.apache.calcite.sql.type.SqlOperandTypeChecker;
+import org.apache.calcite.sql.type.SqlReturnTypeInference;
+import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
@@ -33,8 +38,61 @@ public final class OwnFunctions {
     private static final SqlFunction GEN_RANDOM_UUID = niladic("GEN_RANDOM_UUID", SqlTypeName.UUID, "randomUuid");
     private static final SqlFunction NOW = niladic("NOW", SqlTypeName.TIMESTAMP, "now");
 
+    /** As PostgreSQL has it; the parser knows another one of that name. */
+    static final SqlFunction DATE_TRUNC = function(
+            "DATE_TRUNC",
+            OwnFunctions::truncated,
+            OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.DATETIME));
+
     /** All that are called by name. */
-    static final SqlOperatorTable TABLE = SqlOperatorTables.of(NEXT_VALUE, RANDOM_UUID, GEN_RANDOM_UUID, NOW);
+    static final SqlOperatorTable TABLE = SqlOperatorTables.chain(
+            SqlOperatorTables.of(NEXT_VALUE, RANDOM_UUID, GEN_RANDOM_UUID, NOW),
+            SqlOperatorTables.of(
+                    DATE_TRUNC,
+                    function(
+                            "DATE_PART",
+                            ReturnTypes.DOUBLE_NULLABLE,
+                            OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.DATETIME)),
+                    function(
+                            "MAKE_DATE",
+                            ReturnTypes.DATE_NULLABLE,
+                            OperandTypes.family(SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER)),
+                    function("TRUNC", ReturnTypes.ARG0_NULLABLE, OperandTypes.NUMERIC_OPTIONAL_INTEGER),
+                    function("GCD", ReturnTypes.LEAST_RESTRICTIVE, OperandTypes.INTEGER_INTEGER),
+                    function("BTRIM", ReturnTypes.ARG0_NULLABLE_VARYING, texts(1)),
+                    function("STARTS_WITH", ReturnTypes.BOOLEAN_NULLABLE, OperandTypes.STRING_STRING),
+                    function("BIT_LENGTH", ReturnTypes.INTEGER_NULLABLE, OperandTypes.CHARACTER),
+                    function("CURRENT_DATABASE", ReturnTypes.VARCHAR, OperandTypes.NILADIC),
+                    function("RANDOM", ReturnTypes.DOUBLE, OperandTypes.NILADIC)));
+
+    private static SqlFunction function(String name, SqlReturnTypeInference returns, SqlOperandTypeChecker takes) {
+        return new SqlFunction(
+                name,
+                SqlKind.OTHER_FUNCTION,
+                returns,
+                InferTypes.FIRST_KNOWN,
+                takes,
+                SqlFunctionCategory.USER_DEFINED_FUNCTION) {
+            @Override
+            public boolean isDeterministic() {
+                return !name.equals("RANDOM");
+            }
+        };
+    }
+
+    private static SqlOperandTypeChecker texts(int least) {
+        return OperandTypes.family(List.of(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER), i -> i >= least);
+    }
+
+    /* A date becomes a point in time. */
+    private static RelDataType truncated(SqlOperatorBinding binding) {
+        RelDataType type = binding.getOperandType(1);
+        RelDataTypeFactory factory = binding.getTypeFactory();
+        RelDataType found =
+                type.getSqlTypeName() == SqlTypeName.DATE ? factory.createSqlType(SqlTypeName.TIMESTAMP) : type;
+        boolean nullable = type.isNullable() || binding.getOperandType(0).isNullable();
+        return factory.createTypeWithNullability(found, nullable);
+    }
 
     /** PostgreSQL's, which Calcite has for other dialects only. */
     static final SqlOperatorTable BORROWED = SqlOperatorTables.of(
@@ -43,6 +101,9 @@ public final class OwnFunctions {
             SqlLibraryOperators.SHA256,
             SqlLibraryOperators.SHA512,
             SqlLibraryOperators.TO_HEX,
+            SqlLibraryOperators.POW,
+            SqlLibraryOperators.IFNULL,
+            SqlLibraryOperators.NVL,
             SqlLibraryOperators.LOG2);
 
     private OwnFunctions() {}

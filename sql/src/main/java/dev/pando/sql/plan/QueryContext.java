@@ -28,6 +28,7 @@ public final class QueryContext implements DataContext {
     private final Environment environment;
     private final Transaction transaction;
     private final SessionUser user;
+    private final String schema;
     private final long nowMillis;
     private final AtomicBoolean cancelled;
     private final long deadlineNanos;
@@ -48,6 +49,7 @@ public final class QueryContext implements DataContext {
             Environment environment,
             Transaction transaction,
             SessionUser user,
+            String schema,
             long nowMillis,
             AtomicBoolean cancelled,
             long deadlineNanos,
@@ -57,6 +59,7 @@ public final class QueryContext implements DataContext {
         this.environment = environment;
         this.transaction = transaction;
         this.user = user;
+        this.schema = schema;
         this.nowMillis = nowMillis;
         this.cancelled = cancelled;
         this.deadlineNanos = deadlineNanos;
@@ -89,7 +92,7 @@ public final class QueryContext implements DataContext {
     /** The same statement, for another plan that runs inside of it. */
     QueryContext nested() {
         return new QueryContext(
-                engine, environment, transaction, user, nowMillis, cancelled, deadlineNanos, types, memory);
+                engine, environment, transaction, user, schema, nowMillis, cancelled, deadlineNanos, types, memory);
     }
 
     /** The value of a parameter as the session gave it. */
@@ -130,6 +133,11 @@ public final class QueryContext implements DataContext {
 
     public SessionUser user() {
         return user;
+    }
+
+    /** The session's default schema. */
+    public String schema() {
+        return schema;
     }
 
     public Instant now() {
@@ -182,7 +190,7 @@ public final class QueryContext implements DataContext {
             case "utcTimestamp", "currentTimestamp", "localTimestamp", "sysTimestamp" -> nowMillis;
             case "timeZone" -> TimeZone.getTimeZone("UTC");
             case "locale" -> Locale.ROOT;
-            case "user", "systemUser" -> user.name();
+            case "user", "systemUser", "sessionUser" -> user.name();
             case "cancelFlag" -> cancelled;
             default -> planned.get(name);
         };

@@ -43,19 +43,17 @@ import org.apache.calcite.rel.metadata.DefaultRelMetadataProvider;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexExecutor;
 import org.apache.calcite.runtime.Bindable;
-import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlExplainLevel;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.fun.SqlLibrary;
 import org.apache.calcite.sql.fun.SqlLibraryOperatorTableFactory;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlOperatorTables;
-import org.apache.calcite.sql.util.SqlShuttle;
 import org.apache.calcite.sql.validate.SqlValidator;
 import org.apache.calcite.sql2rel.ConvertToChecked;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
@@ -69,6 +67,12 @@ import org.jspecify.annotations.Nullable;
 public final class QueryPlanner {
     /** Views inside views at most; beyond, 54000. */
     private static final int VIEW_DEPTH_MAX = 32;
+
+    /*
+     * Leaves constants as they are written: Calcite would compute them with generated code, which cuts times to
+     * milliseconds and rounds in its own way.
+     */
+    private static final RexExecutor UNFOLDED = (rex, constants, reduced) -> reduced.addAll(constants);
 
     /* Apart from the class that every start loads: these load most of Calcite. */
     private static final class Parts {
@@ -158,6 +162,7 @@ public final class QueryPlanner {
     private CompiledQuery.Interpreted interpreted(Validated validated, SchemaSnapshot schema, CancelCheck cancel)
             throws Unsupported, SQLException {
         VolcanoPlanner planner = new VolcanoPlanner(null, Contexts.of(Parts.CONFIG));
+        planner.setExecutor(UNFOLDED);
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
         planner.addRelTraitDef(RelCollationTraitDef.INSTANCE);
         RexBuilder rex = new RexBuilder(schema.types());
@@ -202,7 +207,7 @@ public final class QueryPlanner {
     private Validated validate(SqlNode query, SchemaSnapshot schema, String defaultSchema) throws SQLException {
         boolean withIds = namesId(query);
         ComputedTables computed = new ComputedTables(this, schema, defaultSchema);
-        SqlNode rewritten = withoutSigns(computed.rewrite(query, withIds));
+        SqlNode rewritten = Rewrites.of(computed.rewrite(query, withIds));
         CalciteSchema root = computed.tables().isEmpty()
                 ? schema.root(withIds)
                 : schema.rootWith(withIds, ComputedTables.SCHEMA, computed.tables());
@@ -210,28 +215,6 @@ public final class QueryPlanner {
                 new CalciteCatalogReader(root, List.of(defaultSchema), schema.types(), Parts.CONFIG);
         PandoValidator validator = new PandoValidator(Parts.OPERATORS, catalog, schema.types(), Parts.VALIDATION);
         return new Validated(validator.validate(rewritten), validator, catalog, computed.values());
-    }
-
-    /* A plus sign leaves what follows as it is, also a text: the validator would make a number of it. */
-    private static SqlNode withoutSigns(SqlNode query) {
-        boolean[] found = {false};
-        query.accept(new SqlBasicVisitor<@Nullable Void>() {
-            @Override
-            public @Nullable Void visit(SqlCall call) {
-                found[0] |= call.getKind() == SqlKind.PLUS_PREFIX;
-                return super.visit(call);
-            }
-        });
-        if (!found[0]) {
-            return query;
-        }
-        SqlNode plain = query.accept(new SqlShuttle() {
-            @Override
-            public @Nullable SqlNode visit(SqlCall call) {
-                return call.getKind() == SqlKind.PLUS_PREFIX ? call.operand(0).accept(this) : super.visit(call);
-            }
-        });
-        return plain == null ? query : plain;
     }
 
     private static boolean namesId(SqlNode query) {
@@ -250,6 +233,7 @@ public final class QueryPlanner {
     private RelRoot optimise(Validated validated, SchemaSnapshot schema, int depth, CancelCheck cancel) {
         VolcanoPlanner planner =
                 new VolcanoPlanner(null, Contexts.of(Parts.CONFIG, new CancelFlag(cancel.cancelled())));
+        planner.setExecutor(UNFOLDED);
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
         planner.addRelTraitDef(RelCollationTraitDef.INSTANCE);
         RelOptUtil.registerDefaultRules(planner, false, false);
@@ -258,7 +242,8 @@ public final class QueryPlanner {
         RelOptCluster cluster = RelOptCluster.create(planner, new RexBuilder(schema.types()));
         RelRoot given = convert(validated, cluster, schema, depth, true);
         RelRoot converted = given.withRel(ExactSums.inWindows(given.rel));
-        RelRoot root = converted.withRel(new ConvertToChecked(cluster.getRexBuilder(), true).visit(converted.rel));
+        RelNode rounded = Rounding.of(converted.rel);
+        RelRoot root = converted.withRel(new ConvertToChecked(cluster.getRexBuilder(), true).visit(rounded));
         RelNode best = Generation.PROGRAM.run(
                 planner,
                 root.rel,

@@ -492,7 +492,7 @@ public final class OperatorBuilder {
             }
             Expression column = new Expression.ColumnReference(i, from);
             boolean alike = from.family() == to.family() && from.scale() == to.scale();
-            cells[i] = alike ? column : new dev.pando.sql.expr.Operators.Cast(column, to);
+            cells[i] = alike ? column : dev.pando.sql.expr.Operators.cast(column, to);
             same &= alike;
         }
         return same ? input : new Steps.Project(input, types, cells, "to common types");
@@ -543,7 +543,7 @@ public final class OperatorBuilder {
                 ColumnType own = literal.type();
                 boolean differs =
                         type != null && own != null && (own.family() != type.family() || own.scale() != type.scale());
-                row.add(differs ? new dev.pando.sql.expr.Operators.Cast(literal, type) : literal);
+                row.add(differs ? dev.pando.sql.expr.Operators.cast(literal, type) : literal);
             }
             rows.add(row);
         }

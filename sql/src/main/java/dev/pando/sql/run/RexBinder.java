@@ -11,6 +11,7 @@ import dev.pando.sql.expr.Unsupported;
 import dev.pando.sql.types.Assign;
 import dev.pando.sql.types.SqlTypes;
 import dev.pando.sql.types.Values;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 final class RexBinder {
     /** Values of IN that are looked through one by one; more are hashed. */
     private static final int POINTS_LISTED = 3;
+
+    private static final long MICROS_PER_MILLI = 1_000;
 
     /** Digits of a second that times have at most. */
     private static final int MICRO_DIGITS = 6;
@@ -184,11 +187,17 @@ final class RexBinder {
             case LIKE -> {
                 return like(call);
             }
+            case POSIX_REGEX_CASE_SENSITIVE, POSIX_REGEX_CASE_INSENSITIVE -> {
+                return Operators.found(call.getOperator(), text(operands.get(0)), text(operands.get(1)));
+            }
+            case GREATEST, LEAST, GREATEST_PG, LEAST_PG -> {
+                return extreme(call);
+            }
             case PLUS -> {
-                return arithmetic('+', call);
+                return isInterval(operands.get(1)) ? moved(call, 1) : arithmetic('+', call);
             }
             case MINUS -> {
-                return arithmetic('-', call);
+                return isInterval(operands.get(1)) ? moved(call, -1) : arithmetic('-', call);
             }
             case TIMES -> {
                 return arithmetic('*', call);
@@ -327,7 +336,7 @@ final class RexBinder {
         }
         boolean same =
                 source.family() == type.family() && (type.family() != Family.DEC || source.scale() == type.scale());
-        return same ? value : new Operators.Cast(value, type);
+        return same ? value : Operators.cast(value, type);
     }
 
     private Expression cast(RexCall call) throws Unsupported, SQLException {
@@ -358,9 +367,9 @@ final class RexBinder {
         if (source.family() == Family.INT && target.equals(ColumnType.BIGINT)) {
             return new Retyped(operand, target);
         }
-        Expression converted = new Operators.Cast(operand, target);
+        Expression converted = Operators.cast(operand, target);
         if (target.family() == Family.TEXT) {
-            if (Numbers.isNumeric(source) && source.family() != Family.INT || source.family() == Family.BYTES) {
+            if (source.family() == Family.BYTES) {
                 throw new Unsupported("CAST to text");
             }
             int length = call.getType().getPrecision();
@@ -454,17 +463,101 @@ final class RexBinder {
         }
     }
 
+    private Expression text(RexNode node) throws Unsupported, SQLException {
+        Expression bound = bind(node);
+        ColumnType type = bound.type();
+        if (type != null && type.family() != Family.TEXT) {
+            throw new Unsupported("a text function of " + type.name());
+        }
+        return bound;
+    }
+
+    private Expression extreme(RexCall call) throws Unsupported, SQLException {
+        ColumnType type = type(call.getType());
+        List<Expression> values = new ArrayList<>();
+        for (RexNode operand : call.getOperands()) {
+            values.add(as(bind(operand), type));
+        }
+        SqlKind kind = call.getKind();
+        int sign = kind == SqlKind.GREATEST || kind == SqlKind.GREATEST_PG ? 1 : -1;
+        return Functions.extreme(type, values, sign, kind == SqlKind.GREATEST_PG || kind == SqlKind.LEAST_PG);
+    }
+
+    private static boolean isInterval(RexNode node) {
+        return SqlTypeName.INTERVAL_TYPES.contains(node.getType().getSqlTypeName());
+    }
+
+    /* A time and an interval. */
+    private Expression moved(RexCall call, int sign) throws Unsupported, SQLException {
+        Expression time = bind(call.getOperands().get(0));
+        ColumnType type = type(call.getType());
+        RexNode interval = call.getOperands().get(1);
+        boolean months =
+                SqlTypeName.YEAR_INTERVAL_TYPES.contains(interval.getType().getSqlTypeName());
+        boolean ofTime = switch (type.family()) {
+            case DATE, TIME, TS, TSTZ -> time.type() != null && time.type().family() == type.family();
+            default -> false;
+        };
+        if (!ofTime) {
+            throw new Unsupported(call.toString());
+        }
+        return Functions.plus(type, time, amount(interval, months), months, sign);
+    }
+
+    /* Months, or microseconds. */
+    private Expression amount(RexNode interval, boolean months) throws Unsupported, SQLException {
+        if (interval instanceof RexLiteral literal && literal.getValue() instanceof BigDecimal number) {
+            long count = number.longValueExact();
+            return new Expression.Constant(
+                    ColumnType.BIGINT, months ? count : Math.multiplyExact(count, MICROS_PER_MILLI));
+        }
+        if (interval instanceof RexCall call && call.getKind() == SqlKind.TIMES) {
+            RexNode first = call.getOperands().get(0);
+            RexNode second = call.getOperands().get(1);
+            Expression left = isInterval(first) ? amount(first, months) : bind(first);
+            Expression right = isInterval(second) ? amount(second, months) : bind(second);
+            if (isWhole(left) && isWhole(right)) {
+                return new Operators.Arithmetic('*', ColumnType.BIGINT, left, right);
+            }
+        }
+        if (interval instanceof RexCall call && call.getKind() == SqlKind.MINUS_PREFIX) {
+            Expression zero = new Expression.Constant(ColumnType.BIGINT, 0L);
+            return new Operators.Arithmetic(
+                    '-', ColumnType.BIGINT, zero, amount(call.getOperands().get(0), months));
+        }
+        throw new Unsupported(interval.toString());
+    }
+
+    private static boolean isWhole(Expression expression) {
+        ColumnType type = expression.type();
+        return type != null && type.family() == Family.INT;
+    }
+
     private Expression function(RexCall call) throws Unsupported, SQLException {
+        String name = call.getOperator().getName();
+        Expression ofSession = call.getOperands().isEmpty() ? Functions.ofSession(name) : null;
+        if (ofSession != null) {
+            return ofSession;
+        }
         List<Expression> arguments = new ArrayList<>();
         for (RexNode operand : call.getOperands()) {
-            arguments.add(bind(operand));
+            arguments.add(argument(operand));
         }
-        Expression bound = Functions.bind(call.getOperator().getName(), arguments);
+        Expression bound = name.equals("CONCAT") || name.equals("CONCAT_WS")
+                ? Functions.concatenation(arguments, name.equals("CONCAT_WS"))
+                : Functions.bind(name, arguments);
         ColumnType type = bound.type();
         if (type != null && type.family() != type(call.getType()).family()
                 || type != null && type.family() == Family.UUID) {
             throw new Unsupported(call.toString());
         }
         return as(bound, type(call.getType()));
+    }
+
+    /* A word of the syntax, such as a unit of time, is a text. */
+    private Expression argument(RexNode node) throws Unsupported, SQLException {
+        return node instanceof RexLiteral literal && literal.getType().getSqlTypeName() == SqlTypeName.SYMBOL
+                ? new Expression.Constant(ColumnType.VARCHAR, String.valueOf(literal.getValue()))
+                : bind(node);
     }
 }

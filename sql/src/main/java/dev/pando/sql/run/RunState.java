@@ -81,6 +81,16 @@ public final class RunState implements Expression.Scope {
     }
 
     @Override
+    public String user() {
+        return context.user().name();
+    }
+
+    @Override
+    public String schema() {
+        return context.schema();
+    }
+
+    @Override
     public long nextKey() {
         return context.nextKey();
     }

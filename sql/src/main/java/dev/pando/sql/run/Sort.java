@@ -96,6 +96,7 @@ final class Sort extends Operator {
                     heap.add(each);
                 } else if (worst != null && order.compare(row, worst.row) < 0) {
                     heap.poll();
+                    take(Sizes.of(row) - Sizes.of(worst.row));
                     heap.add(each);
                 }
             }

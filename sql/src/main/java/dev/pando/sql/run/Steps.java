@@ -2,6 +2,7 @@ package dev.pando.sql.run;
 
 import dev.pando.ColumnType;
 import dev.pando.sql.expr.Expression;
+import dev.pando.sql.expr.Numbers;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -262,12 +263,7 @@ final class Steps {
             if (value == null) {
                 return otherwise;
             }
-            long count = ((Number) value).longValue();
-            if (count < 0) {
-                throw dev.pando.sql.session.PandoSqlState.BAD_PARAMETER_VALUE.exception(
-                        "LIMIT and OFFSET are not negative");
-            }
-            return count;
+            return Numbers.rows(value, "LIMIT and OFFSET");
         }
 
         @Override

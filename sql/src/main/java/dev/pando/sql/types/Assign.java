@@ -192,13 +192,41 @@ public final class Assign {
         if (type.name().equals("CHAR")) {
             text = text.stripTrailing();
         }
-        if (type.precision() >= 0
-                && text.length() > type.precision()
-                && text.codePointCount(0, text.length()) > type.precision()) {
+        if (isLonger(text, type.precision())) {
+            int end = text.offsetByCodePoints(0, type.precision());
+            if (text.substring(end).isBlank()) {
+                return text.substring(0, end);
+            }
             throw PandoSqlState.STRING_TOO_LONG.exception(what + ": a text of " + text.codePointCount(0, text.length())
                     + " characters does not fit " + SqlTypes.text(type));
         }
         return text;
+    }
+
+    private static boolean isLonger(String text, int most) {
+        return most >= 0 && text.length() > most && text.codePointCount(0, text.length()) > most;
+    }
+
+    /**
+     * What CAST makes of a value: as {@link #to}, but a text or bytes that are too long are cut, as the standard says it
+     * of an explicit CAST.
+     */
+    public static @Nullable Object cast(ColumnType type, @Nullable Object value, String what) throws SQLException {
+        if (value == null) {
+            return null;
+        }
+        if (type.family() == ColumnType.Family.TEXT) {
+            String text = shown(value, what);
+            String cut = isLonger(text, type.precision())
+                    ? text.substring(0, text.offsetByCodePoints(0, type.precision()))
+                    : text;
+            return type.name().equals("CHAR") ? cut.stripTrailing() : cut;
+        }
+        if (type.family() == ColumnType.Family.BYTES && value instanceof byte[] bytes && type.precision() >= 0) {
+            boolean cuts = bytes.length > type.precision();
+            return to(type, cuts ? Arrays.copyOf(bytes, type.precision()) : bytes, what);
+        }
+        return to(type, value, what);
     }
 
     /** A value as a text, as CAST to VARCHAR makes it. */
