@@ -67,6 +67,14 @@ final class Cell {
         return new BigInteger(row, at + headBytes(row, at), (int) argument(row, at));
     }
 
+    private static long twosComplement(byte[] row, int from, int length) {
+        long number = row[from];
+        for (int i = from + 1; i < from + length; i++) {
+            number = number << 8 | row[i] & 0xff;
+        }
+        return number;
+    }
+
     static double readDouble(byte[] row, int at) {
         return Double.longBitsToDouble((long) LONG.get(row, at + 1));
     }
@@ -94,7 +102,10 @@ final class Cell {
     }
 
     private static BigDecimal readDecimal(byte[] row, int at, ColumnType type) {
-        BigDecimal number = new BigDecimal(readUnscaled(row, at), type.scale());
+        int length = (int) argument(row, at);
+        BigDecimal number = length > 0 && length <= Long.BYTES
+                ? BigDecimal.valueOf(twosComplement(row, at + headBytes(row, at), length), type.scale())
+                : new BigDecimal(readUnscaled(row, at), type.scale());
         Types.checkRange(type, number);
         return number;
     }

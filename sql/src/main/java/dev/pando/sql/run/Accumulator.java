@@ -22,6 +22,11 @@ abstract class Accumulator {
     /** Takes a value that is not NULL. */
     abstract void add(Object value) throws SQLException;
 
+    /** The same of a number that stands for a {@link Long}. */
+    void addNumber(long value) throws SQLException {
+        add(value);
+    }
+
     abstract @Nullable Object result() throws SQLException;
 
     /** Makes accumulators of one function. */
@@ -50,6 +55,9 @@ abstract class Accumulator {
                 }
                 Comparator<Object> order = Comparisons.order(argument, argument);
                 int sign = function == SqlKind.MIN ? -1 : 1;
+                if (WalkedFields.isNumber(argument)) {
+                    return () -> new NumberExtreme(order, sign);
+                }
                 return () -> new Extreme(order, sign);
             }
             case SUM, SUM0 -> {
@@ -95,12 +103,17 @@ abstract class Accumulator {
         }
 
         @Override
+        void addNumber(long value) {
+            count++;
+        }
+
+        @Override
         Object result() {
             return count;
         }
     }
 
-    private static final class Extreme extends Accumulator {
+    private static class Extreme extends Accumulator {
         private final Comparator<Object> order;
         private final int sign;
         private @Nullable Object best;
@@ -125,6 +138,34 @@ abstract class Accumulator {
         }
     }
 
+    private static final class NumberExtreme extends Extreme {
+        private final boolean least;
+        private boolean any;
+        private long best;
+
+        NumberExtreme(Comparator<Object> order, int sign) {
+            super(order, sign);
+            this.least = sign < 0;
+        }
+
+        @Override
+        void addNumber(long value) {
+            if (!any || (least ? value < best : value > best)) {
+                any = true;
+                best = value;
+            }
+        }
+
+        @Override
+        @Nullable
+        Object result() {
+            if (any) {
+                add(best);
+            }
+            return super.result();
+        }
+    }
+
     private static final class IntegerSum extends Accumulator {
         private final ColumnType type;
         private boolean any;
@@ -138,7 +179,11 @@ abstract class Accumulator {
 
         @Override
         void add(Object value) {
-            long number = (Long) value;
+            addNumber((Long) value);
+        }
+
+        @Override
+        void addNumber(long number) {
             any = true;
             long next = sum + number;
             if (((sum ^ next) & (number ^ next)) < 0) {
@@ -220,17 +265,23 @@ abstract class Accumulator {
 
         @Override
         void add(Object value) {
-            count++;
             if (value instanceof Long number) {
-                long next = small + number;
-                if (((small ^ next) & (number ^ next)) < 0) {
-                    sum.add(BigDecimal.valueOf(small));
-                    small = number;
-                } else {
-                    small = next;
-                }
+                addNumber(number);
             } else {
+                count++;
                 sum.add(value);
+            }
+        }
+
+        @Override
+        void addNumber(long number) {
+            count++;
+            long next = small + number;
+            if (((small ^ next) & (number ^ next)) < 0) {
+                sum.add(BigDecimal.valueOf(small));
+                small = number;
+            } else {
+                small = next;
             }
         }
 

@@ -62,18 +62,44 @@ final class Aggregate extends Operator {
     @Override
     public Tuples open(RunState state) throws SQLException {
         Grouping grouping = new Grouping(state);
+        try {
+            if (!isPlain() || !addFields(grouping, state)) {
+                addRows(grouping, state);
+            }
+            grouping.begin();
+            return grouping;
+        } catch (SQLException | RuntimeException e) {
+            grouping.close();
+            throw e;
+        }
+    }
+
+    /** False when whole rows are needed. */
+    private boolean addFields(Grouping grouping, RunState state) throws SQLException {
+        try (Fields fields = input.openFields(state)) {
+            if (fields == null || group.length == 1 && !fields.isNumber(group[0])) {
+                return false;
+            }
+            grouping.addAll(fields);
+            return true;
+        }
+    }
+
+    private void addRows(Grouping grouping, RunState state) throws SQLException {
         try (Tuples rows = input.openBriefly(state)) {
             for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
                 for (int i = 0; i < sets.size(); i++) {
                     grouping.add(row, i);
                 }
             }
-        } catch (SQLException | RuntimeException e) {
-            grouping.close();
-            throw e;
         }
-        grouping.begin();
-        return grouping;
+    }
+
+    /** Whether single fields of the rows will do: one grouping column or none, functions of one column or none. */
+    private boolean isPlain() {
+        return group.length <= 1
+                && sets.size() == 1
+                && calls.stream().allMatch(call -> call.arguments.length <= 1 && call.filter < 0);
     }
 
     private final class Grouping implements Tuples {
@@ -84,6 +110,57 @@ final class Aggregate extends Operator {
 
         Grouping(RunState state) {
             this.state = state;
+        }
+
+        /** All rows, by the number in the one grouping column. */
+        void addAll(Fields fields) throws SQLException {
+            int[] arguments = new int[calls.size()];
+            boolean[] numbers = new boolean[calls.size()];
+            for (int i = 0; i < arguments.length; i++) {
+                int[] named = calls.get(i).arguments;
+                arguments[i] = named.length == 0 ? -1 : named[0];
+                numbers[i] = named.length == 1 && fields.isNumber(named[0]);
+            }
+            NumberGroups<Group> byNumber = new NumberGroups<>();
+            Group ofNull = null;
+            while (fields.next()) {
+                Group found;
+                if (group.length == 0 || fields.isNull(group[0])) {
+                    if (ofNull == null) {
+                        @Nullable Object[] none = new Object[group.length];
+                        ofNull = make(group.length == 0 ? several(none, 0) : this, none);
+                    }
+                    found = ofNull;
+                } else {
+                    long number = fields.number(group[0]);
+                    found = byNumber.get(number);
+                    if (found == null) {
+                        take(NumberGroups.ENTRY_BYTES);
+                        found = make(number, new Object[] {number});
+                        byNumber.put(number, found);
+                    }
+                }
+                feed(found.accumulators, fields, arguments, numbers);
+            }
+        }
+
+        private void feed(Accumulator[] accumulators, Fields fields, int[] arguments, boolean[] numbers)
+                throws SQLException {
+            for (int i = 0; i < accumulators.length; i++) {
+                int argument = arguments[i];
+                if (argument < 0) {
+                    accumulators[i].addNumber(1);
+                } else if (numbers[i]) {
+                    if (!fields.isNull(argument)) {
+                        accumulators[i].addNumber(fields.number(argument));
+                    }
+                } else {
+                    Object value = fields.get(argument);
+                    if (value != null) {
+                        accumulators[i].add(value);
+                    }
+                }
+            }
         }
 
         void add(@Nullable Object[] row, int set) throws SQLException {
@@ -120,11 +197,15 @@ final class Aggregate extends Operator {
                 accumulators[i] = calls.get(i).distinct ? new Accumulator.Distinct(made, state) : made;
             }
             long size = Sizes.of(values) + GROUP + (long) ACCUMULATOR * accumulators.length;
-            bytes += size;
-            state.context().memory().take(size);
+            take(size);
             Group made = new Group(values, accumulators);
             groups.put(key, made);
             return made;
+        }
+
+        private void take(long size) throws SQLException {
+            bytes += size;
+            state.context().memory().take(size);
         }
 
         private void feed(Call call, Accumulator accumulator, @Nullable Object[] row) throws SQLException {

@@ -42,6 +42,12 @@ public abstract class Operator {
         return open(state);
     }
 
+    /** Begins reading single fields; null when only whole rows can be read. */
+    @Nullable
+    Fields openFields(RunState state) throws SQLException {
+        return null;
+    }
+
     /** What it does, in a few words. */
     abstract String describe();
 

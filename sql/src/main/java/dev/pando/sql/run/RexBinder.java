@@ -113,6 +113,11 @@ final class RexBinder {
         }
     }
 
+    /** Whether a value is surely the same for all rows that are read. */
+    static boolean isSame(Expression value) {
+        return value instanceof Expression.Constant || value instanceof Parameter;
+    }
+
     private record Outer(int slot, int field, ColumnType type) implements Expression {
         @Override
         public @Nullable Object evaluate(Scope scope) {

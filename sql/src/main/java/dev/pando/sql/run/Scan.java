@@ -93,6 +93,21 @@ final class Scan extends Operator {
         return isWhole() ? new Walking(state, state.context().transaction().walk(table)) : open(state);
     }
 
+    @Override
+    @Nullable
+    Fields openFields(RunState state) throws SQLException {
+        if (!isWhole()) {
+            return null;
+        }
+        RowWalk walk = state.context().transaction().walk(table);
+        try {
+            return new WalkedFields(state, walk, table, columns, width(), condition);
+        } catch (SQLException | RuntimeException e) {
+            walk.close();
+            throw e;
+        }
+    }
+
     private static List<Object> notNull(List<@Nullable Object> values) {
         List<Object> present = new ArrayList<>(values.size());
         for (Object value : values) {

@@ -160,6 +160,21 @@ final class Steps {
             return projected(state, input.openBriefly(state), true);
         }
 
+        /** Where every column that is read is one of the input. */
+        @Override
+        @Nullable
+        Fields openFields(RunState state) throws SQLException {
+            int[] sources = new int[expressions.length];
+            for (int i = 0; i < sources.length; i++) {
+                sources[i] = source(i);
+                if (sources[i] < 0 && expressions[i] != null) {
+                    return null;
+                }
+            }
+            Fields fields = input.openFields(state);
+            return fields == null ? null : new ProjectedFields(fields, sources);
+        }
+
         private Tuples projected(RunState state, Tuples rows, boolean briefly) {
             return new Tuples() {
                 private @Nullable Object[] values = new Object[expressions.length];
@@ -202,6 +217,39 @@ final class Steps {
         @Override
         List<Operator> inputs() {
             return List.of(input);
+        }
+    }
+
+    /** Fields under other numbers. */
+    private record ProjectedFields(Fields fields, int[] sources) implements Fields {
+        @Override
+        public boolean next() throws SQLException {
+            return fields.next();
+        }
+
+        @Override
+        public boolean isNull(int column) {
+            return fields.isNull(sources[column]);
+        }
+
+        @Override
+        public boolean isNumber(int column) {
+            return fields.isNumber(sources[column]);
+        }
+
+        @Override
+        public long number(int column) {
+            return fields.number(sources[column]);
+        }
+
+        @Override
+        public @Nullable Object get(int column) {
+            return fields.get(sources[column]);
+        }
+
+        @Override
+        public void close() {
+            fields.close();
         }
     }
 
