@@ -32,10 +32,10 @@ public interface DerivedMap {
      * A walk over all entries in no order. An entry that is there during the whole walk is shown exactly once; others
      * may be shown or not. Nothing is locked between two calls.
      */
-    PageCursor pages();
+    EntryWalk walk();
 
-    /** The same walk as {@link #pages}, without arrays of its own for each entry. */
-    default EntryWalk walk() {
-        return new WalkOverPages(pages());
+    /** The same walk in copies, a page at a time. */
+    default PageCursor pages() {
+        return new PagesOfWalk(walk());
     }
 }

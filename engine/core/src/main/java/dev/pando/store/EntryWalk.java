@@ -6,6 +6,51 @@ package dev.pando.store;
  */
 public interface EntryWalk extends AutoCloseable {
 
+    /** A walk over no entries. */
+    EntryWalk NOTHING = new EntryWalk() {
+        private final byte[] none = {};
+
+        @Override
+        public boolean next() {
+            return false;
+        }
+
+        @Override
+        public byte[] keyBytes() {
+            return none;
+        }
+
+        @Override
+        public int keyFrom() {
+            return 0;
+        }
+
+        @Override
+        public int keyLength() {
+            return 0;
+        }
+
+        @Override
+        public byte[] valueBytes() {
+            return none;
+        }
+
+        @Override
+        public int valueFrom() {
+            return 0;
+        }
+
+        @Override
+        public int valueLength() {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held.
+        }
+    };
+
     /** Moves to the next entry; false at the end. */
     boolean next();
 

@@ -1,12 +1,12 @@
 package dev.pando.store;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +27,9 @@ import org.jspecify.annotations.Nullable;
  * "Ahead" are the slots that the walk will come to, "behind" are those it has passed and those that were added behind its
  * end. An entry that is removed behind the walk and comes again ahead is skipped too.
  */
-final class HeapWalk implements PageCursor {
+final class HeapWalk implements EntryWalk {
 
-    private static final int PAGE_ENTRIES = 4_096;
-    private static final int PAGE_BYTES = 1 << 20;
+    private static final byte[] NOTHING = {};
 
     /** Copied at a time; a writer waits for no longer than that. */
     private static final int STEP_BYTES = 16 << 10;
@@ -39,6 +38,23 @@ final class HeapWalk implements PageCursor {
     private final long end;
     private long at = RecordHeap.START;
     private boolean ended;
+
+    /** Some slots as they were copied. */
+    private byte[] bytes = new byte[STEP_BYTES];
+
+    /** Where in them entries begin that are to be shown, and how many there are. */
+    private final int[] entries = new int[STEP_BYTES / RecordHeap.HEADER_BYTES];
+
+    private int count;
+    private int next;
+    private final CRC32C crc = new CRC32C();
+
+    private byte[] keyBytes = NOTHING;
+    private int keyFrom;
+    private int keyLength;
+    private byte[] valueBytes = NOTHING;
+    private int valueFrom;
+    private int valueLength;
 
     /** Keys that are shown already and stand ahead. */
     private final Set<ByteBuffer> shown = new HashSet<>();
@@ -82,60 +98,92 @@ final class HeapWalk implements PageCursor {
     }
 
     @Override
-    public List<Entry> next() {
-        List<Entry> page = new ArrayList<>();
-        while (!ended && page.isEmpty()) {
-            page = at < end ? slots() : last();
-        }
-        return page;
-    }
-
-    private List<Entry> slots() {
-        List<Entry> page = new ArrayList<>();
-        int bytes = 0;
-        while (page.size() < PAGE_ENTRIES && bytes < PAGE_BYTES && at < end) {
-            for (RecordHeap.Copy slot : step()) {
-                byte[] value = slot.kind() == RecordHeap.ENTRY ? slot.value() : table.get(slot.key());
-                if (value != null) {
-                    page.add(new Entry(slot.key(), value));
-                    bytes += value.length;
+    public boolean next() {
+        while (!ended) {
+            if (next < count) {
+                if (show(entries[next++])) {
+                    return true;
                 }
+            } else if (at < end) {
+                step();
+            } else if (showMissed()) {
+                return true;
             }
         }
-        return page;
+        return false;
     }
 
-    /** The entries in some slots. A large value is looked up afterwards. */
-    private List<RecordHeap.Copy> step() {
-        List<RecordHeap.Copy> step = new ArrayList<>();
+    /** Copies some slots, and finds those of entries. */
+    private void step() {
         synchronized (table) {
             table.checkOpen();
-            for (long stop = Math.min(end, at + STEP_BYTES); at < stop; ) {
-                RecordHeap.Copy slot = table.heap().copy(at);
-                at = slot.kind() == RecordHeap.END ? MappedFile.chunkEnd(at) : at + SizeClasses.bytes(slot.sizeClass());
-                if (slot.kind() <= RecordHeap.ENTRY_IN_PARTS && !isShown(slot.key())) {
-                    step.add(slot);
+            count = 0;
+            next = 0;
+            long stop = Math.min(end, MappedFile.chunkEnd(at));
+            int copied = table.heap().copyTo(at, stop, bytes);
+            int from = 0;
+            while (from < copied) {
+                long header = table.heap().check(bytes, from, copied, at + from, crc);
+                if (header == 0) {
+                    break;
                 }
+                if (RecordHeap.kind(header) == RecordHeap.END) {
+                    from = (int) (stop - at);
+                    break;
+                }
+                if (RecordHeap.kind(header) <= RecordHeap.ENTRY_IN_PARTS && !isShown(from, header)) {
+                    entries[count++] = from;
+                }
+                from += SizeClasses.bytes(RecordHeap.sizeClass(header));
             }
+            if (from == 0) {
+                bytes = new byte[2 * bytes.length];
+            }
+            at += from;
         }
-        return step;
     }
 
-    private boolean isShown(byte[] key) {
-        return !shown.isEmpty() && shown.remove(ByteBuffer.wrap(key));
+    private boolean isShown(int from, long header) {
+        if (shown.isEmpty()) {
+            return false;
+        }
+        int key = from + RecordHeap.HEADER_BYTES;
+        return shown.remove(ByteBuffer.wrap(Arrays.copyOfRange(bytes, key, key + RecordHeap.keyLength(header))));
     }
 
-    /** The entries that went past the walk. */
-    private List<Entry> last() {
-        List<Entry> page = new ArrayList<>();
-        while (page.size() < PAGE_ENTRIES && !ended) {
-            byte[] key = nextMissed();
-            byte[] value = key == null ? null : table.get(key);
-            if (key != null && value != null) {
-                page.add(new Entry(key, value));
-            }
+    /** Turns to a copied entry. A large value is looked up; false when it is gone. */
+    private boolean show(int from) {
+        long header = RecordHeap.header(bytes, from);
+        keyBytes = bytes;
+        keyFrom = from + RecordHeap.HEADER_BYTES;
+        keyLength = RecordHeap.keyLength(header);
+        if (RecordHeap.kind(header) == RecordHeap.ENTRY) {
+            valueBytes = bytes;
+            valueFrom = keyFrom + keyLength;
+            valueLength = RecordHeap.valueLength(header);
+            return true;
         }
-        return page;
+        return show(Arrays.copyOfRange(bytes, keyFrom, keyFrom + keyLength));
+    }
+
+    private boolean show(byte[] key) {
+        byte[] value = table.get(key);
+        if (value == null) {
+            return false;
+        }
+        keyBytes = key;
+        keyFrom = 0;
+        keyLength = key.length;
+        valueBytes = value;
+        valueFrom = 0;
+        valueLength = value.length;
+        return true;
+    }
+
+    /** One of the entries that went past the walk. */
+    private boolean showMissed() {
+        byte[] key = nextMissed();
+        return key != null && show(key);
     }
 
     private byte @Nullable [] nextMissed() {
@@ -149,6 +197,36 @@ final class HeapWalk implements PageCursor {
             keys.remove();
             return key;
         }
+    }
+
+    @Override
+    public byte[] keyBytes() {
+        return keyBytes;
+    }
+
+    @Override
+    public int keyFrom() {
+        return keyFrom;
+    }
+
+    @Override
+    public int keyLength() {
+        return keyLength;
+    }
+
+    @Override
+    public byte[] valueBytes() {
+        return valueBytes;
+    }
+
+    @Override
+    public int valueFrom() {
+        return valueFrom;
+    }
+
+    @Override
+    public int valueLength() {
+        return valueLength;
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.pando.store;
 import dev.pando.PandoException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,18 +10,6 @@ import org.jspecify.annotations.Nullable;
  * with its index, and, after a clean close, {@code name-n.map}. They are made with the first entry.
  */
 final class MappedMap implements DerivedMap {
-
-    private static final PageCursor NOTHING = new PageCursor() {
-        @Override
-        public List<Entry> next() {
-            return List.of();
-        }
-
-        @Override
-        public void close() {
-            // Nothing is held.
-        }
-    };
 
     private final String name;
     private final Disk disk;
@@ -174,9 +161,9 @@ final class MappedMap implements DerivedMap {
     }
 
     @Override
-    public PageCursor pages() {
+    public EntryWalk walk() {
         MapTable now = table;
-        return now == null ? NOTHING : now.walk();
+        return now == null ? EntryWalk.NOTHING : now.walk();
     }
 
     /** Gives up all entries. */

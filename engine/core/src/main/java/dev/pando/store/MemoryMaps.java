@@ -1,17 +1,13 @@
 package dev.pando.store;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Maps on the heap, gone at the end. */
 final class MemoryMaps implements MapSet {
-
-    private static final int PAGE_ENTRIES = 1_024;
 
     private final Map<String, DerivedMap> maps = new ConcurrentHashMap<>();
 
@@ -90,28 +86,6 @@ final class MemoryMaps implements MapSet {
         @Override
         public long size() {
             return entries.mappingCount();
-        }
-
-        @Override
-        public PageCursor pages() {
-            Iterator<Map.Entry<Key, byte[]>> all = entries.entrySet().iterator();
-            return new PageCursor() {
-                @Override
-                public List<Entry> next() {
-                    List<Entry> page = new ArrayList<>();
-                    while (page.size() < PAGE_ENTRIES && all.hasNext()) {
-                        Map.Entry<Key, byte[]> entry = all.next();
-                        page.add(new Entry(
-                                entry.getKey().bytes.clone(), entry.getValue().clone()));
-                    }
-                    return page;
-                }
-
-                @Override
-                public void close() {
-                    // Nothing is held.
-                }
-            };
         }
 
         @Override

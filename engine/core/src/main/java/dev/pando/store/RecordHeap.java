@@ -55,6 +55,8 @@ final class RecordHeap {
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle KEY = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle ARRAY_INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle WRITING;
 
     static {
@@ -282,6 +284,49 @@ final class RecordHeap {
                 : null;
     }
 
+    /** Copies from a position to where it ends, or as much as there is room for, inside one chunk. Nobody writes meanwhile. */
+    int copyTo(long position, long stop, byte[] target) {
+        checkPosition(position);
+        int length = (int) Math.min(stop - position, target.length);
+        file.chunk(position).get(MappedFile.offset(position), target, 0, length);
+        return length;
+    }
+
+    /**
+     * Checks a slot that was copied to {@code bytes}, from {@code from} on.
+     *
+     * @param to where what was copied ends
+     * @return its lengths, class and kind; 0 when not all of it was copied
+     */
+    long check(byte[] bytes, int from, int to, long position, CRC32C crc) {
+        if (to - from < HEADER_BYTES) {
+            return 0;
+        }
+        long header = (long) KEY.get(bytes, from + 8);
+        if (((int) ARRAY_INT.get(bytes, from) & 1) != 0) {
+            throw damaged(position, "half written");
+        }
+        if (!isSound(position, header)) {
+            throw damaged(position, "wrong checksum");
+        }
+        int content = keyLength(header) + valueLength(header);
+        if (to - from - HEADER_BYTES < content) {
+            return 0;
+        }
+        crc.reset();
+        crc.update(bytes, from + HEADER_BYTES, content);
+        crc.update(bytes, from + 8, Long.BYTES);
+        if ((int) crc.getValue() != (int) ARRAY_INT.get(bytes, from + 4)) {
+            throw damaged(position, "wrong checksum");
+        }
+        return header;
+    }
+
+    /** The header of a slot that was checked. */
+    static long header(byte[] bytes, int from) {
+        return (long) KEY.get(bytes, from + 8);
+    }
+
     private static boolean hasChanged(ByteBuffer chunk, int at, int sequence) {
         VarHandle.acquireFence();
         return (int) INT.getOpaque(chunk, at) != sequence;
@@ -315,19 +360,19 @@ final class RecordHeap {
         return position >= START && (position & (START - 1)) == 0 && position < file.size();
     }
 
-    private static int keyLength(long header) {
+    static int keyLength(long header) {
         return (int) header & 0xffff;
     }
 
-    private static int sizeClass(long header) {
+    static int sizeClass(long header) {
         return (int) (header >>> 16) & 0xff;
     }
 
-    private static int kind(long header) {
+    static int kind(long header) {
         return (int) (header >>> 24) & 0xff;
     }
 
-    private static int valueLength(long header) {
+    static int valueLength(long header) {
         return (int) (header >>> 32);
     }
 

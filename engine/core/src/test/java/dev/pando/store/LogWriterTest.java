@@ -40,7 +40,7 @@ class LogWriterTest {
             }
 
             @Override
-            public PageCursor pages() {
+            public EntryWalk walk() {
                 throw new UnsupportedOperationException();
             }
         };
