@@ -25,11 +25,13 @@ class WholeTableTest {
     @BeforeAll
     static void fill() throws SQLException {
         connection = DriverManager.getConnection("jdbc:pando:mem:whole");
-        run("CREATE TABLE t (id INT PRIMARY KEY, g INT, n BIGINT, d DATE, m DECIMAL(12, 3), f DOUBLE, s VARCHAR, b BOOLEAN,"
-                + " c BIGINT COUNTER)");
+        run(
+                "CREATE TABLE t (id INT PRIMARY KEY, g INT, n BIGINT, d DATE, m DECIMAL(12, 3), f DOUBLE, s VARCHAR, b BOOLEAN,"
+                        + " c BIGINT COUNTER)");
         run("CREATE TABLE u (g INT PRIMARY KEY, name VARCHAR)");
         connection.setAutoCommit(false);
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             for (int i = 0; i < ROWS; i++) {
                 insert.setInt(1, i);
                 insert.setObject(2, i % 13 == 0 ? null : i % 40 - 5);
@@ -44,7 +46,8 @@ class WholeTableTest {
             }
             insert.executeBatch();
         }
-        run("INSERT INTO u SELECT DISTINCT g, 'name ' || CAST(ABS(g) AS VARCHAR) FROM t WHERE g IS NOT NULL AND g < 30");
+        run(
+                "INSERT INTO u SELECT DISTINCT g, 'name ' || CAST(ABS(g) AS VARCHAR) FROM t WHERE g IS NOT NULL AND g < 30");
         connection.commit();
         connection.setAutoCommit(true);
         run("UPDATE t SET n = n + 1 WHERE id < 50");
