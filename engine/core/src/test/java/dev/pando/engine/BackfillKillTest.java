@@ -68,6 +68,9 @@ class BackfillKillTest {
                     assertThat(ready(receiver)).isEqualTo(address);
                 }
                 kill(sender);
+                System.out.printf(
+                        "{\"kill\":%d,\"of\":%d,\"side\":\"%s\",\"position\":%d,\"commits_redone_max\":%d}%n",
+                        kill + 1, KILLS, senderDies ? "sender" : "receiver", position, redoneMax);
             }
             Process sender = start("send", "a", address);
             follow(sender, Long.MAX_VALUE);
