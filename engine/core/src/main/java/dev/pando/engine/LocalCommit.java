@@ -74,6 +74,12 @@ final class LocalCommit extends Change<Long> {
     @Override
     void applied(long sequence) {
         eachReborn(admitted::applied);
+        for (SharePart part : share.parts()) {
+            TableState state = tables.byId(part.collection());
+            if (state != null) {
+                state.committed(sequence, share.commit().hlc());
+            }
+        }
     }
 
     @Override

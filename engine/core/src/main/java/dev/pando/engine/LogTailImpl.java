@@ -2,6 +2,7 @@ package dev.pando.engine;
 
 import dev.pando.ColumnType;
 import dev.pando.DocumentId;
+import dev.pando.Environment;
 import dev.pando.collection.Definition;
 import dev.pando.collection.HybridClock;
 import dev.pando.dag.ColumnId;
@@ -45,6 +46,7 @@ final class LogTailImpl implements LogTail {
     private final HeadTrees trees;
     private final Admitted admitted;
     private final Snapshots snapshots;
+    private final Environment.Threads threads;
 
     LogTailImpl(
             Store store,
@@ -54,7 +56,9 @@ final class LogTailImpl implements LogTail {
             DerivedMap rows,
             HeadTrees trees,
             Admitted admitted,
-            Snapshots snapshots) {
+            Snapshots snapshots,
+            Environment.Threads threads) {
+        this.threads = threads;
         this.snapshots = snapshots;
         this.admitted = admitted;
         this.rows = rows;
@@ -119,21 +123,50 @@ final class LogTailImpl implements LogTail {
     }
 
     @Override
-    public Backlog backlog(long after, Cid collection, int max) {
-        var count = new long[1];
-        var first = new long[1];
-        if (after < lastSequence()) {
+    public Backlog backlog(long after, Cid collection) {
+        TableState state = tables.view().byId(collection);
+        if (state == null) {
+            return new Backlog(0, 0);
+        }
+        CommitPlaces places = places(state);
+        Backlog known = places.after(after);
+        if (known == null) {
+            places.fill(after, found(collection, after, places.unknownTo()));
+            known = places.after(after);
+        }
+        return Objects.requireNonNull(known);
+    }
+
+    private CommitPlaces places(TableState state) {
+        CommitPlaces present = state.places();
+        if (present == null) {
+            var kept = new CommitPlaces[1];
+            threads.await(committer.between(() -> {
+                if (state.places() == null) {
+                    committer.forceNow(); // what is not on disk yet is neither added any more nor found in the log
+                    state.setPlaces(new CommitPlaces(store.lastSequence()));
+                }
+                kept[0] = state.places();
+            }));
+            present = kept[0];
+        }
+        return Objects.requireNonNull(present);
+    }
+
+    private CommitPlaces found(Cid collection, long after, long upTo) {
+        var found = new CommitPlaces(after);
+        if (after < upTo) {
             store.scan(after + 1, (sequence, blocks) -> {
-                if (BlockKind.of(blocks.get(0)) == BlockKind.COMMIT) {
+                if (sequence <= upTo && BlockKind.of(blocks.get(0)) == BlockKind.COMMIT) {
                     Commit commit = Commit.decode(blocks.get(0).bytes());
                     if (commit.parts().containsKey(collection)) {
-                        first[0] = count[0]++ == 0 ? HybridClock.millis(commit.hlc()) : first[0];
+                        found.add(sequence, HybridClock.millis(commit.hlc()));
                     }
                 }
-                return count[0] < max;
+                return sequence < upTo;
             });
         }
-        return new Backlog(count[0], first[0]);
+        return found;
     }
 
     @Override

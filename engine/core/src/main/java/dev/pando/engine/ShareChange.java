@@ -195,7 +195,13 @@ final class ShareChange extends Change<AdmissionOutcome> {
 
     @Override
     void applied(long sequence) {
-        merged.forEach(m -> admitted.applied(m.table, m.delta));
+        Set<TableState> touched = new HashSet<>();
+        for (Merged m : merged) {
+            admitted.applied(m.table, m.delta);
+            if (touched.add(m.table)) {
+                m.table.committed(sequence, share.commit().hlc());
+            }
+        }
         synchronized (clock) {
             clock.observe(share.commit().hlc());
         }

@@ -5,6 +5,7 @@ import dev.pando.Index;
 import dev.pando.PandoException;
 import dev.pando.Table;
 import dev.pando.collection.Definition;
+import dev.pando.collection.HybridClock;
 import dev.pando.collection.RowCodec;
 import dev.pando.collection.RowLayout;
 import dev.pando.ipld.Cid;
@@ -23,6 +24,7 @@ final class TableState {
     private final int number;
     private final TableIndex primary;
     private final CollectionTotals totals = new CollectionTotals();
+    private volatile @Nullable CommitPlaces places;
     private volatile Definition definition;
     private volatile boolean reborn;
     private volatile @Nullable HeadTree heads;
@@ -104,6 +106,25 @@ final class TableState {
 
     CollectionTotals totals() {
         return totals;
+    }
+
+    /** What the writer keeps along of the places of its commits; null until somebody was asked for them. */
+    @Nullable
+    CommitPlaces places() {
+        return places;
+    }
+
+    /** On the writer. */
+    void setPlaces(CommitPlaces kept) {
+        places = kept;
+    }
+
+    /** A commit with a part in this table is applied. On the writer. */
+    void committed(long sequence, long hlc) {
+        CommitPlaces kept = places;
+        if (kept != null) {
+            kept.add(sequence, HybridClock.millis(hlc));
+        }
     }
 
     /** What the writer keeps along of the documents' heads; null until somebody compared them. */

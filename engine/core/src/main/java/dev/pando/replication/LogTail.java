@@ -1,6 +1,7 @@
 package dev.pando.replication;
 
 import dev.pando.DocumentId;
+import dev.pando.Replication.SyncStatus;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import java.util.List;
@@ -45,10 +46,13 @@ public interface LogTail extends Heads {
     /** The last commit that readers see; it may not be on disk yet. */
     long publishedSequence();
 
-    /** Counts commits after {@code after} with a part in the collection, up to {@code max}. Reads the disk. */
-    Backlog backlog(long after, Cid collection, int max);
+    /**
+     * Counts commits after {@code after} with a part in the collection, at most {@link SyncStatus#BEHIND_MAX}, the latest.
+     * Reads the disk the first time; then what is asked for is kept along.
+     */
+    Backlog backlog(long after, Cid collection);
 
-    /** @param firstMillis when the first of them was made, 0 for none */
+    /** @param firstMillis when the first of those counted was made, 0 for none */
     record Backlog(long commits, long firstMillis) {}
 
     /** What tells the table of the collection here from one that was dropped and made again; 0 when not held. */

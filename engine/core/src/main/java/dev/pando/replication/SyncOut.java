@@ -41,9 +41,9 @@ record SyncOut(
                 ReplicationService.status(sender, scope));
     }
 
-    /** Counts what is not acknowledged: reads the log. */
+    /** Counts what is not acknowledged: reads the log the first time. */
     SyncStatus row(Table table, PeerId peer, LogTail tail) {
-        var backlog = tail.backlog(position, collection, SyncStatus.BEHIND_MAX);
+        var backlog = tail.backlog(position, collection);
         long behind = backlog.commits() + troubles;
         boolean equal = behind == 0 && suspended == null && !reconciling;
         Optional<String> refused = lastTrouble != null

@@ -135,7 +135,8 @@ class ShareChangeTest {
                 parts.rows,
                 new HeadTrees(parts.tables, parts.rows, parts.committer, parts.threads),
                 new Admitted(parts.store, parts.meta),
-                parts.snapshots);
+                parts.snapshots,
+                parts.threads);
     }
 
     @Test

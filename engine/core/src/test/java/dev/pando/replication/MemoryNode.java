@@ -198,7 +198,7 @@ final class MemoryNode implements LogTail, ShareSink, Collections, DurableRecord
     }
 
     @Override
-    public Backlog backlog(long after, Cid collection, int max) {
+    public Backlog backlog(long after, Cid collection) {
         throw new UnsupportedOperationException("nobody asks here");
     }
 
