@@ -106,4 +106,27 @@ class SyncStatusTest {
                 rows -> rows.equals(List.of(List.of(true))));
         assertThat(nodes.b.column("SELECT isbn FROM Books")).containsExactly("1");
     }
+
+    @Test
+    void aNodeSeesWhatIsPushedToIt() throws Exception {
+        String in = "SELECT peer_id, equal, refused, offline_since FROM sys.sync_status WHERE direction = 'IN'";
+        nodes.a.run("INSERT INTO Books (isbn) VALUES ('1')");
+        replicate();
+        nodes.b.await(
+                in,
+                rows -> rows.size() == 1
+                        && rows.get(0).get(0).equals(nodes.a.id())
+                        && Boolean.FALSE.equals(rows.get(0).get(1))
+                        && rows.get(0).get(2).toString().contains("REFUSED"));
+        grant();
+        nodes.a.await(STATUS, rows -> rows.equals(List.of(List.of(true, 0L, "equal"))));
+        nodes.b.await(
+                in,
+                rows -> rows.size() == 1
+                        && !Boolean.FALSE.equals(rows.get(0).get(1))
+                        && rows.get(0).get(2) == null
+                        && rows.get(0).get(3) == null);
+        nodes.a.close();
+        nodes.b.await(in, rows -> rows.size() == 1 && rows.get(0).get(3) != null);
+    }
 }

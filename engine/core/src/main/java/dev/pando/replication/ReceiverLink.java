@@ -107,11 +107,22 @@ final class ReceiverLink {
             return;
         }
         for (Receiver.Output output : outputs) {
+            note(output);
             if (!carrier.carryOut(output)) {
                 return;
             }
         }
         readNext();
+    }
+
+    private void note(Receiver.Output output) {
+        if (output instanceof Receiver.Send send) {
+            if (send.message() instanceof ReplicateMessage.Welcome welcome) {
+                node.incoming().greeted(stream.peer(), welcome);
+            } else if (send.message() instanceof ReplicateMessage.Ack ack) {
+                node.incoming().acknowledged(stream.peer(), ack);
+            }
+        }
     }
 
     private void failed(Throwable failure) {
@@ -134,6 +145,9 @@ final class ReceiverLink {
         ShareSink sink();
 
         Conduct conduct();
+
+        /** Where it is kept what peers push. */
+        IncomingPushes incoming();
 
         /** Told before the share enters the door: whoever pushes to {@code peer} need not send it back. */
         void received(PeerId peer, List<Block> share);

@@ -53,6 +53,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     private final UnadmittedShares unadmitted;
     private final Frontier frontier;
     private final Conduct conduct;
+    private final IncomingPushes incoming;
     private final DurableRecords settings;
     private final Definitions definitions;
     private final Optional<DefinitionExchange> exchange;
@@ -106,6 +107,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         this.unadmitted = unadmitted;
         this.frontier = frontier;
         this.conduct = new Conduct(environment::currentTimeMillis);
+        this.incoming = new IncomingPushes(environment::currentTimeMillis);
         this.self = self;
         this.host = host;
         this.environment = environment;
@@ -296,7 +298,14 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
                 tables.apply(state.collection()).ifPresent(table -> rows.add(state.row(table, link.peer(), tail)));
             }
         }
-        passive.ifPresent(p -> rows.addAll(inbound(threads.await(p.pulls()))));
+        List<Puller.State> pulls = passive.map(p -> threads.await(p.pulls())).orElse(List.of());
+        rows.addAll(inbound(pulls));
+        /* A pull tells more: its peer says when it has nothing left. */
+        incoming.states().stream()
+                .filter(state -> pulls.stream()
+                        .noneMatch(pull -> pull.peer().equals(state.peer())
+                                && pull.collection().equals(state.collection())))
+                .forEach(state -> tables.apply(state.collection()).ifPresent(table -> rows.add(state.row(table))));
         return rows;
     }
 
@@ -573,6 +582,11 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         }
 
         @Override
+        public IncomingPushes incoming() {
+            return incoming;
+        }
+
+        @Override
         public void received(PeerId peer, List<Block> share) {
             SenderLink back = senders.get(peer);
             if (back != null) {
@@ -597,7 +611,9 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
 
         @Override
         public void ended(ReceiverLink link) {
-            receivers.remove(link.peer(), link);
+            if (receivers.remove(link.peer(), link)) {
+                incoming.ended(link.peer());
+            }
         }
     }
 }
