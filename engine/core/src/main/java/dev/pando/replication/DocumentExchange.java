@@ -50,8 +50,11 @@ final class DocumentExchange {
     /** Bytes of one share, in pieces; the stream is reset when there are more. */
     static final long SHARE_BYTES_MAX = 160L << 20;
 
-    /** Bytes of an answer that are read from the log at once, and of a piece of a share. */
-    private static final int PAGE_BYTES = 1 << 20;
+    /**
+     * Bytes of an answer that are read from the log at once, and of a piece of a share: over a link of 256 kbit/s a third
+     * of {@link #IDLE}.
+     */
+    private static final int PAGE_BYTES = 256 << 10;
 
     private static final System.Logger LOG = System.getLogger(DocumentExchange.class.getName());
 

@@ -27,7 +27,7 @@ final class SendWindow {
      * @param reaches the position when it is acknowledged; 0 for none
      * @param shares what the batch carries; empty for one that had nothing to send and waits only for its turn
      */
-    private record InFlight(long to, long reaches, ScopeGroup group, List<OutgoingShare> shares) {
+    private record InFlight(long to, long reaches, ScopeGroup group, List<OutgoingShare> shares, long sentMillis) {
         boolean acknowledged() {
             return shares.isEmpty();
         }
@@ -44,6 +44,7 @@ final class SendWindow {
 
     private final SenderState state;
     private final Comparison comparison;
+    private final BatchSize size = new BatchSize();
     private final AckRate rate = new AckRate();
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     private @Nullable ScopeGroup reading;
@@ -72,6 +73,9 @@ final class SendWindow {
     }
 
     void streamEnded() {
+        if (!inFlight.isEmpty()) {
+            size.lost();
+        }
         inFlight.clear();
         reading = null;
         offered = null;
@@ -90,7 +94,7 @@ final class SendWindow {
             ScopeGroup group = comparison.group();
             reading = group;
             state.out.add(new Sender.ReadChosen(
-                    state.stream, present.toRead(), group.collections(), group.memberships(), Sender.BATCH_BYTES));
+                    state.stream, present.toRead(), group.collections(), group.memberships(), size.bytes()));
         }
     }
 
@@ -123,7 +127,7 @@ final class SendWindow {
             var group = ScopeGroup.of(together);
             reading = group;
             state.out.add(new Sender.Read(
-                    state.stream, first.sent, upTo, group.collections(), group.memberships(), Sender.BATCH_BYTES));
+                    state.stream, first.sent, upTo, group.collections(), group.memberships(), size.bytes()));
         }
     }
 
@@ -197,7 +201,7 @@ final class SendWindow {
         }
     }
 
-    /** Cuts shares into messages of about {@link Sender#BATCH_BYTES}; the last of them carries {@code to}. */
+    /** Cuts shares into messages of about {@link BatchSize#bytes}; the last of them carries {@code to}. */
     private void send(List<OutgoingShare> shares, long to, long reaches, ScopeGroup group) {
         if (shares.isEmpty()) {
             sent(to, reaches, group, List.of());
@@ -205,13 +209,14 @@ final class SendWindow {
         }
         var fragments = new ArrayList<Fragment>();
         int bytes = 0;
+        int batchBytes = size.bytes();
         /* Not the position, which may be another one for each collection; what is sent is the same for the group. */
         long complete = group.first().sent;
         var carried = new ArrayList<OutgoingShare>();
         for (OutgoingShare share : shares) {
             var blocks = new ArrayList<Block>();
             for (Block block : share.blocks()) {
-                if (bytes > 0 && bytes + block.bytes().length > Sender.BATCH_BYTES) {
+                if (bytes > 0 && bytes + block.bytes().length > batchBytes) {
                     if (!blocks.isEmpty()) {
                         fragments.add(new Fragment(share.sequence(), true, blocks));
                     }
@@ -242,7 +247,7 @@ final class SendWindow {
         if (comparison.present().isEmpty()) {
             group.scopes().forEach(scoped -> scoped.scope().sent = to);
         }
-        inFlight.add(new InFlight(to, reaches, group, shares));
+        inFlight.add(new InFlight(to, reaches, group, shares, state.nowMillis));
         settle();
     }
 
@@ -260,6 +265,7 @@ final class SendWindow {
         }
         head.group().acknowledge(head.reaches());
         lastSuccessMillis = nowMillis;
+        size.acknowledgedAfter(nowMillis - head.sentMillis());
         rate.acknowledged(head.shares().size(), nowMillis);
         ack.outcomes().forEach(reported -> reported(head, reported));
         settle();

@@ -44,7 +44,7 @@ final class Sender {
     /** Batches sent and not yet acknowledged; more are not read from the log. */
     static final int WINDOW_BATCHES = 4;
 
-    /** Bytes of blocks in a batch, unless one block alone is larger; larger shares go in pieces. */
+    /** Bytes of blocks in a batch at most ({@link BatchSize}), unless one block alone is larger; larger shares go in pieces. */
     static final int BATCH_BYTES = 1 << 20;
 
     /** First pause after a failed attempt; it doubles up to {@link #RETRY_MAX}. */
@@ -184,6 +184,7 @@ final class Sender {
     /** Handles one input at physical time {@code nowMillis}; the outputs are to be carried out in their order. */
     List<Output> handle(Input input, long nowMillis) {
         state.out = new ArrayList<>();
+        state.nowMillis = nowMillis;
         boolean wasOpen = phase == Phase.OPEN;
         if (input instanceof Connected) {
             open();

@@ -21,6 +21,9 @@ final class SenderState {
     /** What is to be done after the present input. */
     List<Sender.Output> out = new ArrayList<>();
 
+    /** Physical time of the present input. */
+    long nowMillis;
+
     /** Counts streams, so that what belongs to an earlier one is known. */
     long stream;
 
