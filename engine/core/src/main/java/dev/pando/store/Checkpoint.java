@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -148,12 +149,13 @@ final class Checkpoint {
     private static int loadChunk(byte[] bytes, MapSet maps) {
         ByteBuffer chunk = ByteBuffer.wrap(bytes);
         String map = new String(takeBytes(chunk), StandardCharsets.UTF_8);
-        int entries = 0;
-        for (; chunk.hasRemaining(); entries++) {
+        List<PageCursor.Entry> entries = new ArrayList<>();
+        while (chunk.hasRemaining()) {
             byte[] key = takeBytes(chunk);
-            maps.load(map, key, takeBytes(chunk));
+            entries.add(new PageCursor.Entry(key, takeBytes(chunk)));
         }
-        return entries;
+        maps.load(map, entries);
+        return entries.size();
     }
 
     private static byte[] encodeHeader(LogId log, LogEnd from, Map<String, DerivedMap> maps) {

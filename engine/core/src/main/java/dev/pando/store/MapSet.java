@@ -1,6 +1,7 @@
 package dev.pando.store;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,8 @@ interface MapSet {
     /** The map of this name, made empty when there is none yet. */
     DerivedMap map(String name);
 
-    /** Sets an entry of a map that nobody else knows yet. Several threads may fill it at once. */
-    void load(String name, byte[] key, byte[] value);
+    /** Adds entries to a map that nobody else knows yet. Several threads may fill it at once. */
+    void load(String name, List<PageCursor.Entry> entries);
 
     /** All maps made so far, by name. */
     Map<String, DerivedMap> all();

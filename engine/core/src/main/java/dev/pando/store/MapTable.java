@@ -124,8 +124,53 @@ final class MapTable {
         }
     }
 
+    /**
+     * Like {@link #put} of each, by several threads at once while nobody reads: the lock is held only to find slots and to
+     * enter them into the index, and not once for each entry, as it would change hands each time.
+     */
+    void load(List<PageCursor.Entry> entries) throws IOException {
+        long[] hashes = new long[entries.size()];
+        long[] positions = new long[entries.size()];
+        synchronized (this) {
+            checkOpen();
+            for (int i = 0; i < positions.length; i++) {
+                byte[] value = entries.get(i).value();
+                if (value.length <= LargeValues.INLINE_BYTES_MAX) {
+                    positions[i] = heap.allocate(sizeClass(entries.get(i).key(), value));
+                }
+            }
+        }
+        for (int i = 0; i < positions.length; i++) {
+            byte[] key = entries.get(i).key();
+            byte[] value = entries.get(i).value();
+            hashes[i] = hash.of(key);
+            if (positions[i] != 0) {
+                heap.write(positions[i], sizeClass(key, value), RecordHeap.ENTRY, key, value, 0, value.length);
+            }
+        }
+        synchronized (this) {
+            for (int i = 0; i < positions.length; i++) {
+                byte[] key = entries.get(i).key();
+                if (positions[i] == 0) {
+                    put(key, entries.get(i).value());
+                } else if (locate(hashes[i], key) != NOWHERE) {
+                    heap.release(positions[i], sizeClass(key, entries.get(i).value()));
+                    put(key, entries.get(i).value());
+                } else {
+                    index.reserve(hashes[i]);
+                    index.add(hashes[i], positions[i]);
+                    size = size + 1;
+                }
+            }
+        }
+    }
+
+    private static int sizeClass(byte[] key, byte[] stored) {
+        return SizeClasses.of(RecordHeap.HEADER_BYTES + key.length + stored.length);
+    }
+
     private long write(int kind, byte[] key, byte[] stored) throws IOException {
-        int sizeClass = SizeClasses.of(RecordHeap.HEADER_BYTES + key.length + stored.length);
+        int sizeClass = sizeClass(key, stored);
         long position = heap.allocate(sizeClass);
         heap.write(position, sizeClass, kind, key, stored, 0, stored.length);
         return position;

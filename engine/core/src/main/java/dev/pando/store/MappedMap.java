@@ -3,6 +3,7 @@ package dev.pando.store;
 import dev.pando.PandoException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +128,23 @@ final class MappedMap implements DerivedMap {
         }
     }
 
-    /** Here any number of threads may do this at once. */
+    /** Adds entries that nobody reads yet; several threads may do so at once. */
+    void load(List<PageCursor.Entry> entries) {
+        entries.forEach(entry -> DerivedMaps.checkEntry(entry.key(), entry.value()));
+        MapTable now = table();
+        try {
+            now.load(entries);
+        } catch (IOException e) {
+            throw larger(e);
+        } catch (InternalError e) {
+            throw unreadable(now, e);
+        }
+    }
+
+    private PandoException larger(IOException e) {
+        return StoreErrors.io("making map " + name + " larger", e);
+    }
+
     @Override
     public void put(byte[] key, byte[] value) {
         DerivedMaps.checkEntry(key, value);
@@ -135,7 +152,7 @@ final class MappedMap implements DerivedMap {
         try {
             now.put(key, value);
         } catch (IOException e) {
-            throw StoreErrors.io("making map " + name + " larger", e);
+            throw larger(e);
         } catch (InternalError e) {
             throw unreadable(now, e);
         }

@@ -43,8 +43,8 @@ final class MappedMaps implements MapSet {
     }
 
     @Override
-    public void load(String name, byte[] key, byte[] value) {
-        mapped(name).put(key, value);
+    public void load(String name, List<PageCursor.Entry> entries) {
+        mapped(name).load(entries);
     }
 
     @Override

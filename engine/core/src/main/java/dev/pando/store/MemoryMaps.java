@@ -2,6 +2,7 @@ package dev.pando.store;
 
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,9 @@ final class MemoryMaps implements MapSet {
     }
 
     @Override
-    public void load(String name, byte[] key, byte[] value) {
-        map(name).put(key, value);
+    public void load(String name, List<PageCursor.Entry> entries) {
+        DerivedMap map = map(name);
+        entries.forEach(entry -> map.put(entry.key(), entry.value()));
     }
 
     @Override

@@ -154,16 +154,23 @@ class MappedMapTest {
         for (int thread = 0; thread < 3; thread++) {
             int first = thread * each;
             threads.add(CompletableFuture.runAsync(() -> {
-                for (int i = first; i < first + each; i++) {
-                    maps.load("rows", key(i), key(-i));
+                for (int i = first; i < first + each; i += 100) {
+                    List<PageCursor.Entry> some = new ArrayList<>();
+                    for (int j = i; j < i + 100; j++) {
+                        some.add(new PageCursor.Entry(key(j), j % 997 == 0 ? new byte[100_000] : key(-j)));
+                    }
+                    maps.load("rows", some);
                 }
             }));
         }
         CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new)).get();
         assertThat(maps.map("rows").size()).isEqualTo(3 * each);
         for (int i = 0; i < 3 * each; i++) {
-            assertThat(maps.map("rows").get(key(i))).isEqualTo(key(-i));
+            assertThat(maps.map("rows").get(key(i))).isEqualTo(i % 997 == 0 ? new byte[100_000] : key(-i));
         }
+        maps.load("rows", List.of(new PageCursor.Entry(key(1), key(7)), new PageCursor.Entry(key(1), key(8))));
+        assertThat(maps.map("rows").get(key(1))).isEqualTo(key(8));
+        assertThat(walk(maps.map("rows"))).hasSize(3 * each);
         maps.close();
     }
 
