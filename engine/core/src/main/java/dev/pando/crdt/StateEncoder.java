@@ -113,30 +113,37 @@ public final class StateEncoder {
     }
 
     private static int index(List<Stamp> stamps, Stamp stamp) {
-        return Collections.binarySearch(stamps, stamp);
+        return stamps.size() == 1 ? 0 : Collections.binarySearch(stamps, stamp);
     }
 
     private static List<Stamp> stamps(DocumentState state) {
-        List<Stamp> all = new ArrayList<>();
+        List<Stamp> distinct = new ArrayList<>();
         if (state.reset() != null) {
-            all.add(state.reset());
+            distinct.add(state.reset());
         }
-        state.heads().forEach(head -> all.add(head.stamp()));
+        for (Head head : state.heads()) {
+            place(head.stamp(), distinct);
+        }
         for (Incarnation incarnation : state.incarnations()) {
-            all.add(incarnation.stamp());
+            place(incarnation.stamp(), distinct);
             for (Register register : incarnation.registers()) {
                 if (register instanceof Register.Latest latest) {
-                    all.add(latest.stamp());
+                    place(latest.stamp(), distinct);
                 }
             }
         }
-        Collections.sort(all);
-        List<Stamp> distinct = new ArrayList<>();
-        for (Stamp stamp : all) {
-            if (distinct.isEmpty() || !distinct.get(distinct.size() - 1).equals(stamp)) {
-                distinct.add(stamp);
-            }
-        }
         return distinct;
+    }
+
+    /** There are few, and most registers of a row have the greatest. */
+    private static void place(Stamp stamp, List<Stamp> sorted) {
+        int last = sorted.size() - 1;
+        if (last >= 0 && sorted.get(last) == stamp) {
+            return;
+        }
+        int at = Collections.binarySearch(sorted, stamp);
+        if (at < 0) {
+            sorted.add(-at - 1, stamp);
+        }
     }
 }

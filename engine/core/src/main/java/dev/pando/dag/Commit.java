@@ -32,7 +32,7 @@ public record Commit(long hlc, byte[] author, SortedMap<Cid, Part> parts, byte[]
 
     /** What is signed. */
     public byte[] signedBytes() {
-        return CommitCodec.signedBytes(hlc, author, parts);
+        return CommitCodec.Unsigned.of(hlc, author, parts).message();
     }
 
     /** Whether the signature is its author's, by the strict rules of docs/rules.md §1. */

@@ -73,9 +73,10 @@ public final class CommitBuilder {
             shareParts.add(new SharePart(collection, part, List.copyOf(lists), List.copyOf(ofCollection), true));
         });
         byte[] author = signer.author();
-        byte[] signature = signer.sign(CommitCodec.signedBytes(hlc, author, parts));
+        CommitCodec.Unsigned unsigned = CommitCodec.Unsigned.of(hlc, author, parts);
+        byte[] signature = signer.sign(unsigned.message());
         Commit commit = new Commit(hlc, author, parts, signature);
-        Block block = Block.of(Cid.DAG_CBOR, commit.encode());
+        Block block = Block.of(Cid.DAG_CBOR, unsigned.with(signature));
         if (block.bytes().length > Commit.BLOCK_BYTES_MAX) {
             throw tooLarge("a transaction changes too many tables: " + parts.size());
         }

@@ -4,13 +4,14 @@ import dev.pando.ipld.CborReader;
 import dev.pando.ipld.CborWriter;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of {@link Commit} and {@link ListBlock}; keys in the order of DAG-CBOR:
@@ -29,28 +30,58 @@ final class CommitCodec {
     private CommitCodec() {}
 
     static byte[] encode(Commit commit) {
-        return encode(commit.hlc(), commit.author(), commit.parts(), commit.signature());
+        return Unsigned.of(commit.hlc(), commit.author(), commit.parts()).with(commit.signature());
     }
 
-    static byte[] signedBytes(long hlc, byte[] author, SortedMap<Cid, Part> parts) {
-        byte[] unsigned = encode(hlc, author, parts, null);
-        byte[] message = new byte[DOMAIN.length + unsigned.length];
-        System.arraycopy(DOMAIN, 0, message, 0, DOMAIN.length);
-        System.arraycopy(unsigned, 0, message, DOMAIN.length, unsigned.length);
-        return message;
+    /**
+     * A commit that lacks its signature.
+     *
+     * @param signatureAt where in the bytes that belongs
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Unsigned(byte[] bytes, int signatureAt) {
+
+        private static final byte[] MAP_OF_FIVE = {(byte) 0xa5};
+
+        /** The key, and the head of 64 bytes. */
+        private static final byte[] SIGNATURE_HEAD = {0x63, 's', 'i', 'g', 0x58, Commit.SIGNATURE_BYTES};
+
+        static Unsigned of(long hlc, byte[] author, SortedMap<Cid, Part> parts) {
+            CborWriter out = new CborWriter(256);
+            int signatureAt = encode(out, hlc, author, parts);
+            return new Unsigned(out.toByteArray(), signatureAt);
+        }
+
+        /** What is signed. */
+        byte[] message() {
+            byte[] message = Arrays.copyOf(DOMAIN, DOMAIN.length + bytes.length);
+            System.arraycopy(bytes, 0, message, DOMAIN.length, bytes.length);
+            return message;
+        }
+
+        /** The bytes of the commit with this signature. */
+        byte[] with(byte[] signature) {
+            if (signature.length != Commit.SIGNATURE_BYTES) {
+                throw new IllegalArgumentException("a signature of " + signature.length + " bytes");
+            }
+            return ByteBuffer.allocate(bytes.length + SIGNATURE_HEAD.length + signature.length)
+                    .put(MAP_OF_FIVE)
+                    .put(bytes, MAP_OF_FIVE.length, signatureAt - MAP_OF_FIVE.length)
+                    .put(SIGNATURE_HEAD)
+                    .put(signature)
+                    .put(bytes, signatureAt, bytes.length - signatureAt)
+                    .array();
+        }
     }
 
-    private static byte[] encode(long hlc, byte[] author, SortedMap<Cid, Part> parts, byte @Nullable [] signature) {
-        CborWriter out = new CborWriter(256);
-        out.startMap(signature == null ? 4 : 5);
+    /** Returns where the signature belongs, which is left out. */
+    private static int encode(CborWriter out, long hlc, byte[] author, SortedMap<Cid, Part> parts) {
+        out.startMap(4);
         out.writeKey("v");
         out.writeInt(1);
         out.writeKey("hlc");
         out.writeInt(hlc);
-        if (signature != null) {
-            out.writeKey("sig");
-            out.writeBytes(signature);
-        }
+        int signatureAt = out.size();
         out.writeKey("parts");
         out.startMap(parts.size());
         // Keys stand in the order of their text: base32 has digits for its highest values, so CIDs sort otherwise.
@@ -66,7 +97,7 @@ final class CommitCodec {
         });
         out.writeKey("author");
         out.writeBytes(author);
-        return out.toByteArray();
+        return signatureAt;
     }
 
     static Commit decode(byte[] block) {

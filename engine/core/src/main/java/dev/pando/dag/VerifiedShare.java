@@ -73,9 +73,17 @@ public final class VerifiedShare implements ShareOutcome {
 
     /** Bytes of all blocks. */
     public long byteSize() {
-        long bytes = 0;
-        for (Block block : blocks()) {
+        long bytes = commitBlock.bytes().length;
+        for (Block block : raw) {
             bytes += block.bytes().length;
+        }
+        for (SharePart part : parts) {
+            for (Block list : part.lists()) {
+                bytes += list.bytes().length;
+            }
+            for (DecodedDelta delta : part.deltas()) {
+                bytes += delta.block().bytes().length;
+            }
         }
         return bytes;
     }

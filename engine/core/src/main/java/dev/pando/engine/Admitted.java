@@ -31,6 +31,11 @@ final class Admitted {
         return table.reborn() ? group.contains(delta) || meta.contains(key(table, delta)) : store.contains(delta);
     }
 
+    /** Whether the log has the block, whatever table admitted it. */
+    boolean isInLog(Cid block) {
+        return store.contains(block);
+    }
+
     /** As {@link #contains}, of what is in the maps already; for any thread. */
     boolean isApplied(TableState table, Cid delta) {
         return table.reborn() ? meta.contains(key(table, delta)) : store.contains(delta);

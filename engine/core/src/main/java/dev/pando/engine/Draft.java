@@ -27,11 +27,19 @@ final class Draft {
     @SuppressWarnings("ArrayRecordComponent")
     record RowChange(byte @Nullable [] before, byte @Nullable [] leafBefore, byte[] after, DocumentState stateAfter) {}
 
+    /** A map that held more is made anew: clearing one costs as much as it ever held. */
+    private static final int KEPT_MAX = 64;
+
     private final DerivedMap rows;
     private Map<RowKey, RowChange> group = new LinkedHashMap<>();
     private Map<RowKey, RowChange> member = new LinkedHashMap<>();
-    private final Map<Object, RowKey> groupClaims = new HashMap<>();
-    private final Map<Object, RowKey> memberClaims = new HashMap<>();
+    private Map<Object, RowKey> groupClaims = new HashMap<>();
+    private Map<Object, RowKey> memberClaims = new HashMap<>();
+
+    /** What {@link #row} found last: the row is mostly replaced next. */
+    private @Nullable RowKey lookedFor;
+
+    private @Nullable RowChange found;
 
     private final Ancestry ancestry;
     private final List<NotedConflict> groupConflicts = new ArrayList<>();
@@ -63,11 +71,15 @@ final class Draft {
 
     /** The row as the present member sees it; null when there was never one. */
     byte @Nullable [] row(RowKey key) {
-        RowChange change = member.get(key);
-        if (change == null) {
-            change = group.get(key);
-        }
+        RowChange change = change(key);
+        lookedFor = key;
+        found = change;
         return change == null ? rows.get(key.bytes()) : change.after;
+    }
+
+    private @Nullable RowChange change(RowKey key) {
+        RowChange change = member.get(key);
+        return change == null ? group.get(key) : change;
     }
 
     /**
@@ -76,10 +88,9 @@ final class Draft {
      * @param state what {@code present} holds
      */
     void replace(RowKey key, byte @Nullable [] present, DocumentState state, byte[] after, DocumentState stateAfter) {
-        RowChange change = member.get(key);
-        if (change == null) {
-            change = group.get(key);
-        }
+        RowChange change = key == lookedFor ? found : change(key);
+        lookedFor = null;
+        found = null;
         if (change != null) {
             member.put(key, new RowChange(change.before, change.leafBefore, after, stateAfter));
         } else {
@@ -115,16 +126,32 @@ final class Draft {
         } else {
             group.putAll(member);
         }
-        groupClaims.putAll(memberClaims);
+        if (groupClaims.isEmpty()) {
+            Map<Object, RowKey> empty = groupClaims;
+            groupClaims = memberClaims;
+            memberClaims = empty;
+        } else {
+            groupClaims.putAll(memberClaims);
+        }
         groupConflicts.addAll(memberConflicts);
         drop();
     }
 
     /** The present member was refused. */
     void drop() {
-        member.clear();
-        memberClaims.clear();
+        member = emptied(member);
+        memberClaims = emptied(memberClaims);
         memberConflicts.clear();
+        lookedFor = null;
+        found = null;
+    }
+
+    private static <K, V> Map<K, V> emptied(Map<K, V> map) {
+        if (map.size() > KEPT_MAX) {
+            return new LinkedHashMap<>();
+        }
+        map.clear();
+        return map;
     }
 
     Map<RowKey, RowChange> group() {
@@ -133,8 +160,8 @@ final class Draft {
 
     void clear() {
         drop();
-        group.clear();
-        groupClaims.clear();
+        group = emptied(group);
+        groupClaims = emptied(groupClaims);
         groupConflicts.clear();
     }
 }

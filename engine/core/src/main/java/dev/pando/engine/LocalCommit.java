@@ -34,7 +34,7 @@ final class LocalCommit extends Change<Long> {
         this.rows = rows;
         this.access = access;
         this.blocks = share.blocks();
-        this.bytes = blocks.stream().mapToLong(b -> b.bytes().length).sum();
+        this.bytes = share.byteSize();
     }
 
     @Override

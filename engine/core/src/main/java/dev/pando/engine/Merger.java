@@ -19,11 +19,23 @@ final class Merger {
         RowKey key = RowKey.of(table.number(), delta.delta().document());
         byte[] row = draft.row(key);
         DocumentState before = state(table, row);
+        merge(table, key, row, before, delta, draft, sequence);
+        return before;
+    }
+
+    /** As above, of the row that {@code draft} just showed and the state that it holds. */
+    static void merge(
+            TableState table,
+            RowKey key,
+            byte @Nullable [] row,
+            DocumentState before,
+            DecodedDelta delta,
+            Draft draft,
+            long sequence) {
         DocumentState after = before.apply(delta.cid(), delta.delta());
         if (row != null) {
             draft.noteConflicts(key, Conflict.of(before, delta, draft.ancestry()));
         }
         draft.replace(key, row, before, table.codec().encode(sequence, after), after);
-        return before;
     }
 }

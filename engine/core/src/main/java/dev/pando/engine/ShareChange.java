@@ -3,6 +3,7 @@ package dev.pando.engine;
 import dev.pando.Grants.Right;
 import dev.pando.collection.Definition;
 import dev.pando.collection.HybridClock;
+import dev.pando.crdt.DocumentState;
 import dev.pando.crdt.Parents;
 import dev.pando.dag.DecodedDelta;
 import dev.pando.dag.ReservedCollection;
@@ -40,6 +41,9 @@ final class ShareChange extends Change<AdmissionOutcome> {
 
     private final List<Merged> merged = new ArrayList<>();
     private @Nullable Cid unknown;
+
+    /** Whether no delta was met that the log may have. */
+    private boolean anew = true;
 
     private record Merged(TableState table, Cid delta) {}
 
@@ -92,7 +96,16 @@ final class ShareChange extends Change<AdmissionOutcome> {
         }
         blocks.addAll(1, share.raw());
         merged.forEach(m -> admitted.appended(m.table, m.delta));
-        return new Verdict.Append<>(new LogTransaction(blocks));
+        return new Verdict.Append<>(new LogTransaction(blocks, isNew()));
+    }
+
+    /** Whether the log has none of these blocks, but for raw ones. It was asked of each delta already. */
+    private boolean isNew() {
+        return anew
+                && !admitted.isInLog(share.cid())
+                && share.parts().stream()
+                        .flatMap(part -> part.lists().stream())
+                        .noneMatch(list -> admitted.isInLog(list.cid()));
     }
 
     /** The deltas of a part that this node keeps: of definitions only those of its own tables. */
@@ -137,12 +150,15 @@ final class ShareChange extends Change<AdmissionOutcome> {
         if (refusal != null) {
             return refusal;
         }
+        anew &= !table.reborn();
         for (DecodedDelta delta : deltas) {
             if (admitted.contains(table, delta.cid())) {
+                anew = false;
                 continue;
             }
             RowKey key = RowKey.of(table.number(), delta.delta().document());
-            var before = Merger.state(table, draft.row(key));
+            byte[] row = draft.row(key);
+            DocumentState before = Merger.state(table, row);
             Parents.Verdict verdict = Parents.check(delta, before, cid -> admitted.read(table, cid));
             if (verdict instanceof Parents.Invalid invalid) {
                 return new AdmissionOutcome.Invalid("delta " + delta.cid() + ": " + invalid.reason());
@@ -150,7 +166,7 @@ final class ShareChange extends Change<AdmissionOutcome> {
             if (verdict instanceof Parents.Missing lacks) {
                 missing.addAll(lacks.parents());
             } else if (missing.isEmpty()) {
-                Merger.merge(table, delta, draft, sequence);
+                Merger.merge(table, key, row, before, delta, draft, sequence);
                 merged.add(new Merged(table, delta.cid()));
             }
         }

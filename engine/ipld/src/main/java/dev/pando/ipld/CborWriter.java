@@ -116,8 +116,7 @@ public final class CborWriter {
     /** Writes a key; keys come in the order of {@link DagCbor#KEY_ORDER}. */
     public void writeKey(String key) {
         int before = size;
-        text(key);
-        int length = Utf8.length(key);
+        int length = text(key);
         check(nesting.key(out, size - length, size), key, before);
     }
 
@@ -159,7 +158,7 @@ public final class CborWriter {
         out[size++] = (byte) head;
     }
 
-    private void text(String text) {
+    private int text(String text) {
         int length = Utf8.length(text);
         if (length < 0) {
             throw new IllegalArgumentException("text with a lone surrogate has no UTF-8");
@@ -168,6 +167,7 @@ public final class CborWriter {
         ensure(length);
         Utf8.encode(text, length, out, size);
         size += length;
+        return length;
     }
 
     private void raw(byte[] bytes, int offset, int length) {
