@@ -19,6 +19,14 @@ public final class Sha256 {
         return digest(bytes, 0, bytes.length);
     }
 
+    /** Of one array and then the other. */
+    public static byte[] digest(byte[] first, byte[] second) {
+        MessageDigest sha = create();
+        sha.update(first);
+        sha.update(second);
+        return sha.digest();
+    }
+
     public static byte[] digest(byte[] bytes, int offset, int length) {
         MessageDigest sha = fresh();
         sha.update(bytes, offset, length);

@@ -18,10 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
@@ -40,6 +43,9 @@ public final class Gossip implements AutoCloseable {
 
     /** Inputs whose outputs are sent together while more wait; then they are sent at once. */
     private static final int UNFLUSHED_MAX = 64;
+
+    /** What is asked of this node in one task of the scheduler; the rest is behind what waits there. */
+    private static final int TAKEN_MAX = 256;
 
     /** Signatures checked by one task. */
     private static final int SIGNATURES_A_TASK = 16;
@@ -93,6 +99,10 @@ public final class Gossip implements AutoCloseable {
         }
     }
 
+    /** What was asked of this node and not yet done. Whoever publishes faster than the network takes, waits for its futures. */
+    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean inboxScheduled = new AtomicBoolean();
     private Runnable heartbeat = () -> {};
     private int unflushed;
     private boolean closed;
@@ -243,13 +253,33 @@ public final class Gossip implements AutoCloseable {
 
     // On the scheduler
 
+    /* One task of the scheduler takes all that came meanwhile: messages are published in bursts. */
     private void run(Runnable task) {
-        scheduler.execute(() -> {
+        inbox.add(task);
+        if (inboxScheduled.compareAndSet(false, true)) {
+            scheduler.execute(this::takeInbox);
+        }
+    }
+
+    private void takeInbox() {
+        inboxScheduled.set(false);
+        for (int taken = 0; taken < TAKEN_MAX; taken++) {
+            Runnable task = inbox.poll();
+            if (task == null) {
+                return;
+            }
             if (!closed) {
-                task.run();
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.ERROR, "a task of gossip failed", e);
+                }
                 flushSoon();
             }
-        });
+        }
+        if (inboxScheduled.compareAndSet(false, true)) {
+            scheduler.execute(this::takeInbox);
+        }
     }
 
     private long now() {

@@ -2,6 +2,7 @@ package dev.pando.libp2p.gossip;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.pando.libp2p.gossip.pb.ControlMessage;
 import dev.pando.libp2p.gossip.pb.GraftMessage;
 import dev.pando.libp2p.gossip.pb.IDontWantMessage;
@@ -46,19 +47,22 @@ final class GossipCodec {
         return out.build().toByteArray();
     }
 
+    /* Not copied: the arrays of a message are never written to. */
     private static PublishedMessage encode(GossipMessage message) {
-        var out = PublishedMessage.newBuilder().setTopic(message.topic()).setData(ByteString.copyFrom(message.data()));
+        var out = PublishedMessage.newBuilder()
+                .setTopic(message.topic())
+                .setData(UnsafeByteOperations.unsafeWrap(message.data()));
         if (message.from() != null) {
-            out.setFrom(ByteString.copyFrom(message.from()));
+            out.setFrom(UnsafeByteOperations.unsafeWrap(message.from()));
         }
         if (message.sequence() != null) {
-            out.setSeqno(ByteString.copyFrom(message.sequence()));
+            out.setSeqno(UnsafeByteOperations.unsafeWrap(message.sequence()));
         }
         if (message.signature() != null) {
-            out.setSignature(ByteString.copyFrom(message.signature()));
+            out.setSignature(UnsafeByteOperations.unsafeWrap(message.signature()));
         }
         if (message.key() != null) {
-            out.setKey(ByteString.copyFrom(message.key()));
+            out.setKey(UnsafeByteOperations.unsafeWrap(message.key()));
         }
         return out.build();
     }

@@ -14,7 +14,7 @@ final class MessageHistory {
 
     private static final class Entry {
         final GossipMessage message;
-        final Map<PeerId, Integer> sentTo = new HashMap<>();
+        Map<PeerId, Integer> sentTo = Map.of();
 
         Entry(GossipMessage message) {
             this.message = message;
@@ -51,6 +51,9 @@ final class MessageHistory {
         Entry entry = entries.get(id);
         if (entry == null) {
             return null;
+        }
+        if (entry.sentTo.isEmpty()) {
+            entry.sentTo = new HashMap<>(); // hardly a message is asked for
         }
         int times = entry.sentTo.merge(peer, 1, Integer::sum);
         return times > GossipConfig.IWANT_RETRANSMISSIONS ? null : entry.message;

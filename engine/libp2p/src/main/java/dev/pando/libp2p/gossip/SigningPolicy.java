@@ -62,8 +62,7 @@ public abstract sealed class SigningPolicy implements GossipRouter.Identity {
         }
 
         private static MessageId id(GossipMessage message) {
-            byte[] topic = message.topic().getBytes(StandardCharsets.UTF_8);
-            return new MessageId(Sha256.digest(concat(topic, message.data())));
+            return new MessageId(Sha256.digest(message.topic().getBytes(StandardCharsets.UTF_8), message.data()));
         }
     }
 
