@@ -131,8 +131,8 @@ public final class NetworkBench {
         var peer = server.peerId().orElseThrow();
         try (var host = host(2)) {
             host.connect(server).get();
-            for (int round = 0; round < 4; round++) {
-                boolean counts = round == 3; // the ciphers are compiled late
+            for (int round = 0; round < 6; round++) {
+                boolean counts = round == 5; // the ciphers are compiled late
                 report(counts, "stream_up_mb_per_s", up(host, peer, 512));
                 report(counts, "stream_down_mb_per_s", down(host, peer, 512));
             }

@@ -22,18 +22,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** IP addresses from the parts of multiaddresses. Names are looked up on a thread that exists only while there are any. */
 final class Names implements AutoCloseable {
     /** Lookups that wait; further ones fail. */
     private static final int WAITING_MAX = 64;
 
+    private static final long CLOSE_MILLIS = 1_000;
+
     private final ThreadPoolExecutor resolver;
+
+    /** There is one at most, and none while there is nothing to look up. */
+    private volatile @Nullable Thread latest;
 
     Names(String threadName) {
         resolver = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), task -> {
             var thread = new Thread(task, threadName);
             thread.setDaemon(true);
+            latest = thread;
             return thread;
         });
         resolver.allowCoreThreadTimeOut(true);
@@ -114,7 +121,10 @@ final class Names implements AutoCloseable {
         resolver.shutdownNow();
         try {
             /* A lookup cannot be interrupted; its thread is a daemon and ends with it. */
-            resolver.awaitTermination(1, TimeUnit.SECONDS);
+            Thread running = latest;
+            if (running != null) {
+                running.join(CLOSE_MILLIS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

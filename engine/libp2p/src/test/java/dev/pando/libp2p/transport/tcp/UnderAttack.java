@@ -119,7 +119,8 @@ abstract class UnderAttack {
     }
 
     private void workHonestly() {
-        while (!over && broken == null) {
+        /* Once at least: an attack may be over before this thread had its turn. */
+        do {
             try {
                 honestWorks();
                 answered++;
@@ -127,7 +128,7 @@ abstract class UnderAttack {
                 broken = e;
             }
             LockSupport.parkNanos(HONEST_PACE_NANOS);
-        }
+        } while (!over && broken == null);
     }
 
     /** One request of the honest peer. */
