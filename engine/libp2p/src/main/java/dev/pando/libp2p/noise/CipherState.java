@@ -23,8 +23,17 @@ public final class CipherState {
     private long nonce;
 
     CipherState(byte[] key) {
+        this(key, newCipher());
+    }
+
+    private CipherState(byte[] key, Cipher cipher) {
         this.key = new SecretKeySpec(key, "ChaCha20");
-        this.cipher = newCipher();
+        this.cipher = cipher;
+    }
+
+    /** One under another key, in place of this one, which is of no more use: making a cipher costs as much as a message. */
+    CipherState withKey(byte[] another) {
+        return new CipherState(another, cipher);
     }
 
     private static Cipher newCipher() {

@@ -13,11 +13,22 @@ import org.jspecify.annotations.Nullable;
 final class SymmetricState {
     static final int HASH_BYTES = 32;
 
+    private static final String MAC = "HmacSHA256";
+
+    /* One of each for the whole handshake: to find an implementation takes longer than to use it. */
+    private final Mac mac;
+    private final MessageDigest digest;
     private byte[] hash;
     private byte[] chainingKey;
     private @Nullable CipherState cipher;
 
     SymmetricState(String protocolName, byte[] prologue) {
+        try {
+            mac = Mac.getInstance(MAC);
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has SHA-256 and its HMAC", e);
+        }
         byte[] name = protocolName.getBytes(StandardCharsets.US_ASCII);
         hash = name.length <= HASH_BYTES ? Arrays.copyOf(name, HASH_BYTES) : sha256(name);
         chainingKey = hash;
@@ -31,7 +42,7 @@ final class SymmetricState {
     void mixKey(byte[] input) {
         byte[][] keys = derive(input);
         chainingKey = keys[0];
-        cipher = new CipherState(keys[1]);
+        cipher = cipher == null ? new CipherState(keys[1]) : cipher.withKey(keys[1]);
     }
 
     byte[] encryptAndHash(byte[] plain) {
@@ -59,10 +70,11 @@ final class SymmetricState {
         return cipher == null ? 0 : CipherState.TAG_BYTES;
     }
 
-    /** The ciphers of both directions: the initiator's first. */
+    /** The ciphers of both directions: the initiator's first. Nothing is encrypted here any more. */
     CipherState[] split() {
         byte[][] keys = derive(new byte[0]);
-        return new CipherState[] {new CipherState(keys[0]), new CipherState(keys[1])};
+        CipherState first = cipher == null ? new CipherState(keys[0]) : cipher.withKey(keys[0]);
+        return new CipherState[] {first, new CipherState(keys[1])};
     }
 
     byte[] hash() {
@@ -77,28 +89,22 @@ final class SymmetricState {
         return new byte[][] {first, second};
     }
 
-    private static byte[] hmac(byte[] key, byte[]... parts) {
+    private byte[] hmac(byte[] key, byte[]... parts) {
         try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            for (byte[] part : parts) {
-                mac.update(part);
-            }
-            return mac.doFinal();
+            mac.init(new SecretKeySpec(key, MAC));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has HMAC-SHA-256", e);
+            throw new IllegalStateException("any bytes are a key", e);
         }
+        for (byte[] part : parts) {
+            mac.update(part);
+        }
+        return mac.doFinal();
     }
 
-    private static byte[] sha256(byte[]... parts) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return digest.digest();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
+    private byte[] sha256(byte[]... parts) {
+        for (byte[] part : parts) {
+            digest.update(part);
         }
+        return digest.digest();
     }
 }

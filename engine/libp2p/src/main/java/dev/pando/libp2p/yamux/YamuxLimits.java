@@ -17,6 +17,9 @@ public record YamuxLimits(
     /** Long writes are cut into frames of this, so that the streams of a connection take turns. */
     static final int FRAME_BYTES_MAX = 16 << 10;
 
+    /** Writes of this or more are answered at once while there is room; lesser ones one by one, so that chains stay flat. */
+    static final int ANSWERED_AT_ONCE_BYTES_MIN = 2 << 10;
+
     /** Streams opened that the peer has not acknowledged; further ones wait. */
     static final int ACK_BACKLOG_MAX = 256;
 

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,13 @@ final class YamuxStream implements MuxedStream {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private long maySend = YamuxLimits.WINDOW_INITIAL;
     private long queuedBytes;
+
+    /** Bytes written by anybody and not yet sent; runs ahead of {@link #queuedBytes}. */
+    private final AtomicLong unsentBytes = new AtomicLong();
+
+    /** False as soon as somebody has closed or reset the stream, or it failed. */
+    private volatile boolean writable = true;
+
     private long sentBytes;
     private @Nullable CompletableFuture<Void> ending;
     private boolean ended;
@@ -101,12 +109,21 @@ final class YamuxStream implements MuxedStream {
     @Override
     public CompletableFuture<Void> write(ByteBuffer data) {
         var result = new CompletableFuture<Void>();
-        submit(result, () -> enqueue(data, result));
+        int bytes = data.remaining();
+        boolean room = unsentBytes.addAndGet(bytes) <= session.limits().sendBufferMax();
+        if (room && writable && bytes >= YamuxLimits.ANSWERED_AT_ONCE_BYTES_MIN) {
+            /* There is room: the writer goes on, and need not wait for the session's thread to say so. */
+            submit(result, () -> enqueue(data, new CompletableFuture<>()));
+            result.complete(null);
+        } else {
+            submit(result, () -> enqueue(data, result));
+        }
         return result;
     }
 
     @Override
     public CompletableFuture<Void> closeWrite() {
+        writable = false;
         var result = new CompletableFuture<Void>();
         submit(result, () -> endWriting(result));
         return result;
@@ -114,11 +131,13 @@ final class YamuxStream implements MuxedStream {
 
     @Override
     public void reset() {
+        writable = false;
         submit(new CompletableFuture<>(), () -> abort(new HostException(RESET, "the stream was reset here")));
     }
 
     @Override
     public void close() {
+        writable = false;
         submit(new CompletableFuture<>(), () -> {
             endWriting(new CompletableFuture<>());
             if (!discarding) {
@@ -163,9 +182,15 @@ final class YamuxStream implements MuxedStream {
             abort(full);
             return;
         }
-        waiting.add(new Waiting(sentBytes + queuedBytes - room, result));
-        session.ready(this);
-        completeWrites();
+        if (queuedBytes <= room) {
+            session.ready(this);
+            result.complete(null);
+        } else {
+            /* Not for each frame that goes out: who waits is woken to fill most of the buffer again, and not too late. */
+            waiting.add(new Waiting(sentBytes + queuedBytes - room / 4, result));
+            session.ready(this);
+            completeWrites();
+        }
     }
 
     private void endWriting(CompletableFuture<Void> result) {
@@ -210,6 +235,7 @@ final class YamuxStream implements MuxedStream {
             left -= part;
         }
         queuedBytes -= n;
+        unsentBytes.addAndGet(-n);
         sentBytes += n;
         maySend -= n;
         completeWrites();
@@ -341,6 +367,7 @@ final class YamuxStream implements MuxedStream {
             return;
         }
         failure = why;
+        writable = false;
         unsent.clear();
         queuedBytes = 0;
         received.clear();

@@ -51,7 +51,7 @@ public final class EventLoops implements AutoCloseable {
 
     /** @param threadPrefix the threads are called this, then {@code pando-net-} and a number */
     public EventLoops(String threadPrefix, int count) {
-        /* Heap buffers: the ciphers work on arrays. Chunks of 1 MiB, so that a small host stays small. */
+        /* Chunks of 1 MiB, so that a small host stays small. */
         allocator = new PooledByteBufAllocator(false, count, count, 8_192, 7);
         loops = IntStream.range(0, count)
                 .mapToObj(i -> new Loop(new SingleThreadIoEventLoop(

@@ -21,7 +21,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -29,18 +29,18 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The Netty end of a connection: drives the {@link Upgrade} and then the {@link YamuxSession} with what comes in, and
  * encrypts what they send. Its state lives on the channel's event loop.
  */
-final class TcpConnection extends ByteToMessageDecoder implements MuxedConnection, YamuxOutput {
+final class TcpConnection extends ChannelInboundHandlerAdapter implements MuxedConnection, YamuxOutput {
     private static final Logger LOG = System.getLogger(TcpConnection.class.getName());
     private static final Duration TICK = Duration.ofSeconds(1);
 
@@ -56,6 +56,7 @@ final class TcpConnection extends ByteToMessageDecoder implements MuxedConnectio
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private @Nullable ChannelHandlerContext context;
+    private final Supplier<Upgrade> upgrades;
     private @Nullable Upgrade upgrade;
     private @Nullable NoiseChannel channel;
     private volatile @Nullable YamuxSession session;
@@ -67,23 +68,30 @@ final class TcpConnection extends ByteToMessageDecoder implements MuxedConnectio
     private Runnable cancelHandshake = () -> {};
     private Runnable cancelTick = () -> {};
 
+    private final FrameReader frames;
+    private @Nullable ByteBuf held;
+
     private final Deque<ByteBuffer> unsealed = new ArrayDeque<>();
     private int unsealedBytes;
     private boolean flushScheduled;
 
-    /** @param admission asked when the peer is proven: whether it may stay */
+    /**
+     * @param upgrades makes the one of this connection when it stands
+     * @param admission asked when the peer is proven: whether it may stay
+     */
     TcpConnection(
             EventLoops.Loop loop,
             HostLimits limits,
             Multiaddr remoteAddress,
             boolean inbound,
-            Upgrade upgrade,
+            Supplier<Upgrade> upgrades,
             BooleanSupplier admission) {
         this.loop = loop;
+        this.frames = new FrameReader(loop.sealed);
         this.limits = limits;
         this.remoteAddress = remoteAddress;
         this.inbound = inbound;
-        this.upgrade = upgrade;
+        this.upgrades = upgrades;
         this.admission = admission;
     }
 
@@ -97,11 +105,12 @@ final class TcpConnection extends ByteToMessageDecoder implements MuxedConnectio
     @Override
     public void channelActive(ChannelHandlerContext context) {
         this.context = context;
-        if (upgrade != null) {
-            send(context, upgrade.output());
-            cancelHandshake = loop.schedule(limits.handshakeTimeout(), () -> tooLate("the handshake"));
-            startStage(upgrade.stage());
-        }
+        /* Only now: while this side makes its keys, the other one takes the connection and makes its own. */
+        Upgrade begun = upgrades.get();
+        upgrade = begun;
+        send(context, begun.output());
+        cancelHandshake = loop.schedule(limits.handshakeTimeout(), () -> tooLate("the handshake"));
+        startStage(begun.stage());
     }
 
     private void startStage(Upgrade.Stage stage) {
@@ -120,28 +129,57 @@ final class TcpConnection extends ByteToMessageDecoder implements MuxedConnectio
     }
 
     @Override
-    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        var in = (ByteBuf) message;
         try {
             if (failed) {
-                in.skipBytes(in.readableBytes());
-            } else if (upgrade != null) {
-                upgrade(context, upgrade, in);
-            } else if (channel != null && session != null && started) {
+                return; // nobody wants it any more
+            }
+            if (channel != null && session != null && started) {
                 receive(channel, session, in);
+            } else {
+                hold(context, in);
+                if (upgrade != null) {
+                    upgrade(context, upgrade);
+                }
             }
         } catch (HostException e) {
             fail(e);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "closing the connection to " + remoteAddress, e);
             fail(new HostException(HANDSHAKE_FAILED, "an error of ours: " + e, e));
+        } finally {
+            in.release();
         }
     }
 
-    private void upgrade(ChannelHandlerContext context, Upgrade upgrade, ByteBuf in) throws HostException {
+    /* A part of a message of the handshake, or what came behind it before somebody listened. */
+    private void hold(ChannelHandlerContext context, ByteBuf in) {
+        if (held == null) {
+            held = context.alloc().heapBuffer(in.readableBytes());
+        }
+        held.writeBytes(in);
+    }
+
+    private void releaseHeld() {
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+
+    private void upgrade(ChannelHandlerContext context, Upgrade upgrade) throws HostException {
         var stage = upgrade.stage();
-        ByteBuffer bytes = in.nioBuffer();
-        upgrade.receive(bytes);
-        in.skipBytes(in.readableBytes() - bytes.remaining());
+        if (held != null) {
+            ByteBuffer bytes = held.nioBuffer();
+            upgrade.receive(bytes);
+            held.skipBytes(held.readableBytes() - bytes.remaining());
+            if (held.isReadable()) {
+                held.discardReadBytes();
+            } else {
+                releaseHeld();
+            }
+        }
         send(context, upgrade.output());
         if (upgrade.stage() == Upgrade.Stage.DONE) {
             establish(context, upgrade);
@@ -217,11 +255,10 @@ final class TcpConnection extends ByteToMessageDecoder implements MuxedConnectio
                 session.receive(early);
                 early = ByteBuffer.allocate(0);
             }
-            /* What came behind the handshake waits in the decoder. */
-            try {
-                channelRead(context, Unpooled.EMPTY_BUFFER);
-            } catch (Exception e) {
-                exceptionCaught(context, e);
+            if (held != null) {
+                ByteBuf waited = held;
+                held = null;
+                channelRead(context, waited);
             }
             context.channel().config().setAutoRead(true);
         });
@@ -297,17 +334,7 @@ final class TcpConnection extends ByteToMessageDecoder implements MuxedConnectio
     // ---- receiving
 
     private void receive(NoiseChannel channel, YamuxSession session, ByteBuf in) throws HostException {
-        if (in.readableBytes() < NoiseChannel.LENGTH_BYTES) {
-            return;
-        }
-        int length = in.getUnsignedShort(in.readerIndex());
-        if (in.readableBytes() < NoiseChannel.LENGTH_BYTES + length) {
-            return;
-        }
-        int at = in.arrayOffset() + in.readerIndex() + NoiseChannel.LENGTH_BYTES;
-        byte[] plain = channel.open(in.array(), at, length);
-        in.skipBytes(NoiseChannel.LENGTH_BYTES + length);
-        session.receive(ByteBuffer.wrap(plain));
+        frames.read(in, (frame, length) -> session.receive(ByteBuffer.wrap(channel.open(frame, 0, length))));
         usable = session.isUsable();
     }
 
@@ -442,6 +469,7 @@ final class TcpConnection extends ByteToMessageDecoder implements MuxedConnectio
         cancelTick.run();
         unsealed.clear();
         unsealedBytes = 0;
+        releaseHeld();
         if (session != null) {
             session.onClosed(new HostException(CLOSED, "the connection to " + remoteAddress + " broke"));
         }

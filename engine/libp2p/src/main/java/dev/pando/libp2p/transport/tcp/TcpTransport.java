@@ -105,8 +105,8 @@ public final class TcpTransport implements Transport {
         var result = new CompletableFuture<MuxedConnection>();
         try {
             loop.execute(() -> {
-                var upgrade = new Upgrade(true, identity, expected, random);
-                var connection = new TcpConnection(loop, limits, address, false, upgrade, () -> true);
+                var connection = new TcpConnection(
+                        loop, limits, address, false, () -> new Upgrade(true, identity, expected, random), () -> true);
                 connection.established().whenComplete((established, why) -> {
                     if (why != null) {
                         result.completeExceptionally(why);
@@ -146,7 +146,7 @@ public final class TcpTransport implements Transport {
     private void configure(Channel channel) {
         var config = channel.config();
         config.setAllocator(loops.allocator());
-        config.setRecvByteBufAllocator(new HeapReceiveAllocator());
+        config.setRecvByteBufAllocator(new DirectReceiveAllocator());
         config.setWriteBufferWaterMark(SEND_MARKS);
         config.setOption(ChannelOption.TCP_NODELAY, true);
         channels.add(channel);
@@ -243,11 +243,11 @@ public final class TcpTransport implements Transport {
         configure(channel);
         channel.closeFuture().addListener((ChannelFutureListener) done -> gate.leave(ip, proven[0]));
         loop.execute(() -> {
-            var upgrade = new Upgrade(false, identity, null, random);
-            var connection = new TcpConnection(loop, limits, Multiaddr.tcp(remote), true, upgrade, () -> {
-                proven[0] = true;
-                return gate.prove(ip);
-            });
+            var connection = new TcpConnection(
+                    loop, limits, Multiaddr.tcp(remote), true, () -> new Upgrade(false, identity, null, random), () -> {
+                        proven[0] = true;
+                        return gate.prove(ip);
+                    });
             connection.established().thenAccept(onConnection);
             channel.pipeline().addLast(connection);
             register(loop, channel);

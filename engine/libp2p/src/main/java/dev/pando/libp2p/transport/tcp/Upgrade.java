@@ -49,6 +49,18 @@ final class Upgrade {
                 ? Negotiation.dialer(List.of(NoiseHandshake.PROTOCOL))
                 : Negotiation.listener(NoiseHandshake.PROTOCOL::equals);
         put(security.output());
+        if (dialer) {
+            /* Behind the proposal, without waiting for the answer: there is no other, and it saves a round trip. */
+            speakFirst();
+        }
+    }
+
+    private void speakFirst() {
+        try {
+            speak();
+        } catch (HostException e) {
+            throw new IllegalStateException("nothing can be wrong before the first word", e);
+        }
     }
 
     Stage stage() {

@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 
-/** Receives into heap buffers, whatever Netty prefers: the ciphers work on arrays. */
-final class HeapReceiveAllocator implements RecvByteBufAllocator {
+/** Receives into direct buffers, whatever Netty prefers: the JDK would copy through one of its own. */
+final class DirectReceiveAllocator implements RecvByteBufAllocator {
     private static final int BYTES_MIN = 512;
     private static final int BYTES_INITIAL = 2_048;
     private static final int BYTES_MAX = 256 << 10;
@@ -18,7 +18,7 @@ final class HeapReceiveAllocator implements RecvByteBufAllocator {
         return new DelegatingHandle(sizes.newHandle()) {
             @Override
             public ByteBuf allocate(ByteBufAllocator allocator) {
-                return allocator.heapBuffer(guess());
+                return allocator.directBuffer(guess());
             }
         };
     }
