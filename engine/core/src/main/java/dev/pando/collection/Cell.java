@@ -63,6 +63,15 @@ final class Cell {
         return major(row, at) == NEGATIVE ? ~argument : argument;
     }
 
+    /** Where the content of a text or byte string begins. */
+    static int contentFrom(byte[] row, int at) {
+        return at + headBytes(row, at);
+    }
+
+    static int contentLength(byte[] row, int at) {
+        return (int) argument(row, at);
+    }
+
     static BigInteger readUnscaled(byte[] row, int at) {
         return new BigInteger(row, at + headBytes(row, at), (int) argument(row, at));
     }

@@ -139,7 +139,7 @@ public final class KeyOrder {
                 case INT -> addInteger(row, at);
                 case DEC -> {
                     out.putByte(VALUE);
-                    addUnscaled(Cell.readUnscaled(row, at));
+                    addUnscaledCell(row, at);
                 }
                 default -> addAscending(type, Cell.read(row, at, type, blocks));
             }
@@ -169,6 +169,19 @@ public final class KeyOrder {
             out.putBytes(bytes, 0, length);
         }
 
+        /** The bytes as they stand, if they are no more than are needed. */
+        private void addUnscaledCell(byte[] row, int at) {
+            int from = Cell.contentFrom(row, at);
+            int length = Cell.contentLength(row, at);
+            boolean isShortest = length == 1 || length > 1 && length <= 0x7e && row[from] != row[from + 1] >> 7;
+            if (!isShortest) {
+                addUnscaled(Cell.readUnscaled(row, at));
+                return;
+            }
+            out.putByte(row[from] < 0 ? 0x7f - length : 0x80 + length);
+            out.putBytes(row, from, length);
+        }
+
         private void addContent(byte[] content) {
             int from = 0;
             for (int i = 0; i < content.length; i++) {
@@ -181,6 +194,10 @@ public final class KeyOrder {
             out.putBytes(content, from, content.length - from);
             out.putByte(0);
             out.putByte(1);
+        }
+
+        boolean equals(byte[] key, int length) {
+            return out.equals(key, length);
         }
 
         byte[] toByteArray() {

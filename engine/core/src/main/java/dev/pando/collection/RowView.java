@@ -120,6 +120,15 @@ public final class RowView implements Row {
      * @param descending places in {@code ordinals} of the columns that descend
      */
     public byte[] orderedKey(List<Integer> ordinals, BitSet descending) {
+        return key(ordinals, descending).toByteArray();
+    }
+
+    /** Whether {@link #orderedKey} is what the first bytes of {@code key} are. */
+    public boolean hasOrderedKey(List<Integer> ordinals, BitSet descending, byte[] key, int length) {
+        return key(ordinals, descending).equals(key, length);
+    }
+
+    private KeyOrder.Builder key(List<Integer> ordinals, BitSet descending) {
         KeyOrder.Builder key = new KeyOrder.Builder();
         for (int i = 0; i < ordinals.size(); i++) {
             int ordinal = ordinals.get(i);
@@ -131,7 +140,7 @@ public final class RowView implements Row {
                 key.addCell(layout.type(ordinal), row, at, blocks);
             }
         }
-        return key.toByteArray();
+        return key;
     }
 
     /** All columns, by ordinal. */

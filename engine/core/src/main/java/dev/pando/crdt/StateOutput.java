@@ -78,6 +78,11 @@ public final class StateOutput {
         return bytes[offset];
     }
 
+    /** Whether the first bytes of {@code other} are what was written. */
+    public boolean equals(byte[] other, int length) {
+        return Arrays.equals(bytes, 0, size, other, 0, length);
+    }
+
     public byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);
     }

@@ -113,7 +113,7 @@ final class RowScan implements RowCursor {
             checkCancelled.run();
             byte[] key = cursor.key();
             RowKey rowKey = RowKey.of(state.number(), DocumentId.of(cursor.value()));
-            if (written.contains(rowKey)) {
+            if (!written.isEmpty() && written.contains(rowKey)) {
                 continue;
             }
             RowView row = access.live(state, table, rowKey, snapshot);
@@ -127,7 +127,7 @@ final class RowScan implements RowCursor {
 
     /** A primary key never changes; the columns of another index do, and leave entries behind. */
     private boolean isCurrent(byte[] key, RowView row) {
-        return index.isPrimary() || Arrays.equals(key, index.key(access.asPresent(state, row)));
+        return index.isPrimary() || index.isKeyOf(access.asPresent(state, row), key);
     }
 
     private boolean outside(byte[] key) {

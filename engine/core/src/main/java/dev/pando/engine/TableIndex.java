@@ -145,6 +145,11 @@ final class TableIndex {
         return isPrimary() ? primaryKey(row) : withId(row.orderedKey(ordinals, descending), row.id());
     }
 
+    /** Whether {@link #key} of the row is {@code key}, an entry of the row's document in this secondary index. */
+    boolean isKeyOf(RowView row, byte[] key) {
+        return row.hasOrderedKey(ordinals, descending, key, key.length - DocumentId.BYTES);
+    }
+
     private byte[] primaryKey(RowView row) {
         return ordinals.isEmpty() ? row.id().bytes() : row.orderedKey(ordinals, descending);
     }
