@@ -110,6 +110,15 @@ class WholeTableTest {
                 "SELECT u.name, COUNT(*), SUM(x.n) FROM $T x LEFT JOIN u ON u.g = x.g GROUP BY u.name",
                 "SELECT x.b, COUNT(*) FROM $T x WHERE x.g NOT IN (SELECT g FROM u) GROUP BY x.b",
                 "SELECT COUNT(*), MAX(x.s) FROM $T x JOIN $T y ON x.id = y.id + 1 WHERE y.g > 3",
+                "SELECT id, s, m FROM $T t WHERE n > 5",
+                "SELECT id + 1, s FROM $T t WHERE m > 3.5 AND s IS NOT NULL",
+                "SELECT DISTINCT s FROM $T t WHERE n > 5",
+                "SELECT x.id, u.name FROM $T x JOIN u ON u.g = x.g",
+                "SELECT x.id, u.name FROM $T x LEFT JOIN u ON u.g = x.g",
+                "SELECT x.id, y.id FROM $T x FULL JOIN (SELECT * FROM t WHERE g = 4) y ON y.id = x.id + 1",
+                "SELECT x.id FROM $T x WHERE x.g IN (SELECT g FROM u)",
+                "SELECT id FROM $T t WHERE g = 5 UNION ALL SELECT id FROM $T t WHERE g = 6",
+                "SELECT id, m FROM $T t ORDER BY m, id",
                 "SELECT (SELECT COUNT(*) FROM $T t WHERE n > 7), COUNT(*) FROM $T t"
             })
     void itIsTheSameInEveryOrder(String sql) throws SQLException {
@@ -126,6 +135,23 @@ class WholeTableTest {
                 .containsExactly("0|");
         assertThat(rows("SELECT COUNT(*) FROM t WHERE g < ?", new java.math.BigDecimal("1.5")))
                 .isEqualTo(rows("SELECT COUNT(*) FROM t WHERE g <= 1"));
+    }
+
+    @Test
+    void anOrderThatIsAskedForIsGivenAndPagesFollowTheKey() throws SQLException {
+        List<String> byKey = rows("SELECT id FROM t WHERE g = 3 ORDER BY id");
+        assertThat(byKey).hasSizeGreaterThan(20);
+        assertThat(rows("SELECT id FROM t WHERE g = 3 LIMIT 10")).isEqualTo(byKey.subList(0, 10));
+        assertThat(rows("SELECT id + 0 FROM t WHERE g = 3 LIMIT 5 OFFSET 7")).isEqualTo(byKey.subList(7, 12));
+        List<String> backwards = rows("SELECT id + 0 FROM t WHERE g = 3 ORDER BY id DESC");
+        assertThat(backwards).isEqualTo(byKey.stream()
+                .sorted(java.util.Comparator.comparing(
+                                (String row) -> Integer.valueOf(row.substring(0, row.length() - 1)))
+                        .reversed())
+                .toList());
+        assertThat(rows("SELECT id FROM t")).isEqualTo(rows("SELECT id FROM t ORDER BY id"));
+        assertThat(rows("SELECT m FROM t WHERE g = 3 ORDER BY m LIMIT 3"))
+                .isEqualTo(rows("SELECT m FROM t WHERE g = 3 ORDER BY m").subList(0, 3));
     }
 
     @Test

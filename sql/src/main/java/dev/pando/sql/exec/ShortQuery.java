@@ -269,7 +269,9 @@ final class ShortQuery implements Plan.OfRows {
             this.values = values;
             this.skip = skip;
             this.left = left;
-            this.cursor = scan.open(context, values);
+            /* All rows, and pages of some, come in the order of the key, as people expect; others in any order. */
+            boolean anyOrder = scan.condition() != null && skip == 0 && left == Long.MAX_VALUE;
+            this.cursor = anyOrder ? scan.openBriefly(context, values) : scan.open(context, values);
         }
 
         @Override

@@ -242,6 +242,12 @@ record ShortScan(
                 : context.transaction().scan(table, index, range, false);
     }
 
+    /** The same in whatever order is quickest. A row is good only until the next one is asked for. */
+    RowCursor openBriefly(ExecutionContext context, @Nullable Object[] parameters) throws SQLException {
+        boolean whole = prefix.isEmpty() && low == null && high == null && index == null;
+        return whole ? new WalkedRows(table, context.transaction().walk(table)) : open(context, parameters);
+    }
+
     private static List<Object> notNull(List<@Nullable Object> values) {
         List<Object> present = new ArrayList<>(values.size());
         for (Object value : values) {

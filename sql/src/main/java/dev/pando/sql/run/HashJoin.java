@@ -54,7 +54,8 @@ final class HashJoin extends Operator {
         try {
             table.fill(buildLeft ? shape.left() : shape.right(), buildLeft ? leftKey : rightKey, keepAll);
             Operator probed = buildLeft ? shape.right() : shape.left();
-            return new Probing(state, table, briefly ? probed.openBriefly(state) : probed.open(state), briefly);
+            boolean handsOn = shape.kind().givesLeftOnly() && !briefly;
+            return new Probing(state, table, handsOn ? probed.open(state) : probed.openBriefly(state), briefly);
         } catch (SQLException | RuntimeException e) {
             table.close();
             throw e;

@@ -511,7 +511,11 @@ public final class OperatorBuilder {
         RexBinder binder = new RexBinder(this, Set.of(), null);
         Expression offset = sort.offset == null ? null : binder.bind(sort.offset);
         Expression fetch = sort.fetch == null ? null : binder.bind(sort.fetch);
-        if (!collations.isEmpty()) {
+        if (collations.isEmpty()) {
+            /* Some of the rows: the first ones by key, so that pages of them follow each other. */
+            Operator ordered = new Orders(this).inOrder(input, collations);
+            input = ordered == null ? input : ordered;
+        } else {
             Operator ordered = new Orders(this).inOrder(input, collations);
             if (ordered == null) {
                 String text = "by "

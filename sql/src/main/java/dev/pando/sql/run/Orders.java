@@ -123,7 +123,7 @@ final class Orders {
         if (direction == null) {
             return null;
         }
-        return direction < 0 ? scan.backwards() : scan;
+        return direction < 0 ? scan.backwards() : scan.along(way);
     }
 
     /* 1 forwards, −1 backwards, null when the way does not have the order. Columns held to one value do not matter. */

@@ -22,6 +22,7 @@ final class Scan extends Operator {
     private final int[] columns;
     private final @Nullable Expression condition;
     private final String text;
+    private final boolean ordered;
 
     /**
      * @param columns ordinals to be read; the others are null in its rows; one beyond the last is the document id
@@ -35,12 +36,25 @@ final class Scan extends Operator {
             @Nullable Expression condition,
             double rows,
             String text) {
+        this(types, way, columns, condition, rows, text, false);
+    }
+
+    /** @param ordered whether the order of the key is wanted: else any order will do for what is read of a whole table */
+    private Scan(
+            List<@Nullable ColumnType> types,
+            KeyWay way,
+            int[] columns,
+            @Nullable Expression condition,
+            double rows,
+            String text,
+            boolean ordered) {
         super(types, rows);
         this.table = way.table();
         this.way = way;
         this.columns = columns;
         this.condition = condition;
         this.text = text;
+        this.ordered = ordered;
     }
 
     static List<@Nullable ColumnType> types(Table table, boolean withId) {
@@ -58,16 +72,22 @@ final class Scan extends Operator {
         return way;
     }
 
+    /** The same in the order of its key, backwards. */
     Scan backwards() {
-        return new Scan(types(), way.backwards(), columns, condition, rows(), text);
+        return along(way.backwards());
     }
 
+    /** The same rows in the order of this key. */
     Scan along(KeyWay other) {
-        return new Scan(types(), other, columns, condition, rows(), text);
+        return new Scan(types(), other, columns, condition, rows(), text, true);
     }
 
+    /** What is chosen out of a whole table comes in any order; all of it in the order of its key, as people expect. */
     @Override
     public Tuples open(RunState state) throws SQLException {
+        if (condition != null && isAnyOrder()) {
+            return new Walking(state, state.context().transaction().walk(table), true);
+        }
         List<KeyRange> ranges = way.ranges(state);
         Transaction transaction = state.context().transaction();
         if (way.isLookup()) {
@@ -83,20 +103,19 @@ final class Scan extends Operator {
         return new Reading(state, transaction, ranges, List.<Row>of().iterator());
     }
 
-    /** Whether the whole table is read, so that any order will do. */
-    boolean isWhole() {
-        return way.isAll();
+    private boolean isAnyOrder() {
+        return way.isAll() && !ordered;
     }
 
     @Override
     Tuples openBriefly(RunState state) throws SQLException {
-        return isWhole() ? new Walking(state, state.context().transaction().walk(table)) : open(state);
+        return isAnyOrder() ? new Walking(state, state.context().transaction().walk(table), false) : open(state);
     }
 
     @Override
     @Nullable
     Fields openFields(RunState state) throws SQLException {
-        if (!isWhole()) {
+        if (!isAnyOrder()) {
             return null;
         }
         RowWalk walk = state.context().transaction().walk(table);
@@ -187,9 +206,12 @@ final class Scan extends Operator {
     private final class Walking implements Tuples {
         private final RunState state;
         private final RowWalk walk;
+        private final boolean copies;
         private final @Nullable Object[] tuple = new Object[width()];
 
-        Walking(RunState state, RowWalk walk) {
+        /** @param copies whether each row is the receiver's */
+        Walking(RunState state, RowWalk walk, boolean copies) {
+            this.copies = copies;
             this.state = state;
             this.walk = walk;
         }
@@ -203,7 +225,7 @@ final class Scan extends Operator {
                     tuple[column] = column == documentId ? walk.id().toString() : walk.get(column);
                 }
                 if (Steps.holds(condition, state, tuple)) {
-                    return tuple;
+                    return copies ? tuple.clone() : tuple;
                 }
             }
             return null;

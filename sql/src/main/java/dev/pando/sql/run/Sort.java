@@ -51,7 +51,7 @@ final class Sort extends Operator {
             return Steps.NOTHING;
         }
         Held held = new Held(state);
-        try (Tuples rows = input.open(state)) {
+        try (Tuples rows = input.openBriefly(state)) {
             if (most < HEAP_MAX && skip < HEAP_MAX - most) {
                 held.best(rows, (int) (skip + most));
             } else {
@@ -79,7 +79,7 @@ final class Sort extends Operator {
         void all(Tuples rows) throws SQLException {
             for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
                 take(Sizes.of(row));
-                sorted.add(row);
+                sorted.add(row.clone());
             }
             sorted.sort(order);
         }
@@ -89,15 +89,15 @@ final class Sort extends Operator {
                     new PriorityQueue<>(Numbered.order(order).reversed());
             long number = 0;
             for (@Nullable Object[] row = rows.next(); row != null; row = rows.next()) {
-                Numbered each = new Numbered(row, number++);
+                number++;
                 Numbered worst = heap.peek();
                 if (heap.size() < count) {
                     take(Sizes.of(row));
-                    heap.add(each);
+                    heap.add(new Numbered(row.clone(), number));
                 } else if (worst != null && order.compare(row, worst.row) < 0) {
                     heap.poll();
                     take(Sizes.of(row) - Sizes.of(worst.row));
-                    heap.add(each);
+                    heap.add(new Numbered(row.clone(), number));
                 }
             }
             List<Numbered> kept = new ArrayList<>(heap);
