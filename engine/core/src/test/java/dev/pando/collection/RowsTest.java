@@ -140,15 +140,18 @@ class RowsTest {
 
     @Test
     void aDecimalIsReadAndOrderedAsItIs() {
-        for (String text : List.of("0.00", "-0.01", "1.27", "1.28", "-1.28", "-1.29", "2.55", "327.68", "99999999.99", "-99999999.99")) {
+        for (String text : List.of(
+                "0.00", "-0.01", "1.27", "1.28", "-1.28", "-1.29", "2.55", "327.68", "99999999.99", "-99999999.99")) {
             BigDecimal price = new BigDecimal(text);
             Delta insert = Books.finish(Books.insert("1", "Emma", 1L, 2L, price, null), 5, 1);
             RowView view = Books.view(Books.LAYOUT, insert, Books.apply(DocumentState.empty(), insert));
             assertThat(view.get(4)).isEqualTo(price);
             byte[] key = KeyOrder.encode(List.of(ColumnType.decimal(10, 2)), List.of(price));
             assertThat(view.orderedKey(List.of(4), new BitSet())).isEqualTo(key);
-            assertThat(view.hasOrderedKey(List.of(4), new BitSet(), key, key.length)).isTrue();
-            assertThat(view.hasOrderedKey(List.of(4), new BitSet(), key, key.length - 1)).isFalse();
+            assertThat(view.hasOrderedKey(List.of(4), new BitSet(), key, key.length))
+                    .isTrue();
+            assertThat(view.hasOrderedKey(List.of(4), new BitSet(), key, key.length - 1))
+                    .isFalse();
         }
     }
 

@@ -144,11 +144,12 @@ class WholeTableTest {
         assertThat(rows("SELECT id FROM t WHERE g = 3 LIMIT 10")).isEqualTo(byKey.subList(0, 10));
         assertThat(rows("SELECT id + 0 FROM t WHERE g = 3 LIMIT 5 OFFSET 7")).isEqualTo(byKey.subList(7, 12));
         List<String> backwards = rows("SELECT id + 0 FROM t WHERE g = 3 ORDER BY id DESC");
-        assertThat(backwards).isEqualTo(byKey.stream()
-                .sorted(java.util.Comparator.comparing(
-                                (String row) -> Integer.valueOf(row.substring(0, row.length() - 1)))
-                        .reversed())
-                .toList());
+        assertThat(backwards)
+                .isEqualTo(byKey.stream()
+                        .sorted(java.util.Comparator.comparing(
+                                        (String row) -> Integer.valueOf(row.substring(0, row.length() - 1)))
+                                .reversed())
+                        .toList());
         assertThat(rows("SELECT id FROM t")).isEqualTo(rows("SELECT id FROM t ORDER BY id"));
         assertThat(rows("SELECT m FROM t WHERE g = 3 ORDER BY m LIMIT 3"))
                 .isEqualTo(rows("SELECT m FROM t WHERE g = 3 ORDER BY m").subList(0, 3));
