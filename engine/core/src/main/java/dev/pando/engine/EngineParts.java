@@ -109,7 +109,7 @@ final class EngineParts {
                         tables,
                         hashes,
                         rows,
-                        new HeadTrees(tables, rows, committer, threads),
+                        new HeadTrees(tables, rows, committer, threads, environment::currentTimeMillis),
                         admitted,
                         snapshots,
                         threads),

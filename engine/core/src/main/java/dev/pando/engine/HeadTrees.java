@@ -5,22 +5,41 @@ import dev.pando.collection.Fingerprint;
 import dev.pando.replication.HeadTree;
 import dev.pando.store.DerivedMap;
 import dev.pando.store.PageCursor;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /**
- * Builds the tree of a collection's heads when somebody first compares it; from then on the writer keeps it along.
- * Thread-safe.
+ * Builds the tree of a collection's heads when somebody compares it; from then on the writer keeps it along, until nobody
+ * has compared it for a while: it takes heap for each document. Thread-safe.
  */
 final class HeadTrees {
+
+    /** How long a tree is kept that nobody uses; the next to compare reads all rows again. */
+    static final Duration IDLE = Duration.ofMinutes(10);
 
     private final Tables tables;
     private final DerivedMap rows;
     private final Committer committer;
     private final Environment.Threads threads;
-    private final ConcurrentHashMap<TableState, CompletableFuture<HeadTree>> trees = new ConcurrentHashMap<>();
+    private final LongSupplier nowMillis;
+    private final ConcurrentHashMap<TableState, Kept> trees = new ConcurrentHashMap<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
 
-    HeadTrees(Tables tables, DerivedMap rows, Committer committer, Environment.Threads threads) {
+    private static final class Kept {
+        final CompletableFuture<HeadTree> tree = new CompletableFuture<>();
+        volatile long usedMillis;
+    }
+
+    HeadTrees(
+            Tables tables,
+            DerivedMap rows,
+            Committer committer,
+            Environment.Threads threads,
+            LongSupplier nowMillis) {
+        this.nowMillis = nowMillis;
         this.tables = tables;
         this.rows = rows;
         this.committer = committer;
@@ -30,19 +49,47 @@ final class HeadTrees {
     /** Not for the writer: the first call reads all rows. */
     HeadTree of(TableState state) {
         trees.keySet().removeIf(known -> tables.byId(known.collection()) != known); // dropped
-        var mine = new CompletableFuture<HeadTree>();
-        CompletableFuture<HeadTree> other = trees.putIfAbsent(state, mine);
+        var mine = new Kept();
+        mine.usedMillis = nowMillis.getAsLong();
+        Kept other = trees.putIfAbsent(state, mine);
         if (other != null) {
-            return threads.await(other);
+            other.usedMillis = nowMillis.getAsLong();
+            return threads.await(other.tree);
         }
         try {
-            mine.complete(build(state));
+            mine.tree.complete(build(state));
         } catch (RuntimeException | Error e) {
             trees.remove(state, mine);
-            mine.completeExceptionally(e);
+            mine.tree.completeExceptionally(e);
             throw e;
         }
-        return threads.await(mine);
+        lookLater();
+        return threads.await(mine.tree);
+    }
+
+    private void lookLater() {
+        if (looking.compareAndSet(false, true)) {
+            threads.schedule(IDLE, this::look);
+        }
+    }
+
+    /** Lets go of what nobody used. Whoever is reading such a tree at this moment gets an answer that is a moment old. */
+    private void look() {
+        looking.set(false);
+        long before = nowMillis.getAsLong() - IDLE.toMillis();
+        trees.forEach((state, kept) -> {
+            if (kept.tree.isDone() && kept.usedMillis <= before && trees.remove(state, kept)) {
+                HeadTree idle = kept.tree.join();
+                committer.between(() -> {
+                    if (state.heads() == idle) { // not one that was built meanwhile
+                        state.setHeads(null);
+                    }
+                });
+            }
+        });
+        if (!trees.isEmpty()) {
+            lookLater();
+        }
     }
 
     /** What the writer changes meanwhile it puts itself, and it knows better than what is read here. */

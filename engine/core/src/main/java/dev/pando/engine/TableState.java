@@ -134,7 +134,7 @@ final class TableState {
     }
 
     /** On the writer. */
-    void setHeads(HeadTree tree) {
+    void setHeads(@Nullable HeadTree tree) {
         heads = tree;
     }
 

@@ -82,7 +82,7 @@ class CommitPlacesTest {
                     parts.tables,
                     parts.hashes,
                     parts.rows,
-                    new HeadTrees(parts.tables, parts.rows, parts.committer, parts.threads),
+                    new HeadTrees(parts.tables, parts.rows, parts.committer, parts.threads, () -> 0),
                     new Admitted(parts.store, parts.meta),
                     parts.snapshots,
                     parts.threads);

@@ -133,7 +133,7 @@ class ShareChangeTest {
                 parts.tables,
                 parts.hashes,
                 parts.rows,
-                new HeadTrees(parts.tables, parts.rows, parts.committer, parts.threads),
+                new HeadTrees(parts.tables, parts.rows, parts.committer, parts.threads, () -> 0),
                 new Admitted(parts.store, parts.meta),
                 parts.snapshots,
                 parts.threads);
