@@ -34,11 +34,7 @@ final class HeadTrees {
     }
 
     HeadTrees(
-            Tables tables,
-            DerivedMap rows,
-            Committer committer,
-            Environment.Threads threads,
-            LongSupplier nowMillis) {
+            Tables tables, DerivedMap rows, Committer committer, Environment.Threads threads, LongSupplier nowMillis) {
         this.nowMillis = nowMillis;
         this.tables = tables;
         this.rows = rows;

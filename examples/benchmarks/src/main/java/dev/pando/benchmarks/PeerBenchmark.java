@@ -30,7 +30,7 @@ final class PeerBenchmark {
     private static final int LATENCIES = 1_000;
 
     /** Rounds that would begin later are left out, so that all ends in about a minute; one is made of each measure. */
-    private static final long SECONDS_OF_A_MEASURE = 25;
+    private static final long SECONDS_OF_A_MEASURE = 20;
 
     private static final String NOTE = "two processes on loopback, both durable; each commit signed and verified";
 
