@@ -38,7 +38,6 @@ final class PeerBenchmark {
 
     private final Report report;
     private final Path directory;
-    private int pairs;
 
     private PeerBenchmark(Report report, Path directory) {
         this.report = report;
@@ -160,7 +159,7 @@ final class PeerBenchmark {
     }
 
     private Pair pair(String memory) throws Exception {
-        return new Pair(Files.createDirectories(directory.resolve("pair" + pairs++)), memory);
+        return new Pair(Files.createTempDirectory(Files.createDirectories(directory), "pair"), memory);
     }
 
     private static final class Pair implements AutoCloseable {
