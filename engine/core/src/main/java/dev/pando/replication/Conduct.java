@@ -25,6 +25,12 @@ final class Conduct {
      */
     static final int REFUSED_MAX = 2 * ReplicatorScope.TROUBLES_MAX;
 
+    /**
+     * Questions in a minute for nothing but what the peer may not read; further ones are not answered. Honest nodes ask
+     * every half minute, and when they hear of something.
+     */
+    static final int ASKED_IN_VAIN_MAX = 256;
+
     /** Peers remembered; the one longest quiet is forgotten. */
     private static final int PEERS_MAX = 1_024;
 
@@ -38,8 +44,22 @@ final class Conduct {
         long invalidSince;
         int invalid;
         long shutOutUntil;
-        long refusedSince;
-        int refused;
+        final Quota refused = new Quota();
+        final Quota askedInVain = new Quota();
+    }
+
+    /** Counts what happens in a minute. */
+    private static final class Quota {
+        private long since;
+        private int count;
+
+        int add(long now) {
+            if (now - since >= QUOTA_MILLIS || now < since) {
+                since = now;
+                count = 0;
+            }
+            return ++count;
+        }
     }
 
     Conduct(LongSupplier nowMillis) {
@@ -59,19 +79,21 @@ final class Conduct {
             return false;
         }
         long now = nowMillis.getAsLong();
+        Record record = record(peer);
+        return invalid ? invalid(peer, record, now) : record.refused.add(now) > REFUSED_MAX;
+    }
+
+    /** Takes note that {@code peer} asked for nothing that it may read; returns whether its stream is to be ended. */
+    synchronized boolean asksTooMuchInVain(PeerId peer) {
+        return record(peer).askedInVain.add(nowMillis.getAsLong()) > ASKED_IN_VAIN_MAX;
+    }
+
+    private Record record(PeerId peer) {
         Record record = records.computeIfAbsent(peer, p -> new Record());
         if (records.size() > PEERS_MAX) {
             records.remove(records.keySet().iterator().next());
         }
-        return invalid ? invalid(peer, record, now) : refused(record, now);
-    }
-
-    private static boolean refused(Record record, long now) {
-        if (now - record.refusedSince >= QUOTA_MILLIS || now < record.refusedSince) {
-            record.refusedSince = now;
-            record.refused = 0;
-        }
-        return ++record.refused > REFUSED_MAX;
+        return record;
     }
 
     private static boolean invalid(PeerId peer, Record record, long now) {

@@ -325,6 +325,9 @@ final class DocumentExchange {
         } else if (message instanceof Ask ask) {
             Cid collection = ask.collection();
             if (!node.collections().holds(collection) || !node.collections().mayRead(stream.peer(), collection)) {
+                if (node.conduct().asksTooMuchInVain(stream.peer())) {
+                    throw new DecodeException("more questions in vain than are answered");
+                }
                 write(stream, List.of(DocumentMessage.encode(new End(Status.REFUSED))), () -> end(stream, true));
                 return;
             }

@@ -113,6 +113,9 @@ final class PushOnceLink {
                 scopes.add(new ReplicatorRecord.Progress(wanted.collection(), position, 0, List.of()));
             }
         }
+        if (scopes.isEmpty() && node.conduct().asksTooMuchInVain(stream.peer())) {
+            throw new DecodeException("more questions in vain than are answered");
+        }
         pushing = true;
         sender = sender(scopes, pull.log());
         if (scopes.isEmpty()) {

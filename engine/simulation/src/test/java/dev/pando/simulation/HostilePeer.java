@@ -2,6 +2,7 @@ package dev.pando.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pando.DocumentId;
 import dev.pando.Grants.Right;
 import dev.pando.Table;
 import dev.pando.collection.Keys;
@@ -130,11 +131,13 @@ abstract class HostilePeer {
         return commit.build();
     }
 
+    DocumentId documentOf(long id) {
+        return Keys.documentId(notes.collectionId(), Keys.of(notes, List.of(id)));
+    }
+
     /** What is left of a share when its sender keeps all but some documents to itself. */
     List<Block> only(VerifiedShare share, long... ids) {
-        var documents = Arrays.stream(ids)
-                .mapToObj(id -> Keys.documentId(notes.collectionId(), Keys.of(notes, List.of(id))))
-                .toList();
+        var documents = Arrays.stream(ids).mapToObj(this::documentOf).toList();
         var blocks = new ArrayList<>(share.blocks());
         share.deltas().stream()
                 .filter(delta -> !documents.contains(delta.delta().document()))
