@@ -35,6 +35,12 @@ final class MapWalk implements RowWalk {
     /** Entries of any table that are walked over in the time of finding one row by its key. */
     private static final long ENTRIES_PER_LOOKUP = 5;
 
+    /**
+     * Rows that may be moved by writers while a walk goes on, or waits for the one who reads it; then it ends with
+     * SNAPSHOT_TOO_OLD. About 32 MiB.
+     */
+    static final int CHANGES_MAX = 1 << 18;
+
     private final int collection;
     private final Snapshots snapshots;
     private final Snapshots.Slot slot;
@@ -73,7 +79,7 @@ final class MapWalk implements RowWalk {
             }
         }
         this.own = rows.iterator();
-        this.entries = access.walk();
+        this.entries = access.walk(CHANGES_MAX);
     }
 
     /**

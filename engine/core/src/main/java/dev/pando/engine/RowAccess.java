@@ -56,9 +56,9 @@ final class RowAccess {
         return new RowReader(state.layout(table), blocks);
     }
 
-    /** A walk over the rows of all tables. */
-    EntryWalk walk() {
-        return rows.walk();
+    /** A walk over the rows of all tables that remembers so many changes at most. */
+    EntryWalk walk(int changesMax) {
+        return rows.walk(changesMax);
     }
 
     /** Stored bytes as the present definition shows them. */

@@ -34,6 +34,14 @@ public interface DerivedMap {
      */
     EntryWalk walk();
 
+    /**
+     * The same walk for one who may take long: it remembers no more than {@code changesMax} entries that were changed
+     * meanwhile, and ends with SNAPSHOT_TOO_OLD when there were more that it would have to.
+     */
+    default EntryWalk walk(int changesMax) {
+        return walk();
+    }
+
     /** The same walk in copies, a page at a time. */
     default PageCursor pages() {
         return new PagesOfWalk(walk());

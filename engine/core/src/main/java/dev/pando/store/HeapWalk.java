@@ -1,5 +1,6 @@
 package dev.pando.store;
 
+import dev.pando.PandoException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -62,9 +63,14 @@ final class HeapWalk implements EntryWalk {
     /** Keys that are not shown and stand behind. */
     private final Set<ByteBuffer> missed = new LinkedHashSet<>();
 
-    HeapWalk(MapTable table, long end) {
+    private final int changesMax;
+    private volatile boolean overrun;
+
+    /** @param changesMax keys that are remembered at most; then the walk ends with SNAPSHOT_TOO_OLD */
+    HeapWalk(MapTable table, long end, int changesMax) {
         this.table = table;
         this.end = end;
+        this.changesMax = changesMax;
     }
 
     private boolean isAhead(long position) {
@@ -73,7 +79,7 @@ final class HeapWalk implements EntryWalk {
 
     /** Under the table's lock. */
     void moved(byte[] key, long from, long to) {
-        if (isAhead(from) == isAhead(to)) {
+        if (isAhead(from) == isAhead(to) || isOverrun()) {
             return;
         }
         ByteBuffer moved = ByteBuffer.wrap(key.clone());
@@ -86,9 +92,18 @@ final class HeapWalk implements EntryWalk {
         }
     }
 
+    private boolean isOverrun() {
+        if (!overrun && shown.size() + missed.size() >= changesMax) {
+            shown.clear();
+            missed.clear();
+            overrun = true;
+        }
+        return overrun;
+    }
+
     /** Under the table's lock. */
     void removed(byte[] key, long from) {
-        if (isAhead(from)) {
+        if (isAhead(from) || isOverrun()) {
             return;
         }
         ByteBuffer removed = ByteBuffer.wrap(key.clone());
@@ -100,6 +115,11 @@ final class HeapWalk implements EntryWalk {
     @Override
     public boolean next() {
         while (!ended) {
+            if (overrun) {
+                throw new PandoException(
+                        PandoException.Kind.SNAPSHOT_TOO_OLD,
+                        "more than " + changesMax + " entries moved while they were read");
+            }
             if (next < count) {
                 if (show(entries[next++])) {
                     return true;

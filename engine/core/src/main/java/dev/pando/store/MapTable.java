@@ -251,9 +251,9 @@ final class MapTable {
         return HashIndex.position(HashIndex.entry(index.chunk(page), HashIndex.at(page), inPage(place)));
     }
 
-    synchronized HeapWalk walk() {
+    synchronized HeapWalk walk(int changesMax) {
         checkOpen();
-        HeapWalk walk = new HeapWalk(this, heap.end());
+        HeapWalk walk = new HeapWalk(this, heap.end(), changesMax);
         walks.add(walk);
         return walk;
     }

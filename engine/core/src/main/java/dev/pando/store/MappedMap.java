@@ -179,8 +179,13 @@ final class MappedMap implements DerivedMap {
 
     @Override
     public EntryWalk walk() {
+        return walk(Integer.MAX_VALUE);
+    }
+
+    @Override
+    public EntryWalk walk(int changesMax) {
         MapTable now = table;
-        return now == null ? EntryWalk.NOTHING : now.walk();
+        return now == null ? EntryWalk.NOTHING : now.walk(changesMax);
     }
 
     /** Gives up all entries. */

@@ -147,6 +147,37 @@ class MappedMapTest {
     }
 
     @Test
+    void aWalkThatMayRememberLittleEndsWhenMuchMoves() throws IOException {
+        MappedMaps maps = maps();
+        DerivedMap map = maps.map("rows");
+        for (int i = 0; i < 300; i++) {
+            map.put(key(i), new byte[1_000]);
+        }
+        try (EntryWalk patient = map.walk();
+                EntryWalk hasty = map.walk(100)) {
+            assertThat(hasty.next()).isTrue();
+            assertThat(patient.next()).isTrue();
+            for (int i = 200; i < 299; i++) {
+                map.put(key(i), new byte[5_000]);
+            }
+            assertThat(hasty.next()).isTrue();
+            for (int i = 100; i < 200; i++) {
+                map.put(key(i), new byte[5_000]);
+            }
+            assertThatThrownBy(hasty::next)
+                    .isInstanceOfSatisfying(
+                            PandoException.class,
+                            e -> assertThat(e.kind()).isEqualTo(PandoException.Kind.SNAPSHOT_TOO_OLD));
+            int entries = 1;
+            while (patient.next()) {
+                entries++;
+            }
+            assertThat(entries).isEqualTo(300);
+        }
+        maps.discard();
+    }
+
+    @Test
     void severalThreadsFillIt() throws Exception {
         MappedMaps maps = maps();
         int each = 20_000;
