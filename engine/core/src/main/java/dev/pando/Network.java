@@ -21,7 +21,12 @@ public interface Network {
      * @param address with or without the Peer ID
      * @throws PandoException {@code UNREACHABLE} when it cannot be reached or is not who the address says
      */
-    PeerId connect(Multiaddr address);
+    default PeerId connect(Multiaddr address) {
+        return connect(address, new Cancellation());
+    }
+
+    /** As {@link #connect(Multiaddr)}; fails with {@code CANCELLED} once that is asked for. */
+    PeerId connect(Multiaddr address, Cancellation cancellation);
 
     /** Ends the connection; does nothing when there is none. */
     void disconnect(PeerId peer);

@@ -40,7 +40,12 @@ public interface Replication {
      * @throws PandoException {@code UNREACHABLE}; {@code INVALID_ARGUMENT} when the peer has no such table or does not let
      *     this node read it, or the local one has had a row
      */
-    Table adopt(String schema, String name, PeerId peer, Duration timeout);
+    default Table adopt(String schema, String name, PeerId peer, Duration timeout) {
+        return adopt(schema, name, peer, timeout, new Cancellation());
+    }
+
+    /** As {@link #adopt(String, String, PeerId, Duration)}; fails with {@code CANCELLED} once that is asked for. */
+    Table adopt(String schema, String name, PeerId peer, Duration timeout, Cancellation cancellation);
 
     /**
      * Waits until {@code peer} has durably applied all commits of the table up to now.
@@ -48,7 +53,12 @@ public interface Replication {
      * @return false when {@code timeout} passed first
      * @throws PandoException {@code PEER_REFUSED} at once when a commit in scope was refused or invalid there
      */
-    boolean awaitSync(Table table, PeerId peer, Duration timeout);
+    default boolean awaitSync(Table table, PeerId peer, Duration timeout) {
+        return awaitSync(table, peer, timeout, new Cancellation());
+    }
+
+    /** As {@link #awaitSync(Table, PeerId, Duration)}; fails with {@code CANCELLED} once that is asked for. */
+    boolean awaitSync(Table table, PeerId peer, Duration timeout, Cancellation cancellation);
 
     /** How each collection stands towards each peer, a row for each direction. Reads the log as far as peers are behind. */
     List<SyncStatus> syncStatus();

@@ -30,7 +30,12 @@ public interface Subscriptions {
      *
      * @return false when {@code timeout} passed before each peer had answered
      */
-    boolean sync(Table table, Duration timeout);
+    default boolean sync(Table table, Duration timeout) {
+        return sync(table, timeout, new Cancellation());
+    }
+
+    /** As {@link #sync(Table, Duration)}; fails with {@code CANCELLED} once that is asked for. */
+    boolean sync(Table table, Duration timeout, Cancellation cancellation);
 
     /**
      * Follows single documents of a table from now on, durably, and fetches what is missing from connected peers. They
@@ -47,7 +52,12 @@ public interface Subscriptions {
     List<FollowedDocument> documents();
 
     /** Fetches what connected peers have of the document and this node lacks; as {@link #sync(Table, Duration)}. */
-    boolean sync(Table table, DocumentId document, Duration timeout);
+    default boolean sync(Table table, DocumentId document, Duration timeout) {
+        return sync(table, document, timeout, new Cancellation());
+    }
+
+    /** As {@link #sync(Table, DocumentId, Duration)}; fails with {@code CANCELLED} once that is asked for. */
+    boolean sync(Table table, DocumentId document, Duration timeout, Cancellation cancellation);
 
     /** The topics that this node has joined at present, by name; those of hot documents among them. */
     List<TopicInfo> topics();

@@ -1,7 +1,9 @@
 package dev.pando.sql;
 
+import dev.pando.Cancellation;
 import dev.pando.Transaction;
 import dev.pando.sql.plan.CancelCheck;
+import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.StatementKind;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -16,8 +18,10 @@ final class Execution {
     private @Nullable StatementKind kind;
     private boolean running = true;
     private boolean streaming;
+    private volatile boolean timeIsOver;
     /* Written after the others: who reads it first sees them. */
     private volatile @Nullable Transaction within;
+    private volatile @Nullable Cancellation waiting;
 
     /** @param startedAtMillis what the clock showed, in ms since 1970 */
     Execution(String sql, long startedAtMillis) {
@@ -64,6 +68,19 @@ final class Execution {
         }
     }
 
+    /** What ends the waits of it that are not its transaction's. On its own thread. */
+    Cancellation cancellation() {
+        Cancellation made = waiting;
+        if (made == null) {
+            made = new Cancellation();
+            waiting = made;
+        }
+        if (cancel.cancelled().get()) {
+            made.cancel();
+        }
+        return made;
+    }
+
     /** Its rows will be read after it has run. */
     void setStreaming() {
         streaming = true;
@@ -81,12 +98,29 @@ final class Execution {
         within = null;
     }
 
+    /** Ends it because it took too long. From any thread. */
+    void timeIsOver() {
+        timeIsOver = true;
+        cancel();
+    }
+
+    /** What a user is told of an error that ended it. */
+    SQLException asEnded(SQLException error) {
+        return timeIsOver && PandoSqlState.CANCELLED.code().equals(error.getSQLState())
+                ? PandoSqlState.CANCELLED.exception("the statement's time is over", error)
+                : error;
+    }
+
     /** From any thread. */
     void cancel() {
         cancel.cancelled().set(true);
         Transaction transaction = within;
         if (transaction != null) {
             transaction.cancel();
+        }
+        Cancellation others = waiting;
+        if (others != null) {
+            others.cancel();
         }
     }
 }

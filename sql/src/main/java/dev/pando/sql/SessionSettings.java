@@ -23,9 +23,11 @@ final class SessionSettings {
      * @param version of the node's settings that it was made of
      * @param lockTimeout how long a write waits for another local writer
      * @param statementTimeout after which a statement ends with 57014; zero is no limit
+     * @param idleTimeout after which a transaction that nobody uses is rolled back; zero is no limit
      * @param queryMemory bytes that the operators of a statement may hold; beyond, it ends with 53200
      */
-    record Effective(long version, Duration lockTimeout, Duration statementTimeout, long queryMemory) {}
+    record Effective(
+            long version, Duration lockTimeout, Duration statementTimeout, Duration idleTimeout, long queryMemory) {}
 
     SessionSettings(LocalObjects objects) {
         this.objects = objects;
@@ -51,6 +53,7 @@ final class SessionSettings {
                 version,
                 Duration.ofMillis(value(SystemSetting.LOCK_TIMEOUT)),
                 Duration.ofMillis(value(SystemSetting.STATEMENT_TIMEOUT)),
+                Duration.ofMillis(value(SystemSetting.IDLE_TIMEOUT)),
                 memory == 0 ? MemoryBudget.DEFAULT_BYTES : memory);
     }
 

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -50,6 +51,7 @@ public final class SqlDatabase implements Database, SqlActivity {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final PlanCache plans = new PlanCache(statements);
     private volatile @Nullable Versioned current;
+    private Environment.@Nullable Threads timers;
 
     /** Definitions at one point: all that a plan depends on. */
     private record Versioned(long catalog, long local, SchemaSnapshot snapshot) {}
@@ -127,7 +129,26 @@ public final class SqlDatabase implements Database, SqlActivity {
             for (SqlSession session : new ArrayList<>(sessions)) {
                 session.close();
             }
+            closeTimers();
         }
+    }
+
+    private synchronized void closeTimers() {
+        if (timers != null) {
+            timers.close();
+            timers = null;
+        }
+    }
+
+    /** Runs {@code task} after {@code delay}, unless the database is closed before; the result takes it back. */
+    synchronized Runnable schedule(Duration delay, Runnable task) {
+        if (closed.get()) {
+            return () -> {};
+        }
+        if (timers == null) {
+            timers = environment.newThreads("sql");
+        }
+        return timers.schedule(delay, task);
     }
 
     Engine engine() {

@@ -1,5 +1,6 @@
 package dev.pando.sql;
 
+import dev.pando.Cancellation;
 import dev.pando.Engine;
 import dev.pando.Environment;
 import dev.pando.KeyRange;
@@ -71,12 +72,14 @@ final class SqlSession implements Session, SessionControl {
     private final Set<OpenResult> reading = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private @Nullable OpenResult openResult;
+    private final IdleTimeout idle;
 
     SqlSession(SqlDatabase database, SessionUser user) {
         this.database = database;
         this.user = user;
         this.transaction = new TransactionHolder(database.engine());
         this.settings = new SessionSettings(database.objects());
+        this.idle = new IdleTimeout(database, turn, transaction, settings);
         this.id = database.nextSessionId();
         this.openedAt = Instant.ofEpochMilli(database.environment().currentTimeMillis());
     }
@@ -158,6 +161,7 @@ final class SqlSession implements Session, SessionControl {
 
     private void end(Execution begun) {
         begun.ran();
+        idle.begins();
         turn.unlock();
     }
 
@@ -219,7 +223,7 @@ final class SqlSession implements Session, SessionControl {
         begun.planned(plan.kind());
         database.count();
         if (plan instanceof Plan.OfSession control) {
-            return runControl(control, parameters);
+            return runControl(control, parameters, options, begun);
         }
         Plan.OfRows rows = (Plan.OfRows) plan;
         return transaction.eachAlone()
@@ -227,14 +231,37 @@ final class SqlSession implements Session, SessionControl {
                 : runInside(rows, parameters, options, begun);
     }
 
-    private Result runControl(Plan.OfSession plan, @Nullable Object[] parameters) throws SQLException {
+    private Result runControl(
+            Plan.OfSession plan, @Nullable Object[] parameters, ExecuteOptions options, Execution begun)
+            throws SQLException {
         if (plan.kind() == StatementKind.DDL) {
             if (transaction.readOnly()) {
                 throw PandoSqlState.READ_ONLY.exception("the session is read only");
             }
             transaction.commit();
         }
-        return guarded(() -> plan.run(this, parameters));
+        Duration timeout = timeout(options);
+        Runnable stopTimer = timeout.isZero() ? () -> {} : database.schedule(timeout, begun::timeIsOver);
+        try {
+            return plan.run(this, parameters);
+        } catch (RuntimeException | Error e) {
+            throw begun.asEnded(Errors.of(e));
+        } finally {
+            stopTimer.run();
+        }
+    }
+
+    private Duration timeout(ExecuteOptions options) {
+        return options.timeout().isZero() ? settings.now().statementTimeout() : options.timeout();
+    }
+
+    @Override
+    public Cancellation cancellation() {
+        Execution begun = execution;
+        if (begun == null) {
+            throw new IllegalStateException("no statement runs");
+        }
+        return begun.cancellation();
     }
 
     @Override
@@ -335,7 +362,7 @@ final class SqlSession implements Session, SessionControl {
             throws SQLException {
         begun.runsIn(within);
         SessionSettings.Effective set = settings.now();
-        Duration timeout = options.timeout().isZero() ? set.statementTimeout() : options.timeout();
+        Duration timeout = timeout(options);
         boolean waitsShort = !timeout.isZero() && timeout.compareTo(set.lockTimeout()) < 0;
         within.setLockTimeout(waitsShort ? timeout : set.lockTimeout());
         Environment environment = database.environment();
@@ -440,7 +467,7 @@ final class SqlSession implements Session, SessionControl {
             requireParameters(plan, row);
             begun.check();
             if (plan instanceof Plan.OfSession control) {
-                return Math.max(0, runControl(control, row).updateCount());
+                return Math.max(0, runControl(control, row, options, begun).updateCount());
             }
             Result result = runInside((Plan.OfRows) plan, row, options, begun);
             Result generated = result.generatedKeys();

@@ -21,6 +21,7 @@ final class TransactionHolder {
     private boolean explicit;
     private boolean readOnly;
     private boolean closed;
+    private @Nullable Duration expiredAfter;
     private Isolation isolation = Isolation.READ_COMMITTED;
     private @Nullable Boolean nextReadOnly;
     private @Nullable Isolation nextIsolation;
@@ -79,6 +80,21 @@ final class TransactionHolder {
         nextReadOnly = onlyReading == null ? nextReadOnly : onlyReading;
     }
 
+    /** Rolls back what was open because nobody used it for {@code idleTimeout}: the next who does is told. */
+    void expire(Duration idleTimeout) throws SQLException {
+        rollback();
+        expiredAfter = idleTimeout;
+    }
+
+    private void requireNotExpired() throws SQLException {
+        Duration after = expiredAfter;
+        if (after != null) {
+            expiredAfter = null;
+            throw PandoSqlState.IDLE_TRANSACTION.exception("the transaction was rolled back: nothing used it for "
+                    + after.toMillis() + " ms (idle_timeout); begin it again");
+        }
+    }
+
     private void requireNone() throws SQLException {
         if (open != null) {
             throw PandoSqlState.ACTIVE_TRANSACTION.exception("a transaction is open: commit or roll back first");
@@ -87,13 +103,15 @@ final class TransactionHolder {
 
     /** Begins a transaction that lasts until it is ended, whatever autocommit says. */
     void start(Duration lockTimeout) throws SQLException {
+        requireNotExpired();
         requireNone();
         explicit = true;
         begin(lockTimeout);
     }
 
     /** A transaction for one statement that only reads. To be given back by {@link #endReading} or closed. */
-    Transaction beginReading(Duration lockTimeout) {
+    Transaction beginReading(Duration lockTimeout) throws SQLException {
+        requireNotExpired();
         nextReadOnly = null;
         nextIsolation = null;
         Transaction ready = reading;
@@ -125,7 +143,8 @@ final class TransactionHolder {
     }
 
     /** A new transaction that is the caller's alone. */
-    Transaction beginAlone(boolean writes, Duration lockTimeout) {
+    Transaction beginAlone(boolean writes, Duration lockTimeout) throws SQLException {
+        requireNotExpired();
         boolean onlyReading = nextReadOnly == null ? readOnly : nextReadOnly;
         Isolation level = nextIsolation == null ? isolation : nextIsolation;
         nextReadOnly = null;
@@ -134,12 +153,12 @@ final class TransactionHolder {
     }
 
     /** The open transaction, begun when there is none. */
-    Transaction current(Duration lockTimeout) {
+    Transaction current(Duration lockTimeout) throws SQLException {
         Transaction present = open;
         return present == null ? begin(lockTimeout) : present;
     }
 
-    private Transaction begin(Duration lockTimeout) {
+    private Transaction begin(Duration lockTimeout) throws SQLException {
         Transaction begun = beginAlone(true, lockTimeout);
         open = begun;
         return begun;
@@ -152,6 +171,7 @@ final class TransactionHolder {
     }
 
     void commit() throws SQLException {
+        requireNotExpired();
         Transaction ending = take();
         if (ending != null) {
             try (ending) {
@@ -163,6 +183,7 @@ final class TransactionHolder {
     }
 
     void rollback() throws SQLException {
+        expiredAfter = null;
         Transaction ending = take();
         if (ending != null) {
             try (ending) {
@@ -213,6 +234,7 @@ final class TransactionHolder {
     }
 
     private Transaction.Savepoint savepoint(String name) throws SQLException {
+        requireNotExpired();
         Transaction.Savepoint savepoint = savepoints.get(fold(name));
         if (savepoint == null) {
             throw PandoSqlState.NO_SAVEPOINT.exception("there is no savepoint '" + name + "'");

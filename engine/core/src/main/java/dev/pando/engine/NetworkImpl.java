@@ -1,5 +1,6 @@
 package dev.pando.engine;
 
+import dev.pando.Cancellation;
 import dev.pando.Environment;
 import dev.pando.Network;
 import dev.pando.PandoException;
@@ -54,15 +55,15 @@ final class NetworkImpl implements Network, HostListener {
     }
 
     @Override
-    public PeerId connect(Multiaddr address) {
+    public PeerId connect(Multiaddr address, Cancellation cancellation) {
         Host on = on();
         if (address.peerId().filter(on.peerId()::equals).isPresent()) {
             throw new PandoException(
                     PandoException.Kind.INVALID_ARGUMENT, address + " is this node itself; expected another peer's");
         }
-        return threads.await(on.connect(address)
+        return threads.await(cancellation.over(on.connect(address)
                 .exceptionallyCompose(
-                        failure -> CompletableFuture.failedFuture(unreachable(address.toString(), failure))));
+                        failure -> CompletableFuture.failedFuture(unreachable(address.toString(), failure)))));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.pando.replication;
 
+import dev.pando.Cancellation;
 import dev.pando.DocumentId;
 import dev.pando.Environment;
 import dev.pando.PandoException;
@@ -344,7 +345,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     }
 
     @Override
-    public boolean awaitSync(Table table, PeerId peer, Duration timeout) {
+    public boolean awaitSync(Table table, PeerId peer, Duration timeout, Cancellation cancellation) {
         SenderLink link = senders.get(peer);
         Cid collection = table.collectionId();
         if (link == null) {
@@ -370,7 +371,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
             reached.cancel(false);
         });
         try {
-            return threads.await(outcome);
+            return threads.await(cancellation.over(outcome));
         } finally {
             cancel.run();
         }
@@ -414,7 +415,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     }
 
     @Override
-    public Table adopt(String schema, String name, PeerId peer, Duration timeout) {
+    public Table adopt(String schema, String name, PeerId peer, Duration timeout, Cancellation cancellation) {
         on();
         var asked = new DefinitionExchange.Ask(List.of(), List.of(List.of(schema, name)));
         var answer = new CompletableFuture<Map<Cid, byte[]>>();
@@ -433,7 +434,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
                 () -> answer.completeExceptionally(new PandoException(
                         Kind.UNREACHABLE, peer + " did not answer in " + timeout.toMillis() + " ms")));
         try {
-            byte[] created = threads.await(answer).values().stream()
+            byte[] created = threads.await(cancellation.over(answer)).values().stream()
                     .findFirst()
                     .orElseThrow(() -> new PandoException(
                             Kind.INVALID_ARGUMENT,
@@ -516,8 +517,8 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     }
 
     @Override
-    public boolean sync(Table table, DocumentId document, Duration timeout) {
-        return within(on().documents().sync(new DocumentKey(table.collectionId(), document)), timeout);
+    public boolean sync(Table table, DocumentId document, Duration timeout, Cancellation cancellation) {
+        return within(on().documents().sync(new DocumentKey(table.collectionId(), document)), timeout, cancellation);
     }
 
     /** Who may want to know that a row was read or written by its key. Any thread; costs next to nothing. */
@@ -534,16 +535,16 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
     }
 
     @Override
-    public boolean sync(Table table, Duration timeout) {
-        return within(on().sync(table.collectionId()), timeout);
+    public boolean sync(Table table, Duration timeout, Cancellation cancellation) {
+        return within(on().sync(table.collectionId()), timeout, cancellation);
     }
 
-    private boolean within(CompletableFuture<Void> done, Duration timeout) {
+    private boolean within(CompletableFuture<Void> done, Duration timeout, Cancellation cancellation) {
         var outcome = new CompletableFuture<Boolean>();
         done.whenComplete((nothing, failure) -> outcome.complete(failure == null));
         Runnable cancel = threads.schedule(timeout, () -> outcome.complete(false));
         try {
-            return threads.await(outcome);
+            return threads.await(cancellation.over(outcome));
         } finally {
             cancel.run();
         }

@@ -10,6 +10,12 @@ import java.util.stream.Collectors;
 public enum SystemSetting {
     LOCK_TIMEOUT("10000", 0, Integer.MAX_VALUE, true, "ms that a write waits for another local writer"),
     STATEMENT_TIMEOUT("0", 0, Integer.MAX_VALUE, true, "ms after which a statement ends with 57014; 0: never"),
+    IDLE_TIMEOUT(
+            "0",
+            0,
+            Integer.MAX_VALUE,
+            true,
+            "ms after which a transaction that nobody uses is rolled back, with 25P03; 0: never"),
     QUERY_MEMORY(
             "0",
             0,

@@ -65,7 +65,9 @@ final class Procedures {
                     "connect",
                     List.of(text("address")),
                     Role.ADMIN,
-                    (session, arguments) -> session.engine().network().connect(Arguments.address(arguments.text(0)))),
+                    (session, arguments) -> session.engine()
+                            .network()
+                            .connect(Arguments.address(arguments.text(0)), session.cancellation())),
             new Procedure(
                     "disconnect",
                     List.of(text("peer")),
@@ -177,7 +179,7 @@ final class Procedures {
     private static void sync(SessionControl session, Arguments arguments) throws SQLException {
         long millis = timeout(arguments, 1);
         for (Table table : arguments.tables(0, session)) {
-            if (!session.engine().subscriptions().sync(table, Duration.ofMillis(millis))) {
+            if (!session.engine().subscriptions().sync(table, Duration.ofMillis(millis), session.cancellation())) {
                 throw PandoSqlState.WAIT_TIMEOUT.exception(
                         "not every peer has answered for " + table.qualifiedName() + " after " + millis + " ms");
             }
@@ -191,18 +193,25 @@ final class Procedures {
         String target = arguments.text(1).strip();
         PeerId peer = peerOf(target);
         if (target.startsWith("/")) {
-            session.engine().network().connect(Arguments.address(target));
+            session.engine().network().connect(Arguments.address(target), session.cancellation());
         }
         session.engine()
                 .replication()
-                .adopt(schema, names[names.length - 1].strip(), peer, Duration.ofMillis(timeout(arguments, 2)));
+                .adopt(
+                        schema,
+                        names[names.length - 1].strip(),
+                        peer,
+                        Duration.ofMillis(timeout(arguments, 2)),
+                        session.cancellation());
     }
 
     private static void syncDocument(SessionControl session, Arguments arguments) throws SQLException {
         long millis = timeout(arguments, 2);
         Table table = arguments.table(0, session);
         for (DocumentId document : documents(arguments.text(1))) {
-            if (!session.engine().subscriptions().sync(table, document, Duration.ofMillis(millis))) {
+            if (!session.engine()
+                    .subscriptions()
+                    .sync(table, document, Duration.ofMillis(millis), session.cancellation())) {
                 throw PandoSqlState.WAIT_TIMEOUT.exception(
                         "not every peer has answered for " + document + " after " + millis + " ms");
             }
@@ -225,7 +234,7 @@ final class Procedures {
         for (Table table : arguments.tables(0, session)) {
             Duration left = Duration.ofNanos(
                     Math.max(0, deadline - session.environment().nanoTime()));
-            if (!session.engine().replication().awaitSync(table, peer, left)) {
+            if (!session.engine().replication().awaitSync(table, peer, left, session.cancellation())) {
                 throw PandoSqlState.WAIT_TIMEOUT.exception(
                         peer + " has not applied all of " + table.qualifiedName() + " after " + millis + " ms");
             }

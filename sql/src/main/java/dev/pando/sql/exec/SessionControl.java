@@ -1,5 +1,6 @@
 package dev.pando.sql.exec;
 
+import dev.pando.Cancellation;
 import dev.pando.Engine;
 import dev.pando.Environment;
 import dev.pando.Table;
@@ -54,6 +55,9 @@ public interface SessionControl {
 
     /** Runs a statement as a transaction of its own; none may be open. */
     void runAlone(Plan.OfRows plan) throws SQLException;
+
+    /** Ends what the running statement waits for once it is cancelled, or its time is over. */
+    Cancellation cancellation();
 
     void warn(String message, String sqlState);
 }

@@ -156,6 +156,15 @@ public final class QueryContext implements DataContext {
         }
     }
 
+    /** As {@link #checkRow}, for code that throws no checked exceptions. */
+    void look() {
+        try {
+            checkRow();
+        } catch (SQLException e) {
+            throw new ScanHandle.QueryFailure(e);
+        }
+    }
+
     /** Throws 57014 when the statement was cancelled or its time is over. */
     public void check() throws SQLException {
         if (cancelled.get()) {

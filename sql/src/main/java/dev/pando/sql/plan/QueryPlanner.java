@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.calcite.adapter.enumerable.EnumerableConvention;
-import org.apache.calcite.adapter.enumerable.EnumerableInterpretable;
 import org.apache.calcite.adapter.enumerable.EnumerableRel;
 import org.apache.calcite.adapter.enumerable.EnumerableRules;
 import org.apache.calcite.config.CalciteConnectionConfig;
@@ -144,8 +143,7 @@ public final class QueryPlanner {
             RelRoot root = optimise(validated, schema, 0, cancel);
             cancel.check();
             Map<String, Object> kept = new HashMap<>();
-            Bindable<?> bindable = EnumerableInterpretable.toBindable(
-                    kept, null, (EnumerableRel) ExactSums.inAggregates(root.rel), EnumerableRel.Prefer.ARRAY);
+            Bindable<?> bindable = GeneratedCode.compile((EnumerableRel) ExactSums.inAggregates(root.rel), kept);
             return new CompiledQuery.Generated(bindable, kept, holdsRows(root.rel));
         }
     }

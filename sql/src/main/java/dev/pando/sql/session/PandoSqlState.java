@@ -68,6 +68,7 @@ public enum PandoSqlState {
     TOO_MANY_CONNECTIONS("53300"),
     TOO_LARGE("54000"),
     NOT_IN_STATE("55000"),
+    IDLE_TRANSACTION("25P03"),
     CANCELLED("57014"),
     SHUT_DOWN("57P01"),
     IO_ERROR("58030"),

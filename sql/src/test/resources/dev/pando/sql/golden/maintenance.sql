@@ -18,6 +18,7 @@ error 42601: line 1, column 11: unexpected "monday"; expected a text
 > SELECT name, setting, default_setting FROM sys.settings WHERE name <> 'node_number' ORDER BY name
 name VARCHAR | setting VARCHAR | default_setting VARCHAR
 auto_create | 0 | 0
+idle_timeout | 0 | 0
 lock_timeout | 10000 | 10000
 query_memory | 0 | 0
 statement_timeout | 0 | 0
@@ -43,7 +44,7 @@ error 22023: lock_timeout is a number from 0 to 2147483647 (ms that a write wait
 error 22023: lock_timeout is a number from 0 to 2147483647 (ms that a write waits for another local writer), not 'soon'
 
 > ALTER SYSTEM SET no_such_thing = 1
-error 42704: line 1, column 18: there is no setting 'no_such_thing'; there are lock_timeout, statement_timeout, query_memory, node_number, auto_create
+error 42704: line 1, column 18: there is no setting 'no_such_thing'; there are lock_timeout, statement_timeout, idle_timeout, query_memory, node_number, auto_create
 
 > ALTER SYSTEM SET node_number = 77
 0 rows
@@ -68,4 +69,4 @@ error 0A000: node_number is one for the whole node: ALTER SYSTEM SET node_number
 0 rows
 
 > SET nothing = 1
-error 42704: there is no setting 'nothing'; there are lock_timeout, statement_timeout, query_memory, node_number, auto_create
+error 42704: there is no setting 'nothing'; there are lock_timeout, statement_timeout, idle_timeout, query_memory, node_number, auto_create

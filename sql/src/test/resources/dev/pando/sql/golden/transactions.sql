@@ -135,7 +135,7 @@ error 0A000: FOR UPDATE locks the rows of one table; the query groups
 error 22023: lock_timeout is a number from 0 to 2147483647 (ms that a write waits for another local writer), not 'soon'
 
 > SET nonsense = 1
-error 42704: there is no setting 'nonsense'; there are lock_timeout, statement_timeout, query_memory, node_number, auto_create
+error 42704: there is no setting 'nonsense'; there are lock_timeout, statement_timeout, idle_timeout, query_memory, node_number, auto_create
 
 > COMMIT
 0 rows

@@ -1,0 +1,253 @@
+package dev.pando.jdbc.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What ends a statement that runs: a cancel, its time, and the end of its connection; whatever it is doing. */
+class CancelTest {
+    private static final int ROWS = 3_000;
+
+    /** What a user may notice is 200 ms; the machine that tests may be busy with others. */
+    private static final long SOON_MILLIS = Long.getLong("pando.cancel.millis", 1_000);
+
+    private static final String PEER = "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp";
+    private static final String CROSS = "SELECT COUNT(*) FROM t x, t y, t z WHERE x.n + y.n + z.n < 0";
+
+    private static final List<Long> ENDED_MILLIS = new ArrayList<>();
+
+    private ServerSocket silent;
+    private Connection connection;
+    private Connection other;
+
+    @BeforeEach
+    void open() throws Exception {
+        silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        connection = DriverManager.getConnection("jdbc:pando:mem:cancel;p2p=true;p2paddr=/ip4/127.0.0.1/tcp/0");
+        other = DriverManager.getConnection("jdbc:pando:mem:cancel");
+        run(connection, "CREATE TABLE t (id INT PRIMARY KEY, n INT, s VARCHAR)");
+        run(connection, "CREATE TABLE copies (id INT PRIMARY KEY, n BIGINT)");
+        connection.setAutoCommit(false);
+        try (var insert = connection.prepareStatement("INSERT INTO t VALUES (?, ?, ?)")) {
+            for (int i = 0; i < ROWS; i++) {
+                insert.setInt(1, i);
+                insert.setInt(2, i * 7_919 % ROWS);
+                insert.setString(3, "row number " + i);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+        run(connection, "CALL set_replicator('t', '" + address() + "')");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        connection.close();
+        other.close();
+        silent.close();
+    }
+
+    @AfterAll
+    static void tell() {
+        System.out.println("ended after ms: " + ENDED_MILLIS);
+    }
+
+    private String address() {
+        return "/ip4/127.0.0.1/tcp/" + silent.getLocalPort() + "/p2p/" + PEER;
+    }
+
+    private static void run(Connection on, String sql) throws SQLException {
+        try (Statement statement = on.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static int number(Connection on, String sql) throws SQLException {
+        try (Statement statement = on.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    /* It is planned before: what ends then ends while it executes. */
+    private PreparedStatement prepared(String sql) throws SQLException {
+        return connection.prepareStatement(sql.replace("$ADDRESS", address()));
+    }
+
+    /** Runs it in another thread; ends with the state of its error. */
+    private static CompletableFuture<String> later(PreparedStatement statement) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                if (statement.execute()) {
+                    statement.getResultSet().next();
+                }
+                return "ended by itself";
+            } catch (SQLException e) {
+                return e.getSQLState();
+            }
+        });
+    }
+
+    private static void assertRuns(CompletableFuture<String> statement) {
+        assertThatThrownBy(() -> statement.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+    }
+
+    private static void assertEndsSoon(CompletableFuture<String> statement, long sinceNanos) throws Exception {
+        assertThat(statement.get(20, TimeUnit.SECONDS)).isEqualTo("57014");
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - sinceNanos);
+        ENDED_MILLIS.add(millis);
+        assertThat(millis).isLessThan(SOON_MILLIS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                CROSS,
+                "SELECT x.s FROM t x, t y, t z WHERE x.n + y.n + z.n < 0 ORDER BY x.s || y.s",
+                "SELECT x.id, COUNT(*) FROM t x, t y, t z GROUP BY x.id",
+                "SELECT COUNT(*) FROM t x JOIN t y ON x.id / 3000 = y.id / 3000 JOIN t z ON z.id / 3000 = y.id / 3000",
+                "SELECT SUM(x.n) OVER (ORDER BY x.id) FROM t x, t y, t z WHERE x.n + y.n + z.n < 0",
+                "SELECT MAX(r) FROM (SELECT MAX(x.n * y.n) OVER (ORDER BY x.id, y.id ROWS BETWEEN 100000 PRECEDING"
+                        + " AND CURRENT ROW) AS r FROM t x JOIN t y ON y.id < 100)",
+                "SELECT MAX(r) FROM (SELECT COUNT(*) OVER (ORDER BY x.s) AS r FROM t x JOIN t y ON x.s > y.s) WHERE r < 0",
+                "INSERT INTO copies SELECT x.id, COUNT(*) FROM t x, t y, t z GROUP BY x.id",
+                "DELETE FROM t WHERE id IN (SELECT x.id FROM t x, t y, t z WHERE x.n + y.n + z.n < 0)",
+                "UPDATE t SET n = (SELECT COUNT(*) FROM t y, t z WHERE y.n + z.n < t.n)",
+                "CALL connect('$ADDRESS')",
+                "CALL wait_for_sync('t', '" + PEER + "', 60000)",
+                "CALL adopt_collection('other', '$ADDRESS', 60000)"
+            })
+    void aCancelEndsIt(String sql) throws Exception {
+        try (PreparedStatement statement = prepared(sql)) {
+            CompletableFuture<String> running = later(statement);
+            assertRuns(running);
+            long start = System.nanoTime();
+            statement.cancel();
+            assertEndsSoon(running, start);
+        }
+        assertThat(number(connection, "SELECT COUNT(*) FROM t"))
+                .as("the session goes on")
+                .isEqualTo(ROWS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                CROSS,
+                "UPDATE t SET n = (SELECT COUNT(*) FROM t y, t z WHERE y.n + z.n < t.n)",
+                "CALL connect('$ADDRESS')",
+                "CALL wait_for_sync('t', '" + PEER + "', 60000)"
+            })
+    void itsTimeEndsIt(String sql) throws Exception {
+        run(connection, "SET statement_timeout = 300");
+        try (PreparedStatement statement = prepared(sql)) {
+            long start = System.nanoTime();
+            assertEndsSoon(later(statement), start);
+        }
+        run(connection, "SET statement_timeout = DEFAULT");
+        assertThat(number(connection, "SELECT COUNT(*) FROM t")).isEqualTo(ROWS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {CROSS, "DELETE FROM t WHERE id = 1", "CALL wait_for_sync('t', '" + PEER + "', 60000)"})
+    void theEndOfItsConnectionEndsIt(String sql) throws Exception {
+        other.setAutoCommit(false);
+        run(other, "UPDATE t SET n = 0 WHERE id = 1");
+        CompletableFuture<String> running = later(prepared(sql));
+        assertRuns(running);
+        long start = System.nanoTime();
+        connection.close();
+        assertEndsSoon(running, start);
+        other.rollback();
+        assertThat(number(other, "SELECT COUNT(*) FROM t")).isEqualTo(ROWS);
+    }
+
+    @Test
+    void aCancelEndsItsPlanning() throws Exception {
+        StringBuilder sql = new StringBuilder("SELECT ROW_NUMBER() OVER (ORDER BY t0.id) FROM t t0");
+        for (int i = 1; i < 10; i++) {
+            sql.append(" JOIN t t" + i + " ON t" + i + ".n = t" + (i - 1) + ".id + t" + i / 2 + ".n");
+        }
+        try (Statement statement = connection.createStatement()) {
+            CompletableFuture<String> running = CompletableFuture.supplyAsync(() -> {
+                try {
+                    statement.execute(sql.toString());
+                    return "ended by itself";
+                } catch (SQLException e) {
+                    return e.getSQLState();
+                }
+            });
+            assertRuns(running);
+            long start = System.nanoTime();
+            statement.cancel();
+            assertEndsSoon(running, start);
+        }
+        assertThat(number(connection, "SELECT COUNT(*) FROM t")).isEqualTo(ROWS);
+    }
+
+    @Test
+    void aCancelEndsTheWaitForALockAndLeavesTheTransactionOpen() throws Exception {
+        other.setAutoCommit(false);
+        run(other, "UPDATE t SET n = 0 WHERE id = 1");
+        connection.setAutoCommit(false);
+        run(connection, "UPDATE t SET n = -5 WHERE id = 2");
+        try (PreparedStatement statement = prepared("UPDATE t SET n = 1 WHERE id = 1")) {
+            CompletableFuture<String> running = later(statement);
+            assertRuns(running);
+            long start = System.nanoTime();
+            statement.cancel();
+            assertEndsSoon(running, start);
+        }
+        other.rollback();
+        connection.commit();
+        assertThat(number(other, "SELECT n FROM t WHERE id = 2")).isEqualTo(-5);
+    }
+
+    @Test
+    void aCancelEndsTheReadingOfRows() throws Exception {
+        try (Statement statement = connection.createStatement()) {
+            statement.setFetchSize(1);
+            ResultSet rows = statement.executeQuery("SELECT x.id FROM t x, t y");
+            assertThat(rows.next()).isTrue();
+            statement.cancel();
+            assertThatThrownBy(rows::next)
+                    .isInstanceOfSatisfying(
+                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+        }
+        assertThat(number(connection, "SELECT COUNT(*) FROM t")).isEqualTo(ROWS);
+    }
+
+    @Test
+    void aCancelOfAStatementThatDoesNotRunLeavesTheOthersOfItsConnection() throws Exception {
+        try (Statement idle = connection.createStatement();
+                Statement statement = connection.createStatement()) {
+            statement.setFetchSize(1);
+            ResultSet rows = statement.executeQuery("SELECT id FROM t");
+            assertThat(rows.next()).isTrue();
+            idle.cancel();
+            assertThat(rows.next()).isTrue();
+        }
+    }
+}
