@@ -206,10 +206,19 @@ public final class Values {
         return Value.ofEncoded(out.toByteArray());
     }
 
-    /** Reads what {@link #encodeAmount} wrote. */
+    /**
+     * Reads what {@link #encodeAmount} wrote.
+     *
+     * @throws DecodeException for anything else that is no amount
+     */
     public static BigInteger decodeAmount(Value amount) {
         CborReader in = new CborReader(amount.encoded());
-        return in.peek() == CborReader.Type.INT ? BigInteger.valueOf(in.readInt()) : new BigInteger(in.readBytes());
+        if (in.peek() == CborReader.Type.INT) {
+            return BigInteger.valueOf(in.readInt());
+        }
+        byte[] bytes = in.readBytes();
+        require(bytes.length > 0, "an amount without bytes");
+        return new BigInteger(bytes);
     }
 
     static BigInteger readAmount(CborReader in, Family family) {
