@@ -141,6 +141,6 @@ Role PandoRole() :
                 return role;
             }
         }
-        throw new GrammarException("a role is expected: ADMIN, WRITER or READER", getPos());
+        throw new GrammarException("a role is expected: ADMIN, WRITER, READER or GUEST", getPos());
     }
 }

@@ -29,6 +29,10 @@ final class Execution {
         this.startedAtMillis = startedAtMillis;
     }
 
+    String sql() {
+        return sql;
+    }
+
     long startedAtMillis() {
         return startedAtMillis;
     }

@@ -16,6 +16,8 @@ import dev.pando.sql.exec.Plan;
 import dev.pando.sql.exec.Results;
 import dev.pando.sql.exec.SessionControl;
 import dev.pando.sql.exec.Statements;
+import dev.pando.sql.exec.TableUses;
+import dev.pando.sql.parser.RightsStatement;
 import dev.pando.sql.parser.TransactionStatement;
 import dev.pando.sql.plan.MemoryBudget;
 import dev.pando.sql.plan.QueryContext;
@@ -207,19 +209,39 @@ final class SqlSession implements Session, SessionControl {
         }
     }
 
-    private void requireRole(Plan plan) throws SQLException {
+    /* By the user's role, or by rights on what the statement names. */
+    private void requireRole(Plan plan, String sql) throws SQLException {
         StatementKind kind = plan.kind();
-        if ((kind.isDml() || kind == StatementKind.DDL) && !user.role().includes(Role.WRITER)) {
+        boolean reads = kind == StatementKind.QUERY;
+        boolean writes = kind.isDml() || kind == StatementKind.DDL || plan instanceof Plan.OfRows && !reads;
+        Role needed = writes ? Role.WRITER : reads ? Role.READER : Role.GUEST;
+        if (user.role().includes(needed)) {
+            return;
+        }
+        if (kind == StatementKind.DDL) {
             throw PandoSqlState.NO_PRIVILEGE.exception(
                     "this needs the role WRITER; " + user.name() + " is " + user.role());
         }
+        for (TableUses.Use use : guarded(() -> TableUses.of(sql, database.snapshot(), schema))) {
+            if (!mayUse(use)) {
+                throw PandoSqlState.NO_PRIVILEGE.exception("this needs the role " + needed + ", or " + use.privilege()
+                        + " granted on " + use.schema() + "." + use.name() + "; " + user.name() + " is " + user.role());
+            }
+        }
+    }
+
+    private boolean mayUse(TableUses.Use use) {
+        boolean byRole = use.privilege() == RightsStatement.Privilege.SELECT
+                && (user.role().includes(Role.READER) || use.schema().equals("INFORMATION_SCHEMA"));
+        return byRole
+                || database.objects().rights(user.name(), use.schema(), use.name()).contains(use.privilege());
     }
 
     private Result run(Plan plan, @Nullable Object[] parameters, ExecuteOptions options, Execution begun)
             throws SQLException {
         detach();
         requireParameters(plan, parameters);
-        requireRole(plan);
+        requireRole(plan, begun.sql());
         begun.planned(plan.kind());
         database.count();
         if (plan instanceof Plan.OfSession control) {
@@ -403,7 +425,7 @@ final class SqlSession implements Session, SessionControl {
         try {
             detach();
             Plan plan = plan(prepared, begun);
-            requireRole(plan);
+            requireRole(plan, prepared.sql());
             if (!plan.columns().isEmpty()) {
                 throw PandoSqlState.NOT_IN_STATE.exception("a batch holds no queries");
             }

@@ -5,18 +5,22 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pando.LocalRecords;
 import dev.pando.PandoException;
+import dev.pando.sql.parser.RightsStatement.Privilege;
 import dev.pando.sql.session.Role;
 import dev.pando.sql.session.ScramCredentials;
 import dev.pando.sql.session.SessionUser;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,7 @@ public final class LocalObjects {
     private static final String USER = "sql.user";
     private static final String SEQUENCE = "sql.sequence";
     private static final String SETTING = "sql.setting";
+    private static final String RIGHT = "sql.right";
     private static final String COMMENT = "sql.comment";
     /** Apart: it takes long to load, and a start without such records does not need it. */
     private static final class Mapper {
@@ -129,8 +134,70 @@ public final class LocalObjects {
         write(USER, fold(credentials.user().name()), fields);
     }
 
+    /** Takes a user away, and its rights. */
     public void dropUser(String name) {
         remove(USER, fold(name));
+        for (UserRight right : rights()) {
+            if (fold(right.user()).equals(fold(name))) {
+                putRights(right.user(), right.schema(), right.name(), Set.of());
+            }
+        }
+    }
+
+    /** What a user may do with a table or view beyond what its role says. */
+    public record UserRight(String user, String schema, String name, Set<Privilege> privileges) {}
+
+    /** The rights of all users on single tables. */
+    public List<UserRight> rights() {
+        List<UserRight> rights = new ArrayList<>();
+        for (byte[] value : records.all(RIGHT).values()) {
+            rights.add(right(value));
+        }
+        return rights;
+    }
+
+    /** The rights of a user on a table or view. */
+    public Set<Privilege> rights(String user, String schema, String name) {
+        byte[] value = records.get(RIGHT, rightKey(user, schema, name));
+        return value == null ? Set.of() : right(value).privileges();
+    }
+
+    /** Sets the rights of a user on a table or view; none takes the record away. */
+    public void putRights(String user, String schema, String name, Set<Privilege> privileges) {
+        String key = rightKey(user, schema, name);
+        if (privileges.isEmpty()) {
+            remove(RIGHT, key);
+            return;
+        }
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("user", user);
+        fields.put("schema", schema);
+        fields.put("name", name);
+        fields.put("rights", privileges.stream().sorted().map(Enum::name).collect(Collectors.joining(",")));
+        write(RIGHT, key, fields);
+    }
+
+    /** Takes all rights on a table or view away, which is no more: another of its name begins without. */
+    public void forgetRights(String schema, String name) {
+        for (UserRight right : rights()) {
+            if (key(right.schema(), right.name()).equals(key(schema, name))) {
+                putRights(right.user(), right.schema(), right.name(), Set.of());
+            }
+        }
+    }
+
+    private static UserRight right(byte[] value) {
+        Map<String, String> fields = read(value);
+        Set<Privilege> privileges = EnumSet.noneOf(Privilege.class);
+        for (String each : field(fields, "rights").split(",")) {
+            privileges.add(Privilege.valueOf(each));
+        }
+        return new UserRight(field(fields, "user"), field(fields, "schema"), field(fields, "name"), privileges);
+    }
+
+    /* A name has no NUL. */
+    private static String rightKey(String user, String schema, String name) {
+        return fold(user) + '\0' + key(schema, name);
     }
 
     private static ScramCredentials user(byte[] value) {

@@ -31,7 +31,7 @@ final class SysTables {
     static Map<String, org.apache.calcite.schema.Table> all(LocalObjects objects, SqlActivity activity) {
         Map<String, org.apache.calcite.schema.Table> tables = new LinkedHashMap<>();
         tables.put("node", node());
-        tables.put("grants", grants());
+        tables.put("grants", grants(objects));
         tables.put("users", users(objects));
         tables.put("settings", settings(objects));
         tables.put("health", health());
@@ -75,15 +75,28 @@ final class SysTables {
                 });
     }
 
-    private static SystemTable grants() {
+    /* Of peers, and after them of users. */
+    private static SystemTable grants(LocalObjects objects) {
         return new SystemTable(
-                List.of(text("table_schema"), text("table_name"), text("peer_id"), text("rights")),
-                context -> context.engine().grants().list().stream()
-                        .map(grant -> row(
-                                grant.table().schema(),
-                                grant.table().name(),
-                                grant.peer().map(PeerId::toString).orElse("ANY"),
-                                rights(grant))));
+                List.of(text("table_schema"), text("table_name"), text("peer_id"), text("rights"), text("user_name")),
+                context -> Stream.concat(
+                        context.engine().grants().list().stream()
+                                .map(grant -> row(
+                                        grant.table().schema(),
+                                        grant.table().name(),
+                                        grant.peer().map(PeerId::toString).orElse("ANY"),
+                                        rights(grant),
+                                        null)),
+                        objects.rights().stream()
+                                .map(right -> row(
+                                        right.schema(),
+                                        right.name(),
+                                        null,
+                                        right.privileges().stream()
+                                                .sorted()
+                                                .map(Enum::name)
+                                                .collect(Collectors.joining(", ")),
+                                        right.user()))));
     }
 
     private static String rights(Grants.Grant grant) {

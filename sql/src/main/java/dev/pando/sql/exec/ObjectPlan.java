@@ -157,6 +157,7 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
             }
         }
         session.engine().catalog().dropTable(table);
+        session.objects().forgetRights(table.schema(), table.name());
     }
 
     private static void dropView(SessionControl session, SqlIdentifier name) throws SQLException {
@@ -166,6 +167,7 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
                         .view(view.schema(), view.name())
                         .orElseThrow(() -> PandoSqlState.NO_TABLE.exception(
                                 NameResolver.place(name) + "there is no view '" + view + "'")));
+        session.objects().forgetRights(view.schema(), view.name());
     }
 
     /* Its numbers are made without coordination and need no state: a name is all there is to it. */
@@ -231,6 +233,8 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
         }
         views.forEach(session.objects()::dropView);
         tables.forEach(session.engine().catalog()::dropTable);
+        views.forEach(view -> session.objects().forgetRights(schema, view.name()));
+        tables.forEach(table -> session.objects().forgetRights(schema, table.name()));
         session.engine().catalog().dropSchema(schema);
     }
 

@@ -3,6 +3,8 @@ package dev.pando.sql.exec;
 import dev.pando.Grants;
 import dev.pando.Table;
 import dev.pando.libp2p.PeerId;
+import dev.pando.sql.catalog.EngineTable;
+import dev.pando.sql.catalog.ViewTable;
 import dev.pando.sql.parser.RightsStatement;
 import dev.pando.sql.parser.RightsStatement.Privilege;
 import dev.pando.sql.session.PandoSqlState;
@@ -53,16 +55,16 @@ record RightsPlan(RightsStatement statement) implements Plan.OfSession {
     }
 
     private static void grant(SessionControl session, RightsStatement.Grant grant) throws SQLException {
-        Set<Grants.Right> rights = rights(grant.privileges());
         Optional<PeerId> peer;
         if (grant.grantee() instanceof RightsStatement.Peer named) {
             peer = Optional.of(Arguments.peer(named.peerId()));
         } else if (grant.grantee() instanceof RightsStatement.AnyPeer) {
             peer = Optional.empty();
         } else {
-            throw PandoSqlState.NOT_SUPPORTED.exception(
-                    "rights on tables are for peers: TO PEER '…'; users have roles: GRANT WRITER TO …");
+            grantToUser(session, grant, ((RightsStatement.User) grant.grantee()).name());
+            return;
         }
+        Set<Grants.Right> rights = rights(grant.privileges());
         List<Table> tables = new ArrayList<>();
         for (SqlIdentifier name : grant.tables()) {
             tables.add(NameResolver.table(name, session.snapshot(), session.schema()));
@@ -79,6 +81,59 @@ record RightsPlan(RightsStatement statement) implements Plan.OfSession {
                 session.engine().grants().grant(table, peer, rights);
             }
         }
+    }
+
+    /* What a role gives stays: a right on a table adds to it. */
+    private static void grantToUser(SessionControl session, RightsStatement.Grant grant, SqlIdentifier userName)
+            throws SQLException {
+        SessionUser user = user(session, userName).user();
+        Set<Privilege> privileges = EnumSet.copyOf(grant.privileges());
+        if (!privileges.containsAll(EnumSet.allOf(Privilege.class)) && privileges.contains(Privilege.ALTER)) {
+            throw PandoSqlState.NOT_SUPPORTED.exception(
+                    NameResolver.place(userName) + "a user who is to change definitions has the role WRITER");
+        }
+        privileges.remove(Privilege.ALTER);
+        for (NameResolver.Qualified table : tablesAndViews(session, grant)) {
+            Set<Privilege> present = session.objects().rights(user.name(), table.schema(), table.name());
+            Set<Privilege> after = EnumSet.noneOf(Privilege.class);
+            after.addAll(present);
+            if (grant.revoke()) {
+                after.removeAll(privileges);
+            } else {
+                after.addAll(privileges);
+            }
+            session.objects().putRights(user.name(), table.schema(), table.name(), after);
+        }
+        boolean still = user.role().includes(Role.WRITER)
+                || user.role() == Role.READER && privileges.contains(Privilege.SELECT);
+        if (grant.revoke() && still) {
+            session.warn(
+                    user.name() + " is " + user.role() + ", which gives this on every table: GUEST has what is granted only",
+                    PandoSqlState.WARNING.code());
+        }
+    }
+
+    private static List<NameResolver.Qualified> tablesAndViews(SessionControl session, RightsStatement.Grant grant)
+            throws SQLException {
+        List<NameResolver.Qualified> found = new ArrayList<>();
+        for (SqlIdentifier each : grant.tables()) {
+            NameResolver.Qualified name = NameResolver.qualify(each, session.snapshot(), session.schema());
+            org.apache.calcite.schema.Table table = session.snapshot()
+                    .find(name.schema(), name.name())
+                    .orElseThrow(() -> PandoSqlState.NO_TABLE.exception(
+                            NameResolver.place(each) + "there is no table '" + name + "'"));
+            if (!(table instanceof EngineTable) && !(table instanceof ViewTable)) {
+                throw PandoSqlState.NO_PRIVILEGE.exception(
+                        NameResolver.place(each) + name + " is for those with the role READER");
+            }
+            found.add(name);
+        }
+        if (grant.tables().isEmpty()) {
+            for (Table table : session.engine().catalog().tables()) {
+                found.add(new NameResolver.Qualified(table.schema(), table.name()));
+            }
+        }
+        return found;
     }
 
     private static Set<Grants.Right> rights(Set<Privilege> privileges) throws SQLException {
@@ -132,11 +187,11 @@ record RightsPlan(RightsStatement statement) implements Plan.OfSession {
         if (!grant.revoke()) {
             role = present.includes(grant.role()) ? present : grant.role();
         } else if (present.includes(grant.role())) {
-            if (grant.role() == Role.READER) {
-                throw PandoSqlState.NOT_SUPPORTED.exception(
-                        NameResolver.place(grant.user()) + "every user is a READER at least: DROP USER");
-            }
-            role = grant.role() == Role.ADMIN ? Role.WRITER : Role.READER;
+            role = switch (grant.role()) {
+                case ADMIN -> Role.WRITER;
+                case WRITER -> Role.READER;
+                default -> Role.GUEST;
+            };
         }
         alterUser(session, new RightsStatement.AlterUser(grant.user(), null, role));
     }

@@ -6,6 +6,7 @@ import dev.pando.Column;
 import dev.pando.MergeKind;
 import dev.pando.Table;
 import dev.pando.TableSpec;
+import dev.pando.sql.catalog.LocalObjects;
 import dev.pando.sql.catalog.SchemaSnapshot;
 import dev.pando.sql.expr.TypeNames;
 import dev.pando.sql.parser.ColumnDefinition;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +158,14 @@ record TablePlan(TableStatement statement) implements Plan.OfSession {
                     + table.schema() + "." + name + "' already");
         }
         session.engine().catalog().renameTable(table, name);
+        for (LocalObjects.UserRight right : session.objects().rights()) {
+            boolean ofTable = right.schema().equalsIgnoreCase(table.schema())
+                    && right.name().equalsIgnoreCase(table.name());
+            if (ofTable) {
+                session.objects().putRights(right.user(), right.schema(), right.name(), Set.of());
+                session.objects().putRights(right.user(), table.schema(), name, right.privileges());
+            }
+        }
     }
 
     /** What a change of the text is to the catalog. */

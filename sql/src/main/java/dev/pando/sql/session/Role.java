@@ -7,7 +7,9 @@ public enum Role {
     /** Definitions and rows. */
     WRITER,
     /** Reading of rows. */
-    READER;
+    READER,
+    /** Nothing but what is granted on single tables. */
+    GUEST;
 
     /** Whether this role includes {@code other}. */
     public boolean includes(Role other) {

@@ -114,7 +114,7 @@ error 22023: 'x' is not a Peer ID: expected one such as 12D3KooW… (malformed P
 error 42S02: line 1, column 17: there is no table 'PUBLIC.Nope'
 
 > GRANT SELECT ON Books TO shop
-error 0A000: rights on tables are for peers: TO PEER '…'; users have roles: GRANT WRITER TO …
+error 42704: line 1, column 26: there is no user 'shop'
 
 > CREATE USER shop PASSWORD 'secret'
 0 rows
@@ -147,7 +147,34 @@ WRITER
 0 rows
 
 > REVOKE READER FROM shop
-error 0A000: line 1, column 20: every user is a READER at least: DROP USER
+0 rows
+
+> GRANT SELECT, INSERT ON Books TO shop
+0 rows
+
+> GRANT ALTER ON Books TO shop
+error 0A000: line 1, column 25: a user who is to change definitions has the role WRITER
+
+> GRANT SELECT ON sys.node TO shop
+error 42501: line 1, column 17: sys.node is for those with the role READER
+
+> SELECT table_name, user_name, rights FROM sys.grants WHERE user_name IS NOT NULL
+table_name VARCHAR | user_name VARCHAR | rights VARCHAR
+Books | shop | SELECT, INSERT
+
+> REVOKE INSERT ON Books FROM shop
+0 rows
+
+> GRANT READER TO shop
+0 rows
+
+> REVOKE SELECT ON Books FROM shop
+0 rows
+warning 01000: shop is READER, which gives this on every table: GUEST has what is granted only
+
+> SELECT COUNT(*) FROM sys.grants WHERE user_name IS NOT NULL
+EXPR$0 BIGINT
+0
 
 > REVOKE ADMIN FROM boss
 error 55000: line 1, column 19: the last admin stays
@@ -156,7 +183,7 @@ error 55000: line 1, column 19: the last admin stays
 error 42704: line 1, column 16: there is no user 'nobody'
 
 > GRANT KING TO shop
-error 42601: line 1, column 7: a role is expected: ADMIN, WRITER or READER
+error 42601: line 1, column 7: a role is expected: ADMIN, WRITER, READER or GUEST
 
 > ALTER USER boss ROLE reader
 error 55000: line 1, column 12: the last admin stays
