@@ -23,6 +23,9 @@ public interface Inspection {
     /** The document as it was at {@code time}: the same on all nodes that hold the same blocks. */
     Optional<Row> asOf(Table table, DocumentId document, Instant time);
 
+    /** The document of a primary key, whether it was ever written or not. */
+    DocumentId document(Table table, List<Object> key);
+
     /** All rows as they were at {@code time}, in primary key order of today's rows, then those deleted since. */
     RowCursor scanAsOf(Table table, Instant time);
 

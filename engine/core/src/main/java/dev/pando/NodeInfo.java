@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param rootDirectory empty for one in memory
  * @param storage where derived state is: {@code mapped} files or {@code memory}
  * @param commitSequence the last visible commit
+ * @param clockSkewMillis how far the latest time stamped on an admitted commit is ahead of this node's clock; 0 when it
+ *     is not: over five minutes, some node's clock was wrong when it wrote
  */
 public record NodeInfo(
         PeerId peerId,
@@ -20,4 +22,5 @@ public record NodeInfo(
         String durability,
         boolean networkEnabled,
         boolean trustAll,
-        long commitSequence) {}
+        long commitSequence,
+        long clockSkewMillis) {}

@@ -234,7 +234,9 @@ final class SqlSession implements Session, SessionControl {
         boolean byRole = use.privilege() == RightsStatement.Privilege.SELECT
                 && (user.role().includes(Role.READER) || use.schema().equals("INFORMATION_SCHEMA"));
         return byRole
-                || database.objects().rights(user.name(), use.schema(), use.name()).contains(use.privilege());
+                || database.objects()
+                        .rights(user.name(), use.schema(), use.name())
+                        .contains(use.privilege());
     }
 
     private Result run(Plan plan, @Nullable Object[] parameters, ExecuteOptions options, Execution begun)

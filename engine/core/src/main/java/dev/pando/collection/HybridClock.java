@@ -2,7 +2,8 @@ package dev.pando.collection;
 
 /**
  * The hybrid clock of one node (docs/rules.md §4): 48 bits of milliseconds UTC, 16 of counter; a full counter carries.
- * Physical time is passed in. Not thread-safe: it belongs to the writer.
+ * Physical time is passed in. It belongs to the
+ * writer; any thread may look at it.
  */
 public final class HybridClock {
 
@@ -11,7 +12,7 @@ public final class HybridClock {
     /** How far the node's last hlc, or one from the network, may be ahead of physical time. */
     public static final long AHEAD_MILLIS_MAX = 5 * 60_000;
 
-    private long last;
+    private volatile long last;
 
     /** @param last the greatest hlc of the log; 0 for a new one */
     public HybridClock(long last) {
@@ -40,6 +41,11 @@ public final class HybridClock {
 
     public long last() {
         return last;
+    }
+
+    /** How far the greatest hlc heard of is ahead of physical time; 0 when it is not. */
+    public long aheadMillis(long nowMillis) {
+        return Math.max(0, millis(last) - nowMillis);
     }
 
     /** Whether a share from the network must wait: it is ahead of physical time by more than the limit. */

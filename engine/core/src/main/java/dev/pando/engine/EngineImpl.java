@@ -137,7 +137,8 @@ final class EngineImpl implements Engine {
                 parts.options.durability().name(),
                 parts.host.isPresent(),
                 parts.options.trustAll(),
-                parts.snapshots.published());
+                parts.snapshots.published(),
+                parts.clock.aheadMillis(parts.environment.currentTimeMillis()));
     }
 
     /** What a peer's share would meet. */

@@ -8,6 +8,7 @@ import dev.pando.Row;
 import dev.pando.RowCursor;
 import dev.pando.Table;
 import dev.pando.collection.HybridClock;
+import dev.pando.collection.Keys;
 import dev.pando.collection.RowCodec;
 import dev.pando.crdt.DocumentState;
 import dev.pando.crdt.History;
@@ -124,6 +125,11 @@ final class InspectionImpl implements Inspection {
     }
 
     // ---- AS OF
+
+    @Override
+    public DocumentId document(Table table, List<Object> key) {
+        return Keys.documentId(table, key);
+    }
 
     @Override
     public Optional<Row> asOf(Table table, DocumentId document, Instant time) {

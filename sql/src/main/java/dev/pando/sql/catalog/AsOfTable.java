@@ -1,6 +1,9 @@
 package dev.pando.sql.catalog;
 
 import dev.pando.ColumnType;
+import dev.pando.DocumentId;
+import dev.pando.Inspection;
+import dev.pando.Row;
 import dev.pando.RowCursor;
 import dev.pando.Table;
 import dev.pando.sql.plan.Bounds;
@@ -22,6 +25,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.TranslatableTable;
 import org.apache.calcite.schema.impl.AbstractTable;
+import org.jspecify.annotations.Nullable;
 
 /** A table as it was: at a moment, or when this node had admitted the commits up to a sequence. */
 public final class AsOfTable extends AbstractTable implements TranslatableTable {
@@ -69,17 +73,60 @@ public final class AsOfTable extends AbstractTable implements TranslatableTable 
             return EngineTable.rows(scan(context), table, columns);
         }
 
+        @Override
+        public Table keyed() {
+            return table;
+        }
+
+        @Override
+        public Rows openKey(QueryContext context, List<Object> key) throws SQLException {
+            Inspection inspection = context.engine().inspection();
+            DocumentId document = inspection.document(table, key);
+            Object at = at(context);
+            Row row = at instanceof Instant time
+                    ? inspection.asOf(table, document, time).orElse(null)
+                    : inspection.asOf(table, document, (Long) at).orElse(null);
+            return EngineTable.values(new One(row), columnTypes().size(), table);
+        }
+
         private RowCursor scan(QueryContext context) throws SQLException {
+            Inspection inspection = context.engine().inspection();
+            Object at = at(context);
+            return at instanceof Instant time
+                    ? inspection.scanAsOf(table, time)
+                    : inspection.scanAsOf(table, (long) (Long) at);
+        }
+
+        /* A point in time, or a commit sequence. */
+        private Object at(QueryContext context) throws SQLException {
             Object value = moment.in(context);
             if (value == null) {
                 throw PandoSqlState.BAD_PARAMETER_VALUE.exception("AS OF takes a point in time, not NULL");
             }
             if (value instanceof Long || value instanceof Integer || value instanceof Short || value instanceof Byte) {
-                return context.engine().inspection().scanAsOf(table, ((Number) value).longValue());
+                return ((Number) value).longValue();
             }
             Object micros = Assign.to(MOMENT, value, "AS OF");
-            Instant at = Instant.EPOCH.plus(micros == null ? 0 : (Long) micros, ChronoUnit.MICROS);
-            return context.engine().inspection().scanAsOf(table, at);
+            return Instant.EPOCH.plus(micros == null ? 0 : (Long) micros, ChronoUnit.MICROS);
         }
+    }
+
+    /** One row, or none. */
+    private static final class One implements RowCursor {
+        private @Nullable Row next;
+
+        One(@Nullable Row row) {
+            this.next = row;
+        }
+
+        @Override
+        public @Nullable Row next() {
+            Row given = next;
+            next = null;
+            return given;
+        }
+
+        @Override
+        public void close() {}
     }
 }

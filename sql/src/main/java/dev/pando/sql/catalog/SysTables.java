@@ -58,7 +58,8 @@ final class SysTables {
                         flag("network_enabled"),
                         flag("trust_all"),
                         number("commit_sequence"),
-                        number("node_number")),
+                        number("node_number"),
+                        number("clock_skew_ms")),
                 context -> {
                     NodeInfo info = context.engine().info();
                     return Stream.<@Nullable Object[]>of(row(
@@ -71,7 +72,8 @@ final class SysTables {
                             info.networkEnabled(),
                             info.trustAll(),
                             info.commitSequence(),
-                            (long) context.engine().keys().nodeNumber()));
+                            (long) context.engine().keys().nodeNumber(),
+                            info.clockSkewMillis()));
                 });
     }
 

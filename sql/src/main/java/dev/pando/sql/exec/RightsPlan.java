@@ -108,7 +108,8 @@ record RightsPlan(RightsStatement statement) implements Plan.OfSession {
                 || user.role() == Role.READER && privileges.contains(Privilege.SELECT);
         if (grant.revoke() && still) {
             session.warn(
-                    user.name() + " is " + user.role() + ", which gives this on every table: GUEST has what is granted only",
+                    user.name() + " is " + user.role()
+                            + ", which gives this on every table: GUEST has what is granted only",
                     PandoSqlState.WARNING.code());
         }
     }

@@ -189,7 +189,8 @@ public final class TableUses extends SqlBasicVisitor<@Nullable Void> {
         SqlNode first = call.operandCount() > 0 ? call.operand(0) : null;
         String name = first instanceof SqlLiteral literal ? literal.toValue() : null;
         add(
-                new SqlIdentifier(List.of((name == null ? "sys.history" : name).strip().split("\\.", 2)), SqlParserPos.ZERO),
+                new SqlIdentifier(
+                        List.of((name == null ? "sys.history" : name).strip().split("\\.", 2)), SqlParserPos.ZERO),
                 Privilege.SELECT);
     }
 }

@@ -27,7 +27,10 @@ import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Minus;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.RepeatUnion;
 import org.apache.calcite.rel.core.SetOp;
+import org.apache.calcite.rel.core.Spool;
+import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -42,6 +45,7 @@ import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.schema.TransientTable;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +65,7 @@ public final class OperatorBuilder {
 
     private final RexBuilder rexBuilder;
     private final Map<CorrelationId, Integer> slots = new HashMap<>();
+    private final Map<List<String>, Integer> recursions = new HashMap<>();
     private int subqueries;
     private double rowsAround = 1;
 
@@ -128,7 +133,37 @@ public final class OperatorBuilder {
         if (rel instanceof Correlate correlate) {
             return correlate(correlate, filters);
         }
+        if (rel instanceof RepeatUnion repeat) {
+            return filtered(recursion(repeat), filters, Set.of());
+        }
+        if (rel instanceof Spool spool) {
+            return filtered(build(spool.getInput(), List.of(), everything(rel)), filters, Set.of());
+        }
+        if (rel instanceof TableScan scan && scan.getTable().unwrap(TransientTable.class) != null) {
+            Integer slot = recursions.get(scan.getTable().getQualifiedName());
+            if (slot != null) {
+                return filtered(new Recursion.Last(types(rel), slot), filters, Set.of());
+            }
+        }
         throw new Unsupported(rel.getRelTypeName());
+    }
+
+    private static List<@Nullable ColumnType> types(RelNode rel) {
+        List<@Nullable ColumnType> types = new ArrayList<>();
+        rel.getRowType().getFieldList().forEach(field -> types.add(Values.columnType(field.getType())));
+        return types;
+    }
+
+    private Operator recursion(RepeatUnion repeat) throws Unsupported, SQLException {
+        if (repeat.getTransientTable() == null || repeat.iterationLimit >= 0) {
+            throw new Unsupported(repeat.toString());
+        }
+        List<@Nullable ColumnType> types = types(repeat);
+        Operator seed = converted(build(repeat.getSeedRel(), List.of(), everything(repeat)), types);
+        int slot = subqueries++;
+        recursions.put(repeat.getTransientTable().getQualifiedName(), slot);
+        Operator step = converted(build(repeat.getIterativeRel(), List.of(), everything(repeat)), types);
+        return new Recursion(seed, step, repeat.all, slot);
     }
 
     private Operator filter(org.apache.calcite.rel.core.Filter filter, List<RexNode> above, ImmutableBitSet needed)
@@ -167,6 +202,12 @@ public final class OperatorBuilder {
 
     private Operator project(Project project, List<RexNode> above, ImmutableBitSet needed)
             throws Unsupported, SQLException {
+        if (project.containsOver()) {
+            /* No condition goes below: it would take rows out of the windows. */
+            Operator input = build(project.getInput(), List.of(), everything(project.getInput()));
+            RexBinder binder = new RexBinder(this, project.getVariablesSet(), null);
+            return filtered(WindowFunctions.project(project, input, binder), above, Set.of());
+        }
         List<RexNode> expressions = project.getProjects();
         List<RexNode> down = new ArrayList<>();
         List<RexNode> here = new ArrayList<>();
@@ -235,8 +276,9 @@ public final class OperatorBuilder {
         if (scan.source() instanceof ValueSource made && scan.readsAll()) {
             Expression condition = filters.isEmpty() ? null : new RexBinder(this, Set.of(), null).all(filters);
             String name = String.join(".", scan.getTable().getQualifiedName()).replace(ComputedTables.SCHEMA + ".", "");
-            double rows = Math.max(1, scan.getTable().getRowCount());
-            return new SourceScan(made, condition, rows, name, texts(filters, scan.getRowType()));
+            KeyWay way = lookup(made, filters);
+            double rows = way == null ? Math.max(1, scan.getTable().getRowCount()) : 1;
+            return new SourceScan(made, way, condition, rows, name, texts(filters, scan.getRowType()));
         }
         if (!(scan.source() instanceof EngineTable.Source source) || !scan.readsAll()) {
             throw new Unsupported("a scan of " + scan.getTable().getQualifiedName());
@@ -245,6 +287,17 @@ public final class OperatorBuilder {
         RexBinder binder = new RexBinder(this, Set.of(), null);
         KeyWay way = new WayFinder(table, 0, binder, filters).best();
         return scan(scan, way, filters, needed);
+    }
+
+    /* The way to single rows by primary key; null when there is none. */
+    private @Nullable KeyWay lookup(ValueSource made, List<RexNode> filters) throws SQLException {
+        dev.pando.Table keyed = made.keyed();
+        if (keyed == null || keyed.primaryKey().isEmpty()) {
+            return null;
+        }
+        KeyWay way =
+                new WayFinder(keyed, 0, new RexBinder(this, Set.of(), null), filters).along(null, keyed.primaryKey());
+        return way.isLookup() ? way : null;
     }
 
     /** A scan along a way that was found. */

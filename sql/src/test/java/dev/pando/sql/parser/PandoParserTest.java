@@ -122,7 +122,7 @@ class PandoParserTest {
                 "CREATE TABLE t (a INT, ) | line 1, column 24: unexpected \")\"",
                 "CREATE TABLE t | ends too early",
                 "GRANT READ ON t TO PEER ANY | line 1, column 7: unexpected \"READ\"",
-                "CREATE USER u PASSWORD 'x' ROLE boss | a role is expected: ADMIN, WRITER or READER",
+                "CREATE USER u PASSWORD 'x' ROLE boss | a role is expected: ADMIN, WRITER, READER or GUEST",
                 "CREATE TABLE t (a INT COUNTER MERGE MAX) | more than once",
                 "SELECT 'abc | line 1",
                 "COMMIT COMMIT | line 1, column 8",
