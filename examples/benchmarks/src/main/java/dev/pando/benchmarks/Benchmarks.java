@@ -153,25 +153,15 @@ public final class Benchmarks {
     private void select(Subject subject, Path at) throws SQLException {
         try (Connection connection = subject.open(at)) {
             fill(connection, ROWS);
-            double[] micros = new double[ROUNDS];
             try (PreparedStatement select =
                     connection.prepareStatement("SELECT title, pages FROM Books WHERE id = ?")) {
-                long checksum = 0;
-                for (int round = -3; round < ROUNDS; round++) {
-                    int n = 20_000;
-                    long start = System.nanoTime();
-                    for (int i = 0; i < n; i++) {
-                        select.setLong(1, (i * 7_919L) % ROWS);
-                        try (ResultSet row = select.executeQuery()) {
-                            row.next();
-                            checksum += row.getInt(2);
-                        }
+                Rounds.report(report, "prepared-key-select", subject, 20_000, i -> {
+                    select.setLong(1, (i * 7_919L) % ROWS);
+                    try (ResultSet row = select.executeQuery()) {
+                        row.next();
+                        return row.getInt(2);
                     }
-                    if (round >= 0) {
-                        micros[round] = micros(start, n);
-                    }
-                }
-                report.line("prepared-key-select", subject.name(), "us/op", micros, "checksum " + checksum);
+                });
             }
             subject.shutDown(connection);
         }

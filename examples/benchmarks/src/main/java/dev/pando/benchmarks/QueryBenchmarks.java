@@ -53,27 +53,21 @@ final class QueryBenchmarks {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("CREATE INDEX BooksByPrice ON Books (price)");
             }
-            double[] micros = new double[ROUNDS];
-            long checksum = 0;
             String sql = "SELECT title, price FROM Books WHERE price >= ? AND price < ? ORDER BY price";
             try (PreparedStatement select = connection.prepareStatement(sql)) {
-                for (int round = -WARM_UP; round < ROUNDS; round++) {
-                    int n = 500;
-                    long start = System.nanoTime();
-                    for (int i = 0; i < n; i++) {
-                        int from = i * 7 % 9_900;
-                        select.setBigDecimal(1, java.math.BigDecimal.valueOf(from, 2));
-                        select.setBigDecimal(2, java.math.BigDecimal.valueOf(from + 50, 2));
-                        try (ResultSet rows = select.executeQuery()) {
-                            while (rows.next()) {
-                                checksum++;
-                            }
+                Rounds.report(report, "index-range-of-100", subject, 500, i -> {
+                    int from = i * 7 % 9_900;
+                    select.setBigDecimal(1, java.math.BigDecimal.valueOf(from, 2));
+                    select.setBigDecimal(2, java.math.BigDecimal.valueOf(from + 50, 2));
+                    long count = 0;
+                    try (ResultSet rows = select.executeQuery()) {
+                        while (rows.next()) {
+                            count++;
                         }
                     }
-                    keep(micros, round, start, n);
-                }
+                    return count;
+                });
             }
-            report.line("index-range-of-100", subject.name(), "us/op", micros, "checksum " + checksum);
             subject.shutDown(connection);
         }
     }
