@@ -44,7 +44,7 @@ final class HeapWalk implements EntryWalk {
     private byte[] bytes = new byte[STEP_BYTES];
 
     /** Where in them entries begin that are to be shown, and how many there are. */
-    private final int[] entries = new int[STEP_BYTES / RecordHeap.HEADER_BYTES];
+    private int[] entries = new int[STEP_BYTES / SizeClasses.bytes(0)];
 
     private int count;
     private int next;
@@ -158,6 +158,7 @@ final class HeapWalk implements EntryWalk {
             }
             if (from == 0) {
                 bytes = new byte[2 * bytes.length];
+                entries = new int[bytes.length / SizeClasses.bytes(0)];
             }
             at += from;
         }
@@ -208,6 +209,9 @@ final class HeapWalk implements EntryWalk {
 
     private byte @Nullable [] nextMissed() {
         synchronized (table) {
+            if (overrun) {
+                return null; // What was missed is forgotten: this is not the end.
+            }
             Iterator<ByteBuffer> keys = missed.iterator();
             if (!keys.hasNext()) {
                 close();

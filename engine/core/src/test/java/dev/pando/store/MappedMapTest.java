@@ -308,6 +308,25 @@ class MappedMapTest {
         maps.close();
     }
 
+    /** A part of the large value takes more room than a walk begins with; many of the smallest slots fit into that. */
+    @Test
+    void aWalkShowsTheSmallestEntriesBehindALargeOne() throws IOException {
+        MappedMaps maps = maps();
+        DerivedMap map = maps.map("meta");
+        map.put(new byte[] {1}, new byte[100_000]);
+        for (int i = 0; i < 5_000; i++) {
+            map.put(ByteBuffer.allocate(Integer.BYTES).putInt(i).array(), new byte[1]);
+        }
+        int shown = 0;
+        try (EntryWalk walk = map.walk()) {
+            while (walk.next()) {
+                shown++;
+            }
+        }
+        assertThat(shown).isEqualTo(5_001);
+        maps.discard();
+    }
+
     @Test
     void itIsClosedForThoseWhoComeLater() throws IOException {
         MappedMaps maps = maps();
