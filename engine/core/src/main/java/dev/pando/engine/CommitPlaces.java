@@ -80,16 +80,21 @@ final class CommitPlaces {
             return;
         }
         var all = new CommitPlaces(after);
-        for (CommitPlaces part : new CommitPlaces[] {found, this}) {
-            for (int i = 0; i < part.size; i++) {
-                int at = (part.first + i) % part.sequences.length;
-                all.add(part.sequences[at], part.millis[at]);
-            }
-        }
+        all.addAll(found, knownAfter); // Another thread may have added the latest of these meanwhile.
+        all.addAll(this, Long.MAX_VALUE);
         sequences = all.sequences;
         millis = all.millis;
         first = all.first;
         size = all.size;
         knownAfter = after;
+    }
+
+    private void addAll(CommitPlaces from, long upTo) {
+        for (int i = 0; i < from.size; i++) {
+            int at = (from.first + i) % from.sequences.length;
+            if (from.sequences[at] <= upTo) {
+                add(from.sequences[at], from.millis[at]);
+            }
+        }
     }
 }

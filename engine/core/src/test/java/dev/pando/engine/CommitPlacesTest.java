@@ -42,6 +42,25 @@ class CommitPlacesTest {
         }
     }
 
+    /** Two who ask for different beginnings read the log at the same time: what both found counts once. */
+    @Test
+    void whatTwoFoundCountsOnce() {
+        var places = new CommitPlaces(10);
+        places.add(11, 11);
+        places.fill(4, upToTen(4));
+        places.fill(2, upToTen(2));
+        assertThat(places.after(2)).isEqualTo(new Backlog(9, 3));
+        assertThat(places.after(7)).isEqualTo(new Backlog(4, 8));
+    }
+
+    private static CommitPlaces upToTen(long after) {
+        var found = new CommitPlaces(after);
+        for (long sequence = after + 1; sequence <= 10; sequence++) {
+            found.add(sequence, sequence);
+        }
+        return found;
+    }
+
     private static void check(CommitPlaces places, TreeMap<Long, Long> all, long from) {
         for (long after = from; after < 310; after++) {
             var later = all.tailMap(after, false);
