@@ -23,6 +23,9 @@ interface MapSet {
     /** Gives up everything, so that all maps are empty. */
     void discard() throws IOException;
 
+    /** As {@link #discard}, for good: nobody is shown an empty map who reads still what was there. */
+    void end() throws IOException;
+
     /** Whether a damaged entry was met; then the maps must not be used again. */
     boolean isDamaged();
 

@@ -199,6 +199,14 @@ final class MappedMap implements DerivedMap {
         }
     }
 
+    /** Who comes later is told that the store is closed. The files are not deleted. */
+    synchronized void end() throws IOException {
+        MapTable now = table;
+        if (now != null) {
+            now.end();
+        }
+    }
+
     /** Makes all durable, and describes it; there can be no more reading and writing. */
     MapFile close() throws IOException {
         return MapFile.write(disk, MappedMaps.DIRECTORY, name + "-" + generation() + MapFile.SUFFIX, table().close());

@@ -82,6 +82,18 @@ final class MappedMaps implements MapSet {
         for (MappedMap map : maps.values()) {
             map.discard();
         }
+        deleteAll();
+    }
+
+    @Override
+    public void end() throws IOException {
+        for (MappedMap map : maps.values()) {
+            map.end();
+        }
+        deleteAll();
+    }
+
+    private void deleteAll() throws IOException {
         for (String name : disk.list(DIRECTORY)) {
             disk.delete(DIRECTORY + "/" + name);
         }

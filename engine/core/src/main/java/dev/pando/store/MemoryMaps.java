@@ -39,6 +39,11 @@ final class MemoryMaps implements MapSet {
     }
 
     @Override
+    public void end() {
+        maps.clear();
+    }
+
+    @Override
     public boolean isDamaged() {
         return false;
     }

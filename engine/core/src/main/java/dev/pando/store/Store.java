@@ -562,9 +562,9 @@ public final class Store implements AutoCloseable {
             try (lock;
                     segments) {
                 /* The maps are not touched after this. */
-                boolean indexed = log == null || finishOrDiscard(log);
+                boolean indexed = log == null || finishOrEnd(log);
                 if (log == null || log.failure() != null || maps.isDamaged() || !indexed) {
-                    maps.discard();
+                    maps.end();
                     return;
                 }
                 closeCleanly(log);
@@ -578,12 +578,12 @@ public final class Store implements AutoCloseable {
     }
 
     /** As {@link #finish}; when that fails nothing holds the maps' files any more. */
-    private boolean finishOrDiscard(LogWriter log) {
+    private boolean finishOrEnd(LogWriter log) {
         try {
             return finish(log);
         } catch (RuntimeException | Error e) {
             try {
-                maps.discard();
+                maps.end();
             } catch (IOException | RuntimeException again) {
                 e.addSuppressed(again);
             }

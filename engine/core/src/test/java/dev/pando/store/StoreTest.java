@@ -93,6 +93,26 @@ class StoreTest {
         }
     }
 
+    /** A reader at work must not take the end for an empty database. */
+    @Test
+    void mapsThatAreGivenUpAtTheEndAreClosedAndNotEmpty() {
+        Disk disk = NioDisk.open(temp.resolve("db" + directories++));
+        Store store = Blocks.open(disk);
+        DerivedMap rows = store.map("rows");
+        rows.put(MappedMapTest.key(1), new byte[1]);
+        store.giveUp(new PandoException(PandoException.Kind.IO_ERROR, "for the test"));
+        store.close();
+        for (Runnable read : List.<Runnable>of(
+                () -> rows.get(MappedMapTest.key(1)), () -> rows.contains(MappedMapTest.key(1)), rows::walk)) {
+            assertThatThrownBy(read::run)
+                    .isInstanceOfSatisfying(
+                            PandoException.class, e -> assertThat(e.kind()).isEqualTo(PandoException.Kind.CLOSED));
+        }
+        try (Store again = Blocks.open(disk)) {
+            assertThat(again.map("rows").size()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("disks")
     void aBlockIsWrittenOnceAndBelongsToEveryTransactionThatHasIt(Disk disk) {
