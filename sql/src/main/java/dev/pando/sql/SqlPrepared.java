@@ -29,6 +29,11 @@ final class SqlPrepared implements Prepared {
         return session == other;
     }
 
+    /** Where it looks for names without a schema, whatever the session's is now. */
+    String schema() {
+        return schema;
+    }
+
     /** The plan as it was made last. */
     Plan plan() {
         return plan;

@@ -110,7 +110,8 @@ final class SqlSession implements Session, SessionControl {
     public Result execute(String sql, ExecuteOptions options) throws SQLException {
         Execution begun = begin(sql);
         try {
-            return run(prepare(sql, begun).plan(), NO_PARAMETERS, options, begun);
+            SqlPrepared prepared = prepare(sql, begun);
+            return run(prepared, prepared.plan(), NO_PARAMETERS, options, begun);
         } finally {
             end(begun);
         }
@@ -122,7 +123,7 @@ final class SqlSession implements Session, SessionControl {
         SqlPrepared prepared = own(statement);
         Execution begun = begin(prepared.sql());
         try {
-            return run(plan(prepared, begun), parameters, options, begun);
+            return run(prepared, plan(prepared, begun), parameters, options, begun);
         } finally {
             end(begun);
         }
@@ -210,7 +211,7 @@ final class SqlSession implements Session, SessionControl {
     }
 
     /* By the user's role, or by rights on what the statement names. */
-    private void requireRole(Plan plan, String sql) throws SQLException {
+    private void requireRole(SqlPrepared prepared, Plan plan) throws SQLException {
         StatementKind kind = plan.kind();
         boolean reads = kind == StatementKind.QUERY;
         boolean writes = kind.isDml() || kind == StatementKind.DDL || plan instanceof Plan.OfRows && !reads;
@@ -222,7 +223,7 @@ final class SqlSession implements Session, SessionControl {
             throw PandoSqlState.NO_PRIVILEGE.exception(
                     "this needs the role WRITER; " + user.name() + " is " + user.role());
         }
-        for (TableUses.Use use : guarded(() -> TableUses.of(sql, database.snapshot(), schema))) {
+        for (TableUses.Use use : guarded(() -> TableUses.of(prepared.sql(), database.snapshot(), prepared.schema()))) {
             if (!mayUse(use)) {
                 throw PandoSqlState.NO_PRIVILEGE.exception("this needs the role " + needed + ", or " + use.privilege()
                         + " granted on " + use.schema() + "." + use.name() + "; " + user.name() + " is " + user.role());
@@ -239,11 +240,12 @@ final class SqlSession implements Session, SessionControl {
                         .contains(use.privilege());
     }
 
-    private Result run(Plan plan, @Nullable Object[] parameters, ExecuteOptions options, Execution begun)
+    private Result run(
+            SqlPrepared prepared, Plan plan, @Nullable Object[] parameters, ExecuteOptions options, Execution begun)
             throws SQLException {
         detach();
         requireParameters(plan, parameters);
-        requireRole(plan, begun.sql());
+        requireRole(prepared, plan);
         begun.planned(plan.kind());
         database.count();
         if (plan instanceof Plan.OfSession control) {
@@ -427,7 +429,7 @@ final class SqlSession implements Session, SessionControl {
         try {
             detach();
             Plan plan = plan(prepared, begun);
-            requireRole(plan, prepared.sql());
+            requireRole(prepared, plan);
             if (!plan.columns().isEmpty()) {
                 throw PandoSqlState.NOT_IN_STATE.exception("a batch holds no queries");
             }

@@ -3,7 +3,9 @@ package dev.pando.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pando.sql.session.ExecuteOptions;
 import dev.pando.sql.session.PandoSqlState;
+import dev.pando.sql.session.Prepared;
 import dev.pando.sql.session.Result;
 import dev.pando.sql.session.Role;
 import dev.pando.sql.session.Session;
@@ -70,7 +72,13 @@ class UserRightsTest {
                 "WITH a AS (SELECT * FROM a) SELECT * FROM a",
                 "(WITH a AS (SELECT 1) SELECT * FROM a) UNION ALL SELECT id FROM a",
                 "SELECT * FROM a FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP",
+                "WITH a AS (SELECT 1) SELECT * FROM a FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP",
+                "WITH RECURSIVE a AS (SELECT * FROM a) SELECT * FROM a",
+                "WITH RECURSIVE a AS (SELECT id, v FROM a UNION ALL SELECT id, v FROM a) SELECT * FROM a",
+                "WITH RECURSIVE a (id) AS (SELECT 1 UNION ALL SELECT id FROM a UNION ALL SELECT id FROM a) SELECT * FROM a",
+                "WITH \"A\" AS (SELECT 1) SELECT v FROM a",
                 "SELECT * FROM TABLE(history('a', 'x'))",
+                "WITH a AS (SELECT 1) SELECT * FROM TABLE(history('a', 'x'))",
                 "SELECT * FROM a FOR UPDATE",
                 "EXPLAIN SELECT * FROM a",
                 "INSERT INTO a VALUES (2, 1)",
@@ -104,6 +112,20 @@ class UserRightsTest {
     }
 
     @Test
+    void whatWasPreparedNeedsRightsOnWhatItNamedThen() throws SQLException {
+        grant("CREATE SCHEMA other");
+        grant("CREATE TABLE other.a (id INT PRIMARY KEY)");
+        grant("GRANT SELECT ON other.a TO bob");
+        try (Prepared prepared = guest.prepare("SELECT * FROM a")) {
+            guest.setSchema("other");
+            assertThatThrownBy(() -> guest.execute(prepared, new Object[0], ExecuteOptions.DEFAULT))
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(e.getSQLState()).isEqualTo(PandoSqlState.NO_PRIVILEGE.code()));
+        }
+    }
+
+    @Test
     void aViewStandsForWhatItReads() throws SQLException {
         grant("GRANT SELECT ON av TO bob");
         assertThat(run("SELECT * FROM av")).isEqualTo(1);
@@ -114,6 +136,10 @@ class UserRightsTest {
     void whatNamesNoTableNeedsNoRight() throws SQLException {
         assertThat(run("SELECT 1")).isEqualTo(1);
         assertThat(run("WITH q AS (SELECT 1) SELECT * FROM q")).isEqualTo(1);
+        assertThat(
+                        run(
+                                "WITH RECURSIVE q (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM q WHERE n < 3) SELECT * FROM q"))
+                .isEqualTo(3);
         assertThat(run("SELECT table_name FROM INFORMATION_SCHEMA.TABLES WHERE table_schema = 'PUBLIC'"))
                 .isEqualTo(3);
     }

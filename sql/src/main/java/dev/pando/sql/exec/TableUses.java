@@ -12,7 +12,6 @@ import java.util.Deque;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDelete;
@@ -87,8 +86,7 @@ public final class TableUses extends SqlBasicVisitor<@Nullable Void> {
     }
 
     private void add(SqlNode name, Privilege... privileges) {
-        if (!(name instanceof SqlIdentifier identifier)
-                || identifier.isSimple() && withNames.contains(fold(identifier.getSimple()))) {
+        if (!(name instanceof SqlIdentifier identifier)) {
             return;
         }
         List<String> names = identifier.names;
@@ -99,8 +97,14 @@ public final class TableUses extends SqlBasicVisitor<@Nullable Void> {
         }
     }
 
-    private static String fold(String name) {
-        return name.toLowerCase(Locale.ROOT);
+    /* What is read under a name: the query that WITH gives it to, by its letters as the planner compares them, or a table. */
+    private void read(SqlNode name) {
+        boolean ofQuery = name instanceof SqlIdentifier identifier
+                && identifier.isSimple()
+                && withNames.contains(identifier.getSimple());
+        if (!ofQuery) {
+            add(name, Privilege.SELECT);
+        }
     }
 
     @Override
@@ -130,7 +134,7 @@ public final class TableUses extends SqlBasicVisitor<@Nullable Void> {
             from(select.getFrom());
         }
         if (call.getKind() == SqlKind.EXPLICIT_TABLE) {
-            add(call.operand(0), Privilege.SELECT);
+            read(call.operand(0));
         }
         return super.visit(call);
     }
@@ -147,19 +151,22 @@ public final class TableUses extends SqlBasicVisitor<@Nullable Void> {
         return super.visit(merge);
     }
 
+    /* Of a recursive query only what follows UNION knows its name: what begins it reads a table of that name. */
     private @Nullable Void with(SqlWith with) {
         int named = 0;
         for (SqlNode each : with.withList) {
             SqlWithItem item = (SqlWithItem) each;
-            boolean recursive = item.recursive.booleanValue();
+            boolean recursive = item.recursive.booleanValue() && item.query.getKind() == SqlKind.UNION;
             if (recursive) {
-                withNames.addLast(fold(item.name.getSimple()));
+                ((SqlCall) item.query).operand(0).accept(this);
+            } else {
+                item.query.accept(this);
             }
-            item.query.accept(this);
-            if (!recursive) {
-                withNames.addLast(fold(item.name.getSimple()));
-            }
+            withNames.addLast(item.name.getSimple());
             named++;
+            if (recursive) {
+                ((SqlCall) item.query).operand(1).accept(this);
+            }
         }
         with.body.accept(this);
         for (int i = 0; i < named; i++) {
@@ -171,12 +178,13 @@ public final class TableUses extends SqlBasicVisitor<@Nullable Void> {
     /* What stands in FROM; queries inside are visited as all calls are. */
     private void from(SqlNode node) {
         if (node instanceof SqlIdentifier) {
-            add(node, Privilege.SELECT);
+            read(node);
         } else if (node instanceof SqlJoin join) {
             from(join.getLeft());
             from(join.getRight());
         } else if (node instanceof SqlSnapshot snapshotOf) {
-            from(snapshotOf.getTableRef());
+            /* WITH names no past. */
+            add(snapshotOf.getTableRef(), Privilege.SELECT);
         } else if (node.getKind() == SqlKind.COLLECTION_TABLE && ((SqlCall) node).operand(0) instanceof SqlCall call) {
             function(call);
         } else if (node instanceof SqlCall call && !call.isA(MADE) && call.operandCount() > 0) {
