@@ -207,6 +207,9 @@ final class Comparison {
     }
 
     void joined() {
+        if (!joinWritten) {
+            return; // of what was dropped meanwhile: it comes in anew
+        }
         joining.clear();
         joinWritten = false;
     }

@@ -138,6 +138,27 @@ class JoiningDocumentsTest {
         assertThat(outputs(Sender.Join.class)).hasSize(1);
     }
 
+    /** More may come in the second time, which the first one did not write down. */
+    @Test
+    void whatWasBeingWrittenWhenThePeerGreetedAnewIsWrittenOnceMore() {
+        sendPast();
+        input(new Sender.Received(new Ack(2, List.of())));
+        assertThat(outputs(Sender.Join.class)).hasSize(1);
+        input(new Sender.Received(new ReplicateMessage.Changed()));
+        input(new Sender.Received(new Welcome(PEER_LOG, List.of(new Standing(BOOKS, Status.DIFFERENT, 1)))));
+        DocumentId another = DocumentId.of(new byte[] {
+            1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        });
+        input(new Sender.PageRead(stream, new Page(POSITION, List.of(), 0, Map.of(BOOKS, Set.of(DOCUMENT, another)))));
+        assertThat(outputs(Sender.Find.class)).hasSize(1);
+        input(new Sender.Joined(stream));
+        input(new Sender.Found(stream, round, Optional.of(new Missing(List.of(), true))));
+        assertThat(outputs(Sender.Join.class))
+                .extracting(Sender.Join::documents)
+                .containsExactly(Map.of(BOOKS, Set.of(DOCUMENT, another)));
+        assertThat(outputs(Sender.Read.class)).isEmpty();
+    }
+
     /** What a commit brings in is known when it was read: heads are compared up to there, and the rest is read. */
     @Test
     void aComparisonLeavesOutNoCommitThatMayBringDocumentsIn() {
