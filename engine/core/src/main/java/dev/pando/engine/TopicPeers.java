@@ -52,6 +52,7 @@ final class TopicPeers {
     private static final class Turn {
         final byte[] key;
         long dueMillis;
+        boolean left;
 
         Turn(String topic, long dueMillis) {
             this.key = key(topic);
@@ -101,6 +102,7 @@ final class TopicPeers {
         scheduler.execute(() -> {
             Turn gone = topics.remove(topic);
             if (gone != null) {
+                gone.left = true;
                 table.stopProviding(gone.key);
             }
         });
@@ -177,6 +179,7 @@ final class TopicPeers {
     }
 
     private void next(Deque<Turn> turns) {
+        turns.removeIf(turn -> turn.left); // announced now they would be announced for ever
         Turn turn = turns.poll();
         if (closed || turn == null) {
             ended();

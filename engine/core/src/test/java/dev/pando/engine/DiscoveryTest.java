@@ -21,6 +21,7 @@ import dev.pando.libp2p.kad.KadConfig;
 import dev.pando.libp2p.kad.Kademlia;
 import dev.pando.replication.MailboxScheduler;
 import dev.pando.store.Disk;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -136,6 +138,40 @@ class DiscoveryTest {
                             .anyMatch(provider -> provider.peer().equals(reader.peerId())));
             assertThat(threads.await(table.findProviders(TopicPeers.key(topic + "x"), 20)))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void aTopicThatIsLeftBeforeItsTurnIsNotAnnounced() throws Exception {
+        Engine hub = node(loopback());
+        LongSupplier clock = () -> System.nanoTime() / 1_000_000;
+        try (var threads = Environment.system().newThreads("announcing");
+                var host =
+                        Environment.system().newHost(KeyPair.fromSeed(new byte[32]), List.of("/ip4/127.0.0.1/tcp/0"))) {
+            var scheduler = MailboxScheduler.on(threads);
+            try (var table = new Kademlia(host, KadConfig.pando(true), scheduler, clock)) {
+                table.start();
+                host.connect(hub.network().addresses().get(0)).get(10, TimeUnit.SECONDS);
+                until("the hub is known", () -> threads.await(table.tableSize()) == 1);
+                var leaving = new AtomicReference<Runnable>(() -> {});
+                /* Asked when the first topic has its turn. */
+                Host watched = (Host) Proxy.newProxyInstance(
+                        Host.class.getClassLoader(), new Class<?>[] {Host.class}, (proxy, method, arguments) -> {
+                            if (method.getName().equals("addresses")) {
+                                leaving.getAndSet(() -> {}).run();
+                            }
+                            return method.invoke(host, arguments);
+                        });
+                var topics = new TopicPeers(watched, table, scheduler, clock);
+                leaving.set(() -> topics.left("left"));
+                scheduler.execute(() -> List.of("first", "left", "last").forEach(topics::joined));
+                until(
+                        "the last topic had its turn",
+                        () -> threads.await(table.findProviders(TopicPeers.key("last"), 1)).stream()
+                                .anyMatch(provider -> provider.peer().equals(host.peerId())));
+                assertThat(threads.await(table.providedKeys())).isEqualTo(2);
+                topics.close();
+            }
         }
     }
 
