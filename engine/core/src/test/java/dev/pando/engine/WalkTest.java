@@ -163,8 +163,8 @@ class WalkTest {
                     assertThat(seen).isEqualTo(sum);
                     walks++;
                 }
-            } while (!done.get());
-            writer.join();
+            } while (writer.isAlive());
+            assertThat(done).as("the writer wrote all").isTrue();
             assertThat(walks).isPositive();
         }
     }
