@@ -112,7 +112,8 @@ final class HashIndex {
     private void check(int page) {
         boolean right = (int) INT.getAcquire(chunk(page), at(page) + CRC_AT) == crc(page)
                 && (version(chunk(page), at(page)) & 1) == 0;
-        /* The writer looks at a page before it changes it: then it was right. */
+        /* The writer looks at a page before it changes it: then it was right. What was read is read before this. */
+        VarHandle.acquireFence();
         if (!right && checked.get(page) == 0) {
             throw damage.at("page " + page + " of the index: wrong checksum");
         }
