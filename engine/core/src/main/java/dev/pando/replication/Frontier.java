@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -132,7 +133,7 @@ public final class Frontier implements AutoCloseable {
             forget(share.cid());
             return new Admit(share);
         }
-        VerifiedShare together = together(withPieces(share));
+        VerifiedShare together = together(withPieces(share)).orElse(share);
         if (lacks(together) == null) {
             forget(share.cid());
             return new Admit(together);
@@ -177,25 +178,30 @@ public final class Frontier implements AutoCloseable {
                 .toList();
     }
 
-    private static VerifiedShare together(List<VerifiedShare> pieces) {
+    /**
+     * One share of several of a commit; empty when they do not fit together. An author can sign what is at fault as a whole
+     * only: then whoever brings a part of it must not pay for that, and each waits for itself.
+     */
+    private static Optional<VerifiedShare> together(List<VerifiedShare> pieces) {
         VerifiedShare first = pieces.get(0);
         if (pieces.size() == 1) {
-            return first;
+            return Optional.of(first);
         }
         var blocks = new LinkedHashMap<Cid, Block>();
         pieces.forEach(piece -> piece.blocks().forEach(block -> blocks.put(block.cid(), block)));
         blocks.remove(first.cid());
-        if (ShareVerifier.verify(first.commitBlock(), blocks.values()) instanceof VerifiedShare whole) {
-            return whole;
-        }
-        throw new IllegalStateException("verified shares of commit " + first.cid() + " do not fit together");
+        return ShareVerifier.verify(first.commitBlock(), blocks.values()) instanceof VerifiedShare whole
+                ? Optional.of(whole)
+                : Optional.empty();
     }
 
     // What is held; all with the lock held
 
     private VerifiedShare withEarlier(PeerId from, VerifiedShare share) {
         Piece earlier = held.getOrDefault(share.cid(), Map.of()).get(from);
-        return earlier == null ? share : together(List.of(earlier.share(), share));
+        return earlier == null
+                ? share
+                : together(List.of(earlier.share(), share)).orElse(share);
     }
 
     private void keep(PeerId from, Piece piece) {
@@ -313,12 +319,13 @@ public final class Frontier implements AutoCloseable {
             schedule();
         }
         for (Due one : due) {
-            VerifiedShare share = together(one.pieces());
-            LOG.log(
-                    System.Logger.Level.DEBUG,
-                    () -> "commit " + share.cid() + " is taken without what did not come in " + WAIT_MAX.toSeconds()
-                            + " s: it " + lacks(share));
-            door.admit(one.from(), one.voucher(), share);
+            for (VerifiedShare share : together(one.pieces()).map(List::of).orElse(one.pieces())) {
+                LOG.log(
+                        System.Logger.Level.DEBUG,
+                        () -> "commit " + share.cid() + " is taken without what did not come in " + WAIT_MAX.toSeconds()
+                                + " s: it " + lacks(share));
+                door.admit(one.from(), one.voucher(), share);
+            }
         }
     }
 

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.ColumnType.Family;
 import dev.pando.Environment;
+import dev.pando.dag.Commit;
 import dev.pando.dag.CommitBuilder;
+import dev.pando.dag.DecodedDelta;
+import dev.pando.dag.ListBlock;
 import dev.pando.dag.Made;
+import dev.pando.dag.Part;
 import dev.pando.dag.ShareVerifier;
 import dev.pando.dag.Signer;
 import dev.pando.dag.VerifiedShare;
+import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.libp2p.PeerId;
 import java.time.Duration;
@@ -16,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +159,30 @@ class FrontierTest {
         assertThat(frontier.offered(ALICE, ALICE, without(whole, 3, 66))).isInstanceOf(Frontier.Wait.class);
         assertThat(frontier.offered(BOB, BOB, without(whole, 4))).isInstanceOf(Frontier.Admit.class);
         assertThat(frontier.sharesHeld()).isZero();
+        assertThat(frontier.bytesHeld()).isZero();
+    }
+
+    /** Documents that do not ascend show only when two of them are there: neither peer can know. */
+    @Test
+    void piecesThatDoNotFitTogetherWaitEachForItself() {
+        List<DecodedDelta> deltas = new ArrayList<>(commit(1, 2, 1).deltas());
+        java.util.Collections.reverse(deltas);
+        Block list = Block.of(
+                Cid.DAG_CBOR,
+                new ListBlock(deltas.stream().map(DecodedDelta::cid).toList()).encode());
+        var parts = new TreeMap<>(Map.of(Made.BOOKS, new Part(2, list.cid())));
+        byte[] author = Made.ALICE.publicKey().raw();
+        byte[] signed = new Commit(1, author, parts, new byte[Commit.SIGNATURE_BYTES]).signedBytes();
+        Block commit = Block.of(Cid.DAG_CBOR, new Commit(1, author, parts, Made.ALICE.sign(signed)).encode());
+        List<VerifiedShare> pieces = deltas.stream()
+                .map(delta -> (VerifiedShare) ShareVerifier.verify(commit, List.of(list, delta.block())))
+                .toList();
+
+        assertThat(frontier.offered(ALICE, ALICE, pieces.get(0))).isInstanceOf(Frontier.Wait.class);
+        assertThat(frontier.offered(ALICE, ALICE, pieces.get(1))).isInstanceOf(Frontier.Wait.class);
+        assertThat(frontier.offered(BOB, BOB, pieces.get(0))).isInstanceOf(Frontier.Wait.class);
+        clock.pass(Frontier.WAIT_MAX);
+        assertThat(doneWithout).containsExactlyInAnyOrderElementsOf(pieces);
         assertThat(frontier.bytesHeld()).isZero();
     }
 
