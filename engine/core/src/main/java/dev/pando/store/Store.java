@@ -567,7 +567,7 @@ public final class Store implements AutoCloseable {
                     maps.end();
                     return;
                 }
-                closeCleanly(log);
+                closeCleanlyOrEnd(log);
             } catch (IOException e) {
                 throw StoreErrors.io("closing the store", e);
             }
@@ -602,6 +602,20 @@ public final class Store implements AutoCloseable {
             throw e;
         }
         return index.close();
+    }
+
+    /** As {@link #closeCleanly}; when that fails nothing holds the maps' files any more. */
+    private void closeCleanlyOrEnd(LogWriter log) throws IOException {
+        try {
+            closeCleanly(log);
+        } catch (IOException | RuntimeException e) {
+            try {
+                maps.end();
+            } catch (IOException | RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
     }
 
     private void closeCleanly(LogWriter log) throws IOException {

@@ -113,6 +113,27 @@ class StoreTest {
         }
     }
 
+    @Test
+    void allMapsAreClosedWhenOneCannotBe() {
+        Path root = temp.resolve("db" + directories++);
+        int room = 64 << 20;
+        FullDisk disk = new FullDisk(NioDisk.open(root), room);
+        Store store = Blocks.open(disk);
+        List<DerivedMap> maps = List.of(store.map("a"), store.map("b"), store.map("c"));
+        maps.forEach(map -> map.put(MappedMapTest.key(1), new byte[1]));
+        disk.addRoom(-room);
+        assertThatThrownBy(store::close)
+                .isInstanceOfSatisfying(
+                        PandoException.class, e -> assertThat(e.kind()).isEqualTo(PandoException.Kind.DISK_FULL));
+        assertThat(maps)
+                .allSatisfy(map -> assertThatThrownBy(() -> map.get(MappedMapTest.key(1)))
+                        .isInstanceOfSatisfying(
+                                PandoException.class, e -> assertThat(e.kind()).isEqualTo(PandoException.Kind.CLOSED)));
+        try (Store again = Blocks.open(NioDisk.open(root))) {
+            assertThat(again.map("a").size()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("disks")
     void aBlockIsWrittenOnceAndBelongsToEveryTransactionThatHasIt(Disk disk) {
