@@ -7,6 +7,7 @@ import dev.pando.sql.expr.Unsupported;
 import dev.pando.sql.plan.ComputedTables;
 import dev.pando.sql.plan.PandoScan;
 import dev.pando.sql.plan.ValueSource;
+import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.types.Values;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -66,6 +67,9 @@ public final class OperatorBuilder {
     private final RexBuilder rexBuilder;
     private final Map<CorrelationId, Integer> slots = new HashMap<>();
     private final Map<List<String>, Integer> recursions = new HashMap<>();
+    /** The recursions whose step is being built. */
+    private final Set<Integer> steps = new HashSet<>();
+
     private int subqueries;
     private double rowsAround = 1;
 
@@ -144,6 +148,8 @@ public final class OperatorBuilder {
             if (slot != null) {
                 return filtered(new Recursion.Last(types(rel), slot), filters, Set.of());
             }
+            /* The planner sees no recursion where only a subquery names it, and would read no rows. */
+            throw recursionInSubquery();
         }
         throw new Unsupported(rel.getRelTypeName());
     }
@@ -162,7 +168,9 @@ public final class OperatorBuilder {
         Operator seed = converted(build(repeat.getSeedRel(), List.of(), everything(repeat)), types);
         int slot = subqueries++;
         recursions.put(repeat.getTransientTable().getQualifiedName(), slot);
+        steps.add(slot);
         Operator step = converted(build(repeat.getIterativeRel(), List.of(), everything(repeat)), types);
+        steps.remove(slot);
         return new Recursion(seed, step, repeat.all, slot);
     }
 
@@ -638,6 +646,10 @@ public final class OperatorBuilder {
         ImmutableBitSet needed =
                 question == SubQueryValue.Question.EXISTS ? ImmutableBitSet.of() : everything(query.rel);
         Operator built = build(query.rel, List.of(), needed);
+        if (readsStep(built)) {
+            /* Answers are kept for the whole statement: those of the first step would do for all. */
+            throw recursionInSubquery();
+        }
         if (!around.compares) {
             guardAround(built);
         }
@@ -665,6 +677,16 @@ public final class OperatorBuilder {
                         ownSlots.stream().mapToInt(Integer::intValue).toArray(),
                         List.copyOf(around.fields)),
                 type);
+    }
+
+    private boolean readsStep(Operator operator) {
+        return operator instanceof Recursion.Last last && steps.contains(last.slot())
+                || operator.inputs().stream().anyMatch(this::readsStep);
+    }
+
+    private static SQLException recursionInSubquery() {
+        return PandoSqlState.NOT_SUPPORTED.exception(
+                "a recursive query reads its own rows in FROM, not in a subquery of an expression");
     }
 
     /** Finds which fields of rows around a subquery it looks at. */

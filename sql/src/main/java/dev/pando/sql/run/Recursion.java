@@ -115,6 +115,10 @@ final class Recursion extends Operator {
             this.slot = slot;
         }
 
+        int slot() {
+            return slot;
+        }
+
         @Override
         @SuppressWarnings("unchecked")
         public Tuples open(RunState state) {

@@ -109,6 +109,19 @@ n INTEGER
 2
 3
 
+> WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT (SELECT MAX(n) FROM r) + 1 FROM r WHERE n < 4) SELECT * FROM r
+error 0A000: a recursive query reads its own rows in FROM, not in a subquery of an expression
+
+> WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT b FROM e WHERE a IN (SELECT n FROM r)) SELECT * FROM r
+error 0A000: a recursive query reads its own rows in FROM, not in a subquery of an expression
+
+> WITH RECURSIVE r (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < (SELECT MAX(b) FROM e)) SELECT * FROM r
+n INTEGER
+1
+2
+3
+4
+
 > EXPLAIN SELECT v FROM t FOR SYSTEM_TIME AS OF CURRENT_TIMESTAMP AS past WHERE past.id = 2
 PLAN VARCHAR
 planned:
