@@ -39,18 +39,23 @@ final class Checkpointer {
     }
 
     private void look() {
+        try {
+            makeOneIfItPays();
+        } catch (PandoException e) {
+            LOG.log(System.Logger.Level.WARNING, "no checkpoint could be made; recovery will take longer", e);
+        } finally {
+            start();
+        }
+    }
+
+    private void makeOneIfItPays() {
         long sequence = parts.store.lastSequence();
         long bytes = parts.store.info().bytesSinceCheckpoint();
         boolean idle = sequence == lastSequence;
         lastSequence = sequence;
         if (bytes >= LOG_BYTES || idle && bytes >= IDLE_LOG_BYTES) {
-            try {
-                checkpoint();
-            } catch (PandoException e) {
-                LOG.log(System.Logger.Level.WARNING, "no checkpoint could be made; recovery will take longer", e);
-            }
+            checkpoint();
         }
-        start();
     }
 
     /** Makes a checkpoint now. Not on the writer. */

@@ -250,16 +250,6 @@ class DiscoveryTest {
         assertThat(local.closed).isTrue();
     }
 
-    @Test
-    void theRealLocalNetworkIsAskedAndLeft() {
-        Engine asking = node(NetworkOptions.listening("/ip4/127.0.0.1/tcp/0").withMdns(true));
-        assertThat(asking.network().discovery().local()).isTrue();
-        asking.close();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .doesNotContain("pando-net-mdns");
-    }
-
     /** The system, on a network whose answers the test gives. */
     private static final class LocalNetwork implements Environment {
         private final Environment system = Environment.system();

@@ -161,8 +161,8 @@ public final class QueryPlanner {
             throws Unsupported, SQLException {
         VolcanoPlanner planner = new VolcanoPlanner(null, Contexts.of(Parts.CONFIG));
         planner.setExecutor(UNFOLDED);
+        /* Without a trait for orders: nothing is optimised, and looking for one fails over constants that are no literals. */
         planner.addRelTraitDef(ConventionTraitDef.INSTANCE);
-        planner.addRelTraitDef(RelCollationTraitDef.INSTANCE);
         RexBuilder rex = new RexBuilder(schema.types());
         RelRoot root = convert(validated, RelOptCluster.create(planner, rex), schema, 0, true);
         cancel.check();

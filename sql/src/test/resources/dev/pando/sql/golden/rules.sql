@@ -132,3 +132,7 @@ error 23514: the row breaks CHECK checked_1_check ("s" ~ '^[a-z]+$' AND SUBSTRIN
 > SELECT * FROM checked
 id INTEGER | s VARCHAR | y INTEGER
 1 | abc | 7
+
+> SELECT 28 / - CAST(NULL AS INTEGER) * -1, CASE 61 WHEN 26 THEN -66 ELSE NULL END / 93 * 2
+EXPR$0 INTEGER | EXPR$1 INTEGER
+NULL | NULL
