@@ -28,7 +28,7 @@ final class IdleTimeout {
         this.settings = settings;
     }
 
-    /** A statement has ended. */
+    /** Whatever used the transaction is over: a statement, a fetch of rows, a savepoint. */
     void begins() {
         if (!transaction.isOpen()) {
             return;

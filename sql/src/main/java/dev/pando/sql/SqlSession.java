@@ -181,6 +181,7 @@ final class SqlSession implements Session, SessionControl {
         } catch (RuntimeException | Error e) {
             throw Errors.of(e);
         } finally {
+            idle.begins();
             turn.unlock();
         }
     }
@@ -514,6 +515,18 @@ final class SqlSession implements Session, SessionControl {
             super(result, turn);
             this.execution = execution;
             this.own = own;
+        }
+
+        /* Who reads rows uses the transaction, as who runs statements does. */
+        @Override
+        public List<@Nullable Object[]> fetch(int rowsMax) throws SQLException {
+            turn.lock();
+            try {
+                return super.fetch(rowsMax);
+            } finally {
+                idle.begins();
+                turn.unlock();
+            }
         }
 
         @Override

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +86,27 @@ class IdleTimeoutTest {
         while (System.nanoTime() - end < 0) {
             assertThat(TwoSessions.value(sessions.one, "SELECT v FROM t WHERE id = 1"))
                     .isEqualTo(11);
+        }
+        sessions.one.commit();
+        assertThat(TwoSessions.value(sessions.other, "SELECT v FROM t WHERE id = 1"))
+                .isEqualTo(11);
+    }
+
+    @Test
+    void oneWhoseRowsAreReadGoesOn() throws Exception {
+        TwoSessions.run(sessions.one, "SET idle_timeout = " + 10 * IDLE_MILLIS);
+        TwoSessions.run(sessions.one, "UPDATE t SET v = 11 WHERE id = 1");
+        try (Statement statement = sessions.one.createStatement()) {
+            statement.setFetchSize(1);
+            try (ResultSet rows = statement.executeQuery("WITH RECURSIVE r (n) AS"
+                    + " (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM r) SELECT n FROM r")) {
+                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(15 * IDLE_MILLIS);
+                while (System.nanoTime() - end < 0) {
+                    assertThat(rows.next()).isTrue();
+                    /* Something else between two rows: the session is mostly at rest. */
+                    TwoSessions.value(sessions.other, "SELECT SUM(v) FROM t");
+                }
+            }
         }
         sessions.one.commit();
         assertThat(TwoSessions.value(sessions.other, "SELECT v FROM t WHERE id = 1"))
