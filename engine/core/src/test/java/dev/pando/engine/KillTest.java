@@ -22,6 +22,9 @@ class KillTest {
     private static final int KILLS = Integer.getInteger("pando.kills", 3);
     private static final int LIFE_MILLIS_MAX = 1_500;
 
+    /** After how many kills it is told how far many of them have got: each life first folds all that was written. */
+    private static final int TOLD = 10;
+
     @TempDir
     private Path directory;
 
@@ -33,11 +36,18 @@ class KillTest {
         var random = new Random(seed);
         for (int kill = 1; kill <= KILLS; kill++) {
             live(1 + random.nextInt(LIFE_MILLIS_MAX), "seed " + seed + ", life " + kill);
+            if (kill % TOLD == 0) {
+                System.out.printf("%d of %d kills, %d acknowledged%n", kill, KILLS, sum(acknowledged));
+            }
         }
         live(1, "seed " + seed + ", after the last kill");
-        long all = Arrays.stream(acknowledged).sum();
+        long all = sum(acknowledged);
         assertThat(all).isPositive();
         System.out.printf("{\"kills\":%d,\"acknowledged\":%d,\"lost\":0}%n", KILLS, all);
+    }
+
+    private static long sum(long[] counts) {
+        return Arrays.stream(counts).sum();
     }
 
     /** Starts a process, which checks what is there, and kills it after some time of load. */
