@@ -45,6 +45,15 @@ public interface Environment {
     Host newHost(KeyPair identity, List<String> listen);
 
     /**
+     * One that keeps what it knows of peers in a file, and knows it again after a restart.
+     *
+     * @param peers the file, whose directory exists; empty to forget them. A host without files forgets them anyway
+     */
+    default Host newHost(KeyPair identity, List<String> listen, Optional<Path> peers) {
+        return newHost(identity, listen);
+    }
+
+    /**
      * Tells the local network where {@code host} listens, and {@code found} who else is there, whose addresses the host
      * knows by then; until the result is closed.
      *

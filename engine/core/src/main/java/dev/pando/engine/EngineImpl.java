@@ -60,6 +60,7 @@ final class EngineImpl implements Engine {
             bootstrap = keeper;
             keeper.start();
         });
+        parts.discovery.ifPresent(PeerDiscovery::meetAgain);
     }
 
     @Override

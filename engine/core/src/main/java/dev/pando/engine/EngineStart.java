@@ -55,7 +55,7 @@ final class EngineStart {
         String id = identity.peerId().toString();
         Environment.Threads threads = environment.newThreads(id.substring(id.length() - NAME_LENGTH));
         opened.add(threads);
-        Host host = host(identity);
+        Host host = host(identity, disk);
         Optional<PeerDiscovery> discovery =
                 Optional.ofNullable(host).map(h -> new PeerDiscovery(h, environment, threads, options.network()));
         var parts = new EngineParts(options, disk, store, recovery, threads, identity, discovery, changed);
@@ -72,11 +72,12 @@ final class EngineStart {
         }
     }
 
-    private @Nullable Host host(KeyPair identity) {
+    private @Nullable Host host(KeyPair identity, Disk disk) {
         if (!options.network().enabled()) {
             return null;
         }
-        Host host = environment.newHost(identity, options.network().listen());
+        Host host = environment.newHost(
+                identity, options.network().listen(), disk.path().map(root -> root.resolve(PeerDiscovery.PEERS_FILE)));
         opened.add(host);
         return host;
     }

@@ -18,13 +18,19 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds peers that nobody named: by the hash table of the peers that are known, and on the local network. Each is there
- * when the options ask for it.
+ * Finds peers that nobody named: those known from before a restart, by the hash table of the peers that are known, and
+ * on the local network. The last two are there when the options ask for them.
  */
 final class PeerDiscovery implements AutoCloseable {
 
     /** Connections above which a peer of the local network is not dialled; its address is known all the same. */
     static final int LOCAL_CONNECTIONS_MAX = 64;
+
+    /** Peers known from before a restart that are dialled at once: enough to be told of the others. */
+    static final int MET_AGAIN_MAX = 16;
+
+    /** What the host knows of peers; a file that is missing or damaged is left out, with a warning. */
+    static final String PEERS_FILE = "peers";
 
     private static final System.Logger LOG = System.getLogger(PeerDiscovery.class.getName());
 
@@ -80,6 +86,14 @@ final class PeerDiscovery implements AutoCloseable {
         }
     }
 
+    /** Dials some of those that were known when the node was last up; one that is gone is left to its time. */
+    void meetAgain() {
+        plain.knownPeers().stream()
+                .filter(peer -> !plain.isConnected(peer))
+                .limit(MET_AGAIN_MAX)
+                .forEach(this::dial);
+    }
+
     /** A topic that is shared by many was joined or left. */
     void topic(String name, boolean joined) {
         table.ifPresent(t -> {
@@ -97,12 +111,16 @@ final class PeerDiscovery implements AutoCloseable {
         }
         localPeers.incrementAndGet();
         if (plain.connections().size() < LOCAL_CONNECTIONS_MAX) {
-            plain.connect(peer).whenComplete((id, failure) -> {
-                if (failure != null) {
-                    LOG.log(System.Logger.Level.DEBUG, () -> "no connection to " + peer + ": " + failure);
-                }
-            });
+            dial(peer);
         }
+    }
+
+    private void dial(PeerId peer) {
+        plain.connect(peer).whenComplete((id, failure) -> {
+            if (failure != null) {
+                LOG.log(System.Logger.Level.DEBUG, () -> "no connection to " + peer + ": " + failure);
+            }
+        });
     }
 
     /** How it stands. */

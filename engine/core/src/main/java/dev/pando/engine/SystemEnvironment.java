@@ -66,13 +66,18 @@ final class SystemEnvironment implements Environment {
 
     @Override
     public Host newHost(KeyPair identity, List<String> listen) {
-        var addresses = listen.stream().map(Multiaddr::parse).toArray(Multiaddr[]::new);
+        return newHost(identity, listen, Optional.empty());
+    }
+
+    @Override
+    public Host newHost(KeyPair identity, List<String> listen, Optional<Path> peers) {
+        var builder = Libp2pHost.builder(identity)
+                .listen(listen.stream().map(Multiaddr::parse).toArray(Multiaddr[]::new))
+                .agent("pando/" + EngineImpl.version())
+                .random(random);
+        peers.ifPresent(builder::peerStore);
         try {
-            return Libp2pHost.builder(identity)
-                    .listen(addresses)
-                    .agent("pando/" + EngineImpl.version())
-                    .random(random)
-                    .start();
+            return builder.start();
         } catch (HostException e) {
             var kind = e.kind() == HostException.Kind.ADDRESS_IN_USE
                     ? PandoException.Kind.ADDRESS_IN_USE

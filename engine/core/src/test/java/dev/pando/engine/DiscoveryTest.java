@@ -22,7 +22,10 @@ import dev.pando.libp2p.kad.Kademlia;
 import dev.pando.replication.MailboxScheduler;
 import dev.pando.store.Disk;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +39,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Engines over loopback sockets that know one address, and find each other by the hash table or the local network. */
 @Timeout(120)
@@ -232,6 +236,30 @@ class DiscoveryTest {
 
         assertThat(alone.network().discovery()).isEqualTo(new Discovery(Discovery.Table.OFF, 0, 0, 0, 0, false, 0));
         assertThat(connected(alone, reader)).isFalse();
+    }
+
+    @Test
+    void aNodeThatWasRestartedDialsThePeersItKnew(@TempDir Path root) throws Exception {
+        Engine other = node(NetworkOptions.listening("/ip4/127.0.0.1/tcp/0"));
+        var network = new NetworkOptions(true, List.of(), List.of(), false, false);
+        Engine first = open(EngineOptions.at(root).withNetwork(network));
+        first.network().connect(other.network().addresses().get(0));
+        until("they are connected", () -> connected(first, other));
+        first.close();
+        until("the other has noticed", () -> !connected(other, first));
+        Path file = root.resolve(PeerDiscovery.PEERS_FILE);
+        assertThat(file).isNotEmptyFile();
+        if (Files.getFileStore(file).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+
+        Engine again = open(EngineOptions.at(root).withNetwork(network));
+        until("they are connected again, and nobody named the other", () -> connected(again, other));
+        again.close();
+
+        Engine off = open(EngineOptions.at(root));
+        assertThat(off.network().peers()).isEmpty();
     }
 
     @Test

@@ -69,6 +69,11 @@ public interface Host extends AutoCloseable {
     /** The addresses known of {@code peer}, without their {@code /p2p/} suffix. */
     List<Multiaddr> knownAddresses(PeerId peer);
 
+    /** The peers of which addresses are known: first those that signed a record, and of these the one heard of last. */
+    default List<PeerId> knownPeers() {
+        return List.of();
+    }
+
     /**
      * The newest record of its addresses that {@code peer} has signed, as the envelope it came in.
      * Empty when there is none.

@@ -239,6 +239,11 @@ public final class Libp2pHost implements Host {
     }
 
     @Override
+    public List<PeerId> knownPeers() {
+        return swarm.knownPeers();
+    }
+
+    @Override
     public Optional<byte[]> signedRecord(PeerId peer) {
         return swarm.signedRecord(peer);
     }

@@ -5,6 +5,7 @@ import dev.pando.libp2p.Identify;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,21 @@ public final class PeerStore {
         for (Map.Entry<Multiaddr, Boolean> entry : known.addresses.entrySet()) {
             (entry.getValue() ? signed : others).add(0, entry.getKey());
         }
+        signed.addAll(others);
+        return signed;
+    }
+
+    /** Those of which addresses are known: first who signed a record, and of these the one heard of last. */
+    public synchronized List<PeerId> peers() {
+        var signed = new ArrayList<PeerId>();
+        var others = new ArrayList<PeerId>();
+        peers.forEach((peer, known) -> {
+            if (!known.addresses.isEmpty()) {
+                (known.envelope.length > 0 ? signed : others).add(peer);
+            }
+        });
+        Collections.reverse(signed);
+        Collections.reverse(others);
         signed.addAll(others);
         return signed;
     }

@@ -12,6 +12,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -109,11 +111,22 @@ public final class PeerStoreFile implements AutoCloseable {
         }
         var draft = path.resolveSibling(path.getFileName() + ".new");
         try {
+            createForOwner(draft);
             Files.write(draft, message.build().toByteArray());
             Files.move(draft, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             written = changes;
         } catch (IOException e) {
             LOG.log(Level.WARNING, "the known peers cannot be written to " + path, e);
+        }
+    }
+
+    /* Whom a node knows is nobody else's business. */
+    private static void createForOwner(Path draft) throws IOException {
+        Files.deleteIfExists(draft);
+        Files.createFile(draft);
+        var view = Files.getFileAttributeView(draft, PosixFileAttributeView.class);
+        if (view != null) { // else not a POSIX file system: the directory's owner decides
+            view.setPermissions(PosixFilePermissions.fromString("rw-------"));
         }
     }
 

@@ -326,6 +326,11 @@ public final class Swarm implements Host {
     }
 
     @Override
+    public List<PeerId> knownPeers() {
+        return peerStore.peers();
+    }
+
+    @Override
     public Optional<byte[]> signedRecord(PeerId peer) {
         return peerStore.signedRecord(peer);
     }

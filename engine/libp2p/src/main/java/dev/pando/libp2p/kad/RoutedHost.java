@@ -182,6 +182,11 @@ public final class RoutedHost implements Host {
     }
 
     @Override
+    public List<PeerId> knownPeers() {
+        return host.knownPeers();
+    }
+
+    @Override
     public Optional<byte[]> signedRecord(PeerId peer) {
         return host.signedRecord(peer);
     }
