@@ -21,6 +21,11 @@ public final class ShareVerifier {
      *     Each block must belong to the commit. Their claimed CIDs are not trusted.
      */
     public static ShareOutcome verify(Block commit, Collection<Block> blocks) {
-        return new ShareReading(commit, blocks).outcome();
+        return new ShareReading(commit, blocks, false).outcome();
+    }
+
+    /** As {@link #verify}, of blocks whose CIDs this node computed from their bytes: they are not hashed again. */
+    public static ShareOutcome verifyHashed(Block commit, Collection<Block> blocks) {
+        return new ShareReading(commit, blocks, true).outcome();
     }
 }

@@ -125,7 +125,7 @@ final class Admission implements ShareSink {
         if (known.isPresent()) {
             return new ShareOutcome.Invalid(known.get(), null);
         }
-        ShareOutcome outcome = ShareVerifier.verify(share.get(0), share.subList(1, share.size()));
+        ShareOutcome outcome = ShareVerifier.verifyHashed(share.get(0), share.subList(1, share.size()));
         if (outcome instanceof ShareOutcome.Invalid invalid && invalid.block() != null) {
             share.stream()
                     .filter(block -> block.cid().equals(invalid.block()))

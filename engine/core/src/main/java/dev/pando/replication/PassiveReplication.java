@@ -45,9 +45,6 @@ import java.util.stream.Collectors;
  */
 final class PassiveReplication implements AutoCloseable {
 
-    /** Commits by which announcing may lag behind the log; older ones are left to the pulls of those who missed them. */
-    static final int ANNOUNCEMENT_QUEUE_MAX = 1_024;
-
     /** How often subscribed collections are compared with connected peers. */
     static final Duration ANTI_ENTROPY = Duration.ofSeconds(30);
 
@@ -70,7 +67,7 @@ final class PassiveReplication implements AutoCloseable {
     private final Set<PeerId> speaksPull = ConcurrentHashMap.newKeySet();
     private final List<Runnable> stop = new ArrayList<>();
     private Runnable antiEntropy = () -> {};
-    private long announced;
+    private AnnouncedPlace announced = new AnnouncedPlace(0, 0);
     private boolean reading;
     private volatile boolean closed;
 
@@ -119,8 +116,12 @@ final class PassiveReplication implements AutoCloseable {
         gossip.onTopic((name, joined) -> Topic.parse(name)
                 .filter(topic -> topic.kind() != Topic.Kind.DOCUMENT)
                 .ifPresent(topic -> topics.onTopic(name, joined)));
-        gossip.onFollow((peer, name, follows) ->
-                Topic.parse(name).ifPresent(topic -> documents.onFollow(peer, topic, follows)));
+        gossip.onFollow((peer, name, follows) -> Topic.parse(name).ifPresent(topic -> {
+            documents.onFollow(peer, topic, follows);
+            if (follows && topic.kind() != Topic.Kind.QUERY) {
+                mailbox.execute(this::followed);
+            }
+        }));
     }
 
     private int random(int bound) {
@@ -141,7 +142,7 @@ final class PassiveReplication implements AutoCloseable {
         records.all().keySet().stream()
                 .filter(key -> DocumentKey.parse(key).isEmpty())
                 .forEach(key -> subscribed.add(Cid.parse(key)));
-        announced = node.tail().lastSequence();
+        announced = new AnnouncedPlace(node.tail().lastSequence(), environment.nanoTime());
         gossip.start();
         subscribed.forEach(this::join);
         documents.start();
@@ -347,17 +348,20 @@ final class PassiveReplication implements AutoCloseable {
 
     private void announceNext() {
         long last = node.tail().lastSequence();
-        if (closed || reading || announced >= last) {
+        if (closed || reading || announced.isAt(last)) {
             return;
         }
         Set<Cid> held = node.collections().held();
         if (held.isEmpty() || host.connections().isEmpty()) {
-            announced = last;
+            announced.reached(last);
             return;
         }
-        announced = Math.max(announced, last - ANNOUNCEMENT_QUEUE_MAX);
+        if (!documents.isAnythingFollowed()) {
+            announced.passed(last, environment.nanoTime());
+            return;
+        }
         reading = true;
-        long from = announced;
+        long from = announced.from(last);
         node.threads().workers().execute(() -> {
             try {
                 Page page = node.tail().read(from, last, held, PAGE_BYTES);
@@ -373,8 +377,13 @@ final class PassiveReplication implements AutoCloseable {
         });
     }
 
+    private void followed() {
+        announced.heard(node.tail().lastSequence(), environment.nanoTime());
+        announceNext();
+    }
+
     private void read(long to) {
-        announced = Math.max(announced, to);
+        announced.reached(to);
         reading = false;
         announceNext();
     }
@@ -382,13 +391,19 @@ final class PassiveReplication implements AutoCloseable {
     private void announce(OutgoingShare share) {
         for (Cid collection : share.collections()) {
             if (node.collections().holds(collection)) {
-                if (share.collections().size() == 1) {
-                    publish(collection, share.blocks());
-                } else {
-                    part(share, collection).forEach(part -> publish(collection, part.blocks()));
+                if (documents.isFollowed(collection)) {
+                    announceWhole(share, collection);
                 }
                 documents.announce(share, collection);
             }
+        }
+    }
+
+    private void announceWhole(OutgoingShare share, Cid collection) {
+        if (share.collections().size() == 1) {
+            publish(collection, share.blocks());
+        } else {
+            part(share, collection).forEach(part -> publish(collection, part.blocks()));
         }
     }
 

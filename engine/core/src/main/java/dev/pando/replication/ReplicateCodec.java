@@ -64,7 +64,7 @@ final class ReplicateCodec {
     private ReplicateCodec() {}
 
     static byte[] encode(ReplicateMessage message) {
-        var out = new CborWriter(256);
+        var out = new CborWriter(expectedBytes(message));
         if (HeadsCodec.isOne(message)) {
             HeadsCodec.write(out, message);
         } else if (message instanceof Hello hello) {
@@ -125,6 +125,20 @@ final class ReplicateCodec {
             begin(out, 1, CHANGED);
         }
         return out.toByteArray();
+    }
+
+    /* A batch is as large as its blocks, and growing to that size would copy it several times. */
+    private static int expectedBytes(ReplicateMessage message) {
+        int bytes = 256;
+        if (message instanceof Batch batch) {
+            for (Fragment fragment : batch.fragments()) {
+                bytes += 32;
+                for (Block block : fragment.blocks()) {
+                    bytes += block.bytes().length + 5;
+                }
+            }
+        }
+        return bytes;
     }
 
     private static void begin(CborWriter out, int items, int kind) {

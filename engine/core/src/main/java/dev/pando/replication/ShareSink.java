@@ -10,8 +10,8 @@ public interface ShareSink {
 
     /**
      * Verifies and admits what {@code from} sent of one commit: the commit block first, then its lists, deltas and raw
-     * blocks, each already hashed. Shares of one peer enter in the order of the calls: a later one may build on an
-     * earlier one whose future has not completed yet.
+     * blocks, each under the CID that was computed from its bytes: they are not hashed again. Shares of one peer enter in
+     * the order of the calls: a later one may build on an earlier one whose future has not completed yet.
      *
      * @return completes, normally, with what became of it; {@link AdmissionOutcome.Applied} only after merge and force,
      *     whatever the node's durability
