@@ -6,6 +6,7 @@ import dev.pando.RowWalk;
 import dev.pando.Table;
 import dev.pando.collection.RowCodec;
 import dev.pando.collection.RowReader;
+import dev.pando.store.Courtesy;
 import dev.pando.store.EntryWalk;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,11 +42,15 @@ final class MapWalk implements RowWalk {
      */
     static final int CHANGES_MAX = 1 << 18;
 
+    /** Entries between which other threads may come first. */
+    private static final int STEPS = 256;
+
     private final int collection;
     private final Snapshots snapshots;
     private final Snapshots.Slot slot;
     private final long snapshot;
     private final Runnable checkCancelled;
+    private final Courtesy courtesy = new Courtesy(STEPS);
     private final EntryWalk entries;
     private final RowReader reader;
     private final Set<RowKey> written = new HashSet<>();
@@ -100,6 +105,7 @@ final class MapWalk implements RowWalk {
                 break;
             }
             checkCancelled.run();
+            courtesy.step();
             keyBytes = entries.keyBytes();
             keyFrom = entries.keyFrom();
             if (RowKey.collection(keyBytes, keyFrom) == collection && show()) {

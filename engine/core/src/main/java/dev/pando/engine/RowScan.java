@@ -5,6 +5,7 @@ import dev.pando.Row;
 import dev.pando.RowCursor;
 import dev.pando.Table;
 import dev.pando.collection.RowView;
+import dev.pando.store.Courtesy;
 import dev.pando.store.OrderedIndex;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -24,6 +25,9 @@ final class RowScan implements RowCursor {
     @SuppressWarnings("ArrayRecordComponent")
     record Own(byte[] key, Row row) {}
 
+    /** Rows between which other threads may come first. */
+    private static final int STEPS = 64;
+
     private final TableState state;
     private final Table table;
     private final TableIndex index;
@@ -34,6 +38,7 @@ final class RowScan implements RowCursor {
     private final Snapshots.Slot slot;
     private final long snapshot;
     private final Runnable checkCancelled;
+    private final Courtesy courtesy = new Courtesy(STEPS);
 
     private final OrderedIndex.Cursor cursor;
     private final Set<RowKey> written;
@@ -111,6 +116,7 @@ final class RowScan implements RowCursor {
                 return;
             }
             checkCancelled.run();
+            courtesy.step();
             byte[] key = cursor.key();
             RowKey rowKey = RowKey.of(state.number(), DocumentId.of(cursor.value()));
             if (!written.isEmpty() && written.contains(rowKey)) {

@@ -14,6 +14,7 @@ import dev.pando.collection.RowView;
 import dev.pando.collection.Types;
 import dev.pando.dag.Value;
 import dev.pando.dag.Values;
+import dev.pando.store.Courtesy;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -24,10 +25,14 @@ import org.jspecify.annotations.Nullable;
 /** INSERT, UPDATE, DELETE and row locks of one transaction: checks a row and puts it into the overlay. */
 final class RowWriter {
 
+    /** Written rows between which other threads may come first. */
+    private static final int STEPS = 32;
+
     private final Core core;
     private final TransactionImpl transaction;
     private final Overlay overlay;
     private final Constraints constraints;
+    private final Courtesy courtesy = new Courtesy(STEPS);
 
     RowWriter(Core core, TransactionImpl transaction, Overlay overlay) {
         this.core = core;
@@ -68,6 +73,7 @@ final class RowWriter {
     // ---- insert
 
     Row insert(Table table, @Nullable Object[] values, BitSet named) {
+        courtesy.step();
         TableState state = core.tables().require(table);
         Table present = state.table();
         BitSet written = RowAccess.asPresent(table, present, named);
@@ -177,6 +183,7 @@ final class RowWriter {
     // ---- update
 
     Row update(Row seen, @Nullable Object[] newValues) {
+        courtesy.step();
         TableState state = core.tables().require(seen.table());
         Table present = state.table();
         RowKey key = RowKey.of(state.number(), seen.id());
@@ -306,6 +313,7 @@ final class RowWriter {
     // ---- delete
 
     void delete(Row seen) {
+        courtesy.step();
         TableState state = core.tables().require(seen.table());
         RowKey key = RowKey.of(state.number(), seen.id());
         Row before = locked(state, key, seen);

@@ -31,6 +31,9 @@ final class BlockIndex {
     /** As few places as this the writer puts into the map itself. */
     private static final int BACKGROUND_MIN = 128;
 
+    /** Places between which other threads may come first. */
+    private static final int STEPS = 32;
+
     /** Places that may wait; the writer waits when there are more. */
     private static final int WAITING_MAX = 1 << 16;
 
@@ -101,9 +104,11 @@ final class BlockIndex {
             List<Pending> some = pending;
             pending = new ArrayList<>();
             some.forEach(added -> waiting.put(added.cid(), added.place()));
+            var courtesy = new Courtesy(STEPS);
             other.run(
                     some.size(),
                     () -> some.forEach(added -> {
+                        courtesy.step();
                         put(added);
                         waiting.remove(added.cid(), added.place());
                     }));
