@@ -121,6 +121,13 @@ public final class RowCodec {
         return (long) LONG.get(bytes, from + SEQUENCE_AT);
     }
 
+    /** The same row as that commit writes it. */
+    public static byte[] withSequence(byte[] row, long sequence) {
+        byte[] written = row.clone();
+        LONG.set(written, SEQUENCE_AT, sequence);
+        return written;
+    }
+
     /** Whether the row exists for SQL; else it only remembers the document's heads. */
     public static boolean live(byte[] row) {
         return live(row, 0);

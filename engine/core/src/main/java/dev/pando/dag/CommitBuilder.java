@@ -35,7 +35,19 @@ public final class CommitBuilder {
      * @throws PandoException {@code LIMIT_EXCEEDED} when a block or the commit becomes too large
      */
     public CommitBuilder add(Delta delta) {
+        return add(encode(delta));
+    }
+
+    /** A delta with the block that it makes: the part of the work that other threads may do. */
+    public static DecodedDelta encode(Delta delta) {
         Block block = Block.of(Cid.DAG_CBOR, delta.encode());
+        return new DecodedDelta(block.cid(), delta, block);
+    }
+
+    /** As {@link #add(Delta)}, of what {@link #encode} made. */
+    public CommitBuilder add(DecodedDelta decoded) {
+        Delta delta = decoded.delta();
+        Block block = decoded.block();
         if (block.bytes().length > Commit.BLOCK_BYTES_MAX) {
             throw tooLarge("the change of document " + delta.document() + " takes " + block.bytes().length
                     + " bytes; a block has at most " + Commit.BLOCK_BYTES_MAX);
@@ -45,7 +57,7 @@ public final class CommitBuilder {
         }
         count(block);
         deltas.computeIfAbsent(delta.collection(), collection -> new ArrayList<>())
-                .add(new DecodedDelta(block.cid(), delta, block));
+                .add(decoded);
         return this;
     }
 

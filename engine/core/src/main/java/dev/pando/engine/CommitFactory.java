@@ -9,16 +9,23 @@ import dev.pando.collection.RowView;
 import dev.pando.crdt.DocumentState;
 import dev.pando.dag.Commit;
 import dev.pando.dag.CommitBuilder;
+import dev.pando.dag.DecodedDelta;
 import dev.pando.dag.Delta;
 import dev.pando.dag.Signer;
-import dev.pando.dag.VerifiedShare;
+import dev.pando.ipld.Cid;
+import dev.pando.store.Courtesy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** From an overlay to a signed commit, in the thread of the session: the writer only appends and merges. Thread-safe. */
 final class CommitFactory {
+
+    /** Rows between which other threads may come first. */
+    private static final int STEPS = 32;
 
     private final Environment environment;
     private final Signer signer;
@@ -27,6 +34,7 @@ final class CommitFactory {
     private final RowAccess access;
     private final Committer committer;
     private final Admitted admitted;
+    private final Environment.Threads threads;
 
     CommitFactory(
             Environment environment,
@@ -35,7 +43,9 @@ final class CommitFactory {
             Tables tables,
             RowAccess access,
             Committer committer,
-            Admitted admitted) {
+            Admitted admitted,
+            Environment.Threads threads) {
+        this.threads = threads;
         this.admitted = admitted;
         this.environment = environment;
         this.signer = signer;
@@ -55,7 +65,9 @@ final class CommitFactory {
         var rows = overlay.all();
         var drafts = new ArrayList<DeltaDraft>(rows.size());
         long greatestPrev = -1;
+        var courtesy = new Courtesy(STEPS);
         for (PendingRow row : rows) {
+            courtesy.step();
             DeltaDraft draft = draft(row);
             if (draft != null) {
                 drafts.add(draft);
@@ -70,18 +82,40 @@ final class CommitFactory {
 
     /** Commits these drafts; {@code rows} are those to be checked once more. */
     long commit(List<DeltaDraft> drafts, long greatestPrev, List<PendingRow> rows) {
-        return committer.commit(new LocalCommit(tables, sign(drafts, greatestPrev), rows, access, admitted));
-    }
-
-    private VerifiedShare sign(List<DeltaDraft> drafts, long greatestPrev) {
         long hlc = next(greatestPrev);
         var nonces = new Nonces(environment, drafts.size());
-        var builder = new CommitBuilder(hlc, signer);
-        for (DeltaDraft draft : drafts) {
-            builder.add(draft.finish(hlc, signer.author(), nonces.next()));
-            builder.addRaw(draft.large());
+        var deltas = new Delta[drafts.size()];
+        for (int i = 0; i < deltas.length; i++) {
+            deltas[i] = drafts.get(i).finish(hlc, signer.author(), nonces.next());
         }
-        return builder.build();
+        var encoded = new DecodedDelta[deltas.length];
+        var firsts = new @Nullable FirstRow[deltas.length];
+        boolean ahead = deltas.length >= Pieces.HELPED_MIN;
+        Pieces.run(threads, deltas.length, (from, to) -> {
+            var courtesy = new Courtesy(STEPS);
+            for (int i = from; i < to; i++) {
+                courtesy.step();
+                encoded[i] = CommitBuilder.encode(deltas[i]);
+                firsts[i] = ahead ? first(encoded[i]) : null;
+            }
+        });
+        var builder = new CommitBuilder(hlc, signer);
+        Map<Cid, FirstRow> byDelta = ahead ? new HashMap<>(2 * deltas.length) : Map.of();
+        for (int i = 0; i < deltas.length; i++) {
+            builder.add(encoded[i]);
+            builder.addRaw(drafts.get(i).large());
+            FirstRow first = firsts[i];
+            if (first != null) {
+                byDelta.put(encoded[i].cid(), first);
+            }
+        }
+        return committer.commit(new LocalCommit(tables, builder.build(), byDelta, rows, access, admitted));
+    }
+
+    /** Null for a document that was known before, and in a table that was dropped meanwhile. */
+    private @Nullable FirstRow first(DecodedDelta delta) {
+        TableState table = tables.byId(delta.delta().collection());
+        return table == null || !delta.delta().prev().isEmpty() ? null : FirstRow.of(table, delta);
     }
 
     private long next(long greatestPrev) {

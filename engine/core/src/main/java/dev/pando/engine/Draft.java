@@ -23,9 +23,15 @@ final class Draft {
      *
      * @param before null when it is new
      * @param leafBefore of the collection's fingerprint; null when it is new
+     * @param leafAfter null when nobody has made it yet
      */
     @SuppressWarnings("ArrayRecordComponent")
-    record RowChange(byte @Nullable [] before, byte @Nullable [] leafBefore, byte[] after, DocumentState stateAfter) {}
+    record RowChange(
+            byte @Nullable [] before,
+            byte @Nullable [] leafBefore,
+            byte[] after,
+            DocumentState stateAfter,
+            byte @Nullable [] leafAfter) {}
 
     /** A map that held more is made anew: clearing one costs as much as it ever held. */
     private static final int KEPT_MAX = 64;
@@ -92,11 +98,16 @@ final class Draft {
         lookedFor = null;
         found = null;
         if (change != null) {
-            member.put(key, new RowChange(change.before, change.leafBefore, after, stateAfter));
+            member.put(key, new RowChange(change.before, change.leafBefore, after, stateAfter, null));
         } else {
             byte[] leaf = present == null ? null : Fingerprint.leaf(key.document(), state.headCids());
-            member.put(key, new RowChange(present, leaf, after, stateAfter));
+            member.put(key, new RowChange(present, leaf, after, stateAfter, null));
         }
+    }
+
+    /** Sets a row of which {@link #row} just told that there was never one. */
+    void begin(RowKey key, FirstRow first, long sequence) {
+        member.put(key, new RowChange(null, null, first.row(sequence), first.state(), first.leaf()));
     }
 
     /** Notes that {@code key} takes a value of a unique index, and returns the row of the group that took it before. */

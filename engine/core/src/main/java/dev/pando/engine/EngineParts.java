@@ -80,7 +80,7 @@ final class EngineParts {
         indexes = new IndexBuilder(store, tables, rows, access, snapshots, committer, threads);
         hashes = new StateHashes(tables, rows, meta, access, snapshots, committer, threads);
         var admitted = new Admitted(store, meta);
-        var commits = new CommitFactory(environment, signer, clock, tables, access, committer, admitted);
+        var commits = new CommitFactory(environment, signer, clock, tables, access, committer, admitted, threads);
         grants = new GrantsImpl(locals, committer, options.trustAll(), tables::replicated, changed, threads);
         keys = new GeneratedKeys(environment, threads, locals, committer, GeneratedKeys.nodeNumber(signer.author()));
         core = new Core(environment, tables, access, snapshots, new LockTable(threads), indexes, commits, keys, rows);

@@ -18,6 +18,7 @@ final class LocalCommit extends Change<Long> {
 
     private final Tables tables;
     private final VerifiedShare share;
+    private final Map<Cid, FirstRow> firsts;
     private final List<PendingRow> rows;
     private final RowAccess access;
     private final Admitted admitted;
@@ -27,7 +28,15 @@ final class LocalCommit extends Change<Long> {
     /** Its parts in tables that were dropped and made again. */
     private final Map<SharePart, TableState> reborn = new LinkedHashMap<>();
 
-    LocalCommit(Tables tables, VerifiedShare share, List<PendingRow> rows, RowAccess access, Admitted admitted) {
+    /** @param firsts what deltas of new documents make, by their CIDs: of all, some or none */
+    LocalCommit(
+            Tables tables,
+            VerifiedShare share,
+            Map<Cid, FirstRow> firsts,
+            List<PendingRow> rows,
+            RowAccess access,
+            Admitted admitted) {
+        this.firsts = firsts;
         this.admitted = admitted;
         this.tables = tables;
         this.share = share;
@@ -45,7 +54,7 @@ final class LocalCommit extends Change<Long> {
                 throw new PandoException(Kind.UNKNOWN_TABLE, "a table of this transaction was dropped meanwhile");
             }
             for (DecodedDelta delta : part.deltas()) {
-                Merger.merge(state, delta, draft, sequence);
+                Merger.merge(state, delta, firsts.get(delta.cid()), draft, sequence);
             }
             if (state.reborn()) {
                 reborn.put(part, state);

@@ -14,13 +14,19 @@ final class Merger {
         return row == null ? DocumentState.empty() : table.codec().state(row);
     }
 
-    /** Merges a delta whose parents are admitted, and returns what it was merged with. */
-    static DocumentState merge(TableState table, DecodedDelta delta, Draft draft, long sequence) {
+    /**
+     * Merges a delta whose parents are admitted.
+     *
+     * @param first what it makes where nothing is known, if that was made before
+     */
+    static void merge(TableState table, DecodedDelta delta, @Nullable FirstRow first, Draft draft, long sequence) {
         RowKey key = RowKey.of(table.number(), delta.delta().document());
         byte[] row = draft.row(key);
-        DocumentState before = state(table, row);
-        merge(table, key, row, before, delta, draft, sequence);
-        return before;
+        if (row == null && first != null && first.codec() == table.codec()) {
+            draft.begin(key, first, sequence);
+        } else {
+            merge(table, key, row, state(table, row), delta, draft, sequence);
+        }
     }
 
     /** As above, of the row that {@code draft} just showed and the state that it holds. */

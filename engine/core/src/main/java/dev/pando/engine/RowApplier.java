@@ -52,7 +52,10 @@ final class RowApplier implements Committer.Applier {
         RowView old = before == null ? null : access.view(state, key, before);
         RowView now = access.view(state, key, change.after());
         boolean wasLive = old != null && old.live();
-        byte[] leaf = Fingerprint.leaf(now.id(), change.stateAfter().headCids());
+        byte[] made = change.leafAfter();
+        byte[] leaf = made != null
+                ? made
+                : Fingerprint.leaf(now.id(), change.stateAfter().headCids());
         state.totals().replace(change.leafBefore(), wasLive, leaf, now.live());
         HeadTree heads = state.heads();
         if (heads != null) {

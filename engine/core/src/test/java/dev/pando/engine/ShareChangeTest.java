@@ -160,4 +160,34 @@ class ShareChangeTest {
             assertThat(tail(engine).contains(share.cid())).isTrue();
         }
     }
+
+    /** Rows of large commits are made before the door; those of a peer's, and at replay, behind it. */
+    @Test
+    void aLargeCommitMakesTheRowsThatItsMergeAndItsReplayMake() {
+        var disk = new MemoryDisk();
+        int documents = 3 * Pieces.HELPED_MIN;
+        var options = EngineOptions.inMemory();
+        try (Engine to = open(2)) {
+            Table copy = to.catalog().createTable(BOOKS);
+            try (Engine from = Engine.open(options.withEnvironment(new InlineEnvironment(disk, 1)))) {
+                Table table = from.catalog().createTable(BOOKS);
+                commit(from, tx -> insert(tx, table, "b1", "deleted before"));
+                admit(to, share(from, commit(from, tx -> TestDatabase.delete(tx, table, "b1"))));
+                long sequence = commit(from, tx -> {
+                    for (int i = 0; i < documents; i++) {
+                        insert(tx, table, "b" + i, "title " + i, 1L, (long) i);
+                    }
+                });
+                assertThat(admit(to, share(from, sequence - 2))).isInstanceOf(AdmissionOutcome.Applied.class);
+                assertThat(admit(to, share(from, sequence - 1))).isInstanceOf(AdmissionOutcome.Applied.class);
+                assertThat(admit(to, share(from, sequence))).isInstanceOf(AdmissionOutcome.Applied.class);
+                assertThat(rows(from, table)).hasSize(documents).isEqualTo(rows(to, copy));
+                assertThat(from.stateHash(table)).isEqualTo(to.stateHash(copy));
+            }
+            try (Engine again = Engine.open(options.withEnvironment(new InlineEnvironment(disk, 3)))) {
+                assertThat(rows(again, TestDatabase.books(again))).isEqualTo(rows(to, copy));
+                assertThat(again.stateHash(TestDatabase.books(again))).isEqualTo(to.stateHash(copy));
+            }
+        }
+    }
 }
