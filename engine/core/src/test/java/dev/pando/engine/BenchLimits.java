@@ -1,6 +1,5 @@
 package dev.pando.engine;
 
-import dev.pando.dag.Signer;
 import dev.pando.libp2p.KeyPair;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,20 +54,13 @@ final class BenchLimits {
         }
     }
 
-    /** Signatures a second on one thread by BouncyCastle, whatever the engine signs with. */
+    /** Signatures a second on one thread by BouncyCastle. */
     double plainSignatures() {
         byte[] seed = new byte[32];
         byte[] author = KeyPair.fromSeed(seed).publicKey().raw();
         byte[] message = new byte[200];
         byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
         return rate(() -> Ed25519.sign(seed, 0, author, 0, null, message, 0, message.length, signature, 0));
-    }
-
-    /** Signatures a second on one thread, as the engine makes them. */
-    double signatures() {
-        Signer signer = Signer.of(KeyPair.fromSeed(new byte[32]));
-        byte[] message = new byte[200];
-        return rate(() -> signer.sign(message));
     }
 
     private double rate(Runnable operation) {

@@ -121,7 +121,6 @@ final class EngineBench {
                 "append + fdatasync",
                 (raw + rawAfter) / 2,
                 cpu);
-        report.against("signature", limits.signatures(), "1/s", "BouncyCastle", limits.plainSignatures());
     }
 
     private void writers(Engine engine, Table table) throws Exception {
