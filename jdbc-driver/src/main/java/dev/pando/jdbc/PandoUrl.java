@@ -47,7 +47,9 @@ record PandoUrl(String url, Target target, Map<PandoProperty, String> options) {
             }
             int equals = parts[i].indexOf('=');
             if (equals < 1) {
-                throw bad("an option is name=value, not '" + parts[i] + "'");
+                /* The part is not shown: it may be the rest of a password. */
+                throw bad("what stands after ';' number " + i
+                        + " is not name=value; a value with ';' in it is given as a property");
             }
             put(options, parts[i].substring(0, equals).strip(), parts[i].substring(equals + 1), embedded);
         }

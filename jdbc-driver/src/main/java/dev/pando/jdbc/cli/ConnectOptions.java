@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,11 @@ final class ConnectOptions {
             description = "The node (default: jdbc:pando://127.0.0.1:9181).")
     private String url = "jdbc:pando://127.0.0.1:9181";
 
-    @Option(names = "--user", paramLabel = "NAME", description = "Who connects (default: admin).")
-    private String user = "admin";
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "Who connects (default: admin, or the user that the URL names).")
+    private @Nullable String user;
 
     @Option(
             names = "--rootdir",
@@ -35,9 +39,13 @@ final class ConnectOptions {
 
     Connection connect() throws SQLException {
         Properties options = new Properties();
-        if (url.startsWith("jdbc:pando://")) {
-            options.setProperty("user", user);
-            options.setProperty("password", password());
+        boolean served = url.startsWith("jdbc:pando://");
+        String name = user != null ? user : inUrl("user").orElse("admin");
+        if (user != null || served) {
+            options.setProperty("user", name);
+            if (inUrl("password").isEmpty()) {
+                options.setProperty("password", password(name));
+            }
         }
         Connection connection = new PandoDriver().connect(url, options);
         if (connection == null) {
@@ -49,29 +57,39 @@ final class ConnectOptions {
         return connection;
     }
 
-    private String password() throws SQLException {
+    private Optional<String> inUrl(String option) {
+        return Arrays.stream(url.split(";", -1))
+                .skip(1)
+                .map(String::strip)
+                .filter(part -> part.regionMatches(true, 0, option + "=", 0, option.length() + 1))
+                .map(part -> part.substring(option.length() + 1))
+                .findFirst();
+    }
+
+    private String password(String name) throws SQLException {
         String variable = System.getenv(PASSWORD_VARIABLE);
         if (variable != null) {
             return variable;
         }
         Path file = rootdir.resolve(AdminPassword.FILE);
-        if (user.equalsIgnoreCase("admin") && Files.exists(file)) {
+        if (name.equalsIgnoreCase("admin") && Files.exists(file)) {
             return AdminPassword.read(file);
         }
-        return prompt().orElseThrow(() -> new SQLException(
-                "no password for " + user + ": set " + PASSWORD_VARIABLE
-                        + (user.equalsIgnoreCase("admin")
-                                ? ", or give the node's --rootdir (" + file + " is not there)"
-                                : ""),
-                "28P01"));
+        return prompt(name)
+                .orElseThrow(() -> new SQLException(
+                        "no password for " + name + ": set " + PASSWORD_VARIABLE
+                                + (name.equalsIgnoreCase("admin")
+                                        ? ", or give the node's --rootdir (" + file + " is not there)"
+                                        : ""),
+                        "28P01"));
     }
 
-    private Optional<String> prompt() {
+    private Optional<String> prompt(String name) {
         @Nullable Console console = System.console();
         if (console == null) {
             return Optional.empty();
         }
-        char[] typed = console.readPassword("Password of %s: ", user);
+        char[] typed = console.readPassword("Password of %s: ", name);
         return typed == null ? Optional.empty() : Optional.of(new String(typed));
     }
 }

@@ -1,12 +1,17 @@
 package dev.pando.jdbc.cli;
 
+import dev.pando.jdbc.cli.SqlSplitter.Piece;
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,8 +19,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
-import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,19 +57,37 @@ final class Shell {
 
     /** Runs the statements of a text up to the first that fails; the exit code. */
     int runAll(String text) {
+        return firstFailure(text).isEmpty() ? 0 : 1;
+    }
+
+    /** Runs the statements of a text up to the first that fails, which it gives. */
+    private Optional<Piece> firstFailure(String text) {
         SqlSplitter splitter = new SqlSplitter();
-        List<String> statements = splitter.add(text);
-        for (String sql : statements) {
-            if (!run(sql)) {
-                return 1;
+        for (Piece statement : splitter.add(text)) {
+            if (!run(statement.sql())) {
+                return Optional.of(statement);
             }
         }
-        for (String sql : splitter.end()) {
-            if (!run(sql)) {
-                return 1;
-            }
+        return splitter.end().stream()
+                .filter(statement -> !run(statement.sql()))
+                .findFirst();
+    }
+
+    /** Runs the statements of a file up to the first that fails, and tells its line; whether all went well. */
+    boolean runFile(Path file) throws SQLException {
+        if (depth >= FILES_DEPTH_MAX) {
+            throw new SQLException(
+                    "cannot read " + file + ": files run each other more than " + FILES_DEPTH_MAX + " deep", "54001");
         }
-        return 0;
+        depth++;
+        try {
+            Optional<Piece> failed = firstFailure(SqlFile.read(file));
+            failed.ifPresent(piece -> err.println("  in " + file + ", the statement of line " + piece.line()));
+            err.flush();
+            return failed.isEmpty();
+        } finally {
+            depth--;
+        }
     }
 
     /**
@@ -74,7 +97,7 @@ final class Shell {
      * @return the exit code: 1 when nobody types and a statement failed
      */
     int interact(InputStream in, boolean prompting) throws IOException {
-        BufferedReader reader = new BufferedReader(new InputStreamReader(in, Charset.defaultCharset()));
+        BufferedReader reader = new BufferedReader(new InputStreamReader(in, decoder(prompting)));
         SqlSplitter splitter = new SqlSplitter();
         boolean failed = false;
         if (prompting) {
@@ -85,7 +108,12 @@ final class Shell {
                 out.print(splitter.inStatement() ? "     > " : "pando> ");
                 out.flush();
             }
-            String line = reader.readLine();
+            String line;
+            try {
+                line = reader.readLine();
+            } catch (CharacterCodingException e) {
+                throw new IOException("what comes in is no text in UTF-8", e);
+            }
             if (line == null) {
                 break;
             }
@@ -99,14 +127,23 @@ final class Shell {
             if (!splitter.inStatement() && line.strip().toLowerCase(Locale.ROOT).matches("quit|exit")) {
                 return failed && !prompting ? 1 : 0;
             }
-            for (String sql : splitter.add(line + "\n")) {
-                failed |= !run(sql);
+            for (Piece statement : splitter.add(line + "\n")) {
+                failed |= !run(statement.sql());
             }
         }
-        for (String sql : splitter.end()) {
-            failed |= !run(sql);
+        for (Piece statement : splitter.end()) {
+            failed |= !run(statement.sql());
         }
         return failed && !prompting ? 1 : 0;
+    }
+
+    /* A person types in the terminal's charset; scripts are in UTF-8. What is neither must not become question marks. */
+    private static CharsetDecoder decoder(boolean prompting) {
+        Console console = prompting ? System.console() : null;
+        Charset charset = console == null ? StandardCharsets.UTF_8 : console.charset();
+        return charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
     }
 
     private boolean command(String line) {
@@ -121,19 +158,15 @@ final class Shell {
     }
 
     private boolean runFile(String name) {
-        if (depth >= FILES_DEPTH_MAX) {
-            err.println("cannot read " + name + ": files run each other more than " + FILES_DEPTH_MAX + " deep");
-            return false;
-        }
-        depth++;
         try {
-            return runAll(Files.readString(Path.of(name))) == 0;
-        } catch (IOException | InvalidPathException e) {
-            err.println("cannot read " + name + ": " + e.getMessage());
-            return false;
-        } finally {
-            depth--;
+            return runFile(Path.of(name));
+        } catch (InvalidPathException e) {
+            err.println("'" + name + "' is no path: " + e.getReason());
+        } catch (SQLException e) {
+            err.println(e.getMessage());
         }
+        err.flush();
+        return false;
     }
 
     private boolean listTables() {

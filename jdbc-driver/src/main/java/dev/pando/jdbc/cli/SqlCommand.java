@@ -1,7 +1,6 @@
 package dev.pando.jdbc.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,7 +46,7 @@ final class SqlCommand implements Callable<Integer> {
                 return shell.interact(System.in, System.console() != null);
             }
             if (given.file != null) {
-                return shell.runAll(read(given.file));
+                return shell.runFile(given.file) ? 0 : 1;
             }
             for (String text : given.statements == null ? List.<String>of() : given.statements) {
                 int code = shell.runAll(text);
@@ -56,14 +55,6 @@ final class SqlCommand implements Callable<Integer> {
                 }
             }
             return 0;
-        }
-    }
-
-    private static String read(Path file) throws SQLException {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new SQLException("cannot read " + file + ": " + e.getMessage(), "58030", e);
         }
     }
 }

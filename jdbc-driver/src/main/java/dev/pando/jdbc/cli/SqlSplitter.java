@@ -8,6 +8,13 @@ import java.util.List;
  * in pieces.
  */
 final class SqlSplitter {
+    /**
+     * One statement.
+     *
+     * @param line the line of all text so far in which it begins, from 1
+     */
+    record Piece(String sql, long line) {}
+
     private enum State {
         TEXT,
         LITERAL,
@@ -19,13 +26,16 @@ final class SqlSplitter {
     private final StringBuilder pending = new StringBuilder();
     private State state = State.TEXT;
     private boolean hasContent;
+    private long line = 1;
+    private long firstLine;
 
     /** Adds text, and returns the statements that it completes, without their semicolons. */
-    List<String> add(String text) {
-        List<String> complete = new ArrayList<>();
+    List<Piece> add(String text) {
+        List<Piece> complete = new ArrayList<>();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             char next = i + 1 < text.length() ? text.charAt(i + 1) : '\0';
+            line += c == '\n' ? 1 : 0;
             if (state == State.TEXT && c == ';') {
                 take(complete);
                 continue;
@@ -57,7 +67,10 @@ final class SqlSplitter {
                 } else if (c == '/' && next == '*') {
                     state = State.BLOCK_COMMENT;
                 }
-                hasContent |= !Character.isWhitespace(c) && !inComment();
+                if (!hasContent && !Character.isWhitespace(c) && !inComment()) {
+                    hasContent = true;
+                    firstLine = line;
+                }
             }
             case LITERAL -> state = c == '\'' ? State.TEXT : state;
             case NAME -> state = c == '"' ? State.TEXT : state;
@@ -70,9 +83,9 @@ final class SqlSplitter {
         }
     }
 
-    private void take(List<String> complete) {
+    private void take(List<Piece> complete) {
         if (hasContent) {
-            complete.add(pending.toString().strip());
+            complete.add(new Piece(pending.toString().strip(), firstLine));
         }
         pending.setLength(0);
         hasContent = false;
@@ -84,8 +97,8 @@ final class SqlSplitter {
     }
 
     /** What is left without a semicolon at the end: a statement, or nothing. */
-    List<String> end() {
-        List<String> complete = new ArrayList<>();
+    List<Piece> end() {
+        List<Piece> complete = new ArrayList<>();
         take(complete);
         state = State.TEXT;
         return complete;

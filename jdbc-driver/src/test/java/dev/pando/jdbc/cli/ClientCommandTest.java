@@ -1,21 +1,27 @@
 package dev.pando.jdbc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pando.EngineOptions.NetworkOptions;
+import dev.pando.jdbc.PandoDriver;
 import dev.pando.jdbc.node.NodeLease;
 import dev.pando.jdbc.node.NodeSettings;
 import dev.pando.jdbc.node.Nodes;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,5 +178,39 @@ class ClientCommandTest {
         Files.writeString(itself, "EXECUTE '" + itself + "';\n");
         refused(1, "deep", "sql", "-f", itself.toString());
         refused(1, "cannot read", "sql", "-e", "EXECUTE 'nowhere.sql'");
+        refused(1, "there is no such file", "sql", "-f", "nowhere.sql");
+    }
+
+    @Test
+    void aFileTellsTheLineOfWhatFailedAndIsTextInUtf8() throws Exception {
+        Path marked = Files.writeString(
+                directory.resolve("marked.sql"), "\uFEFFINSERT INTO Books VALUES (1, 'Čapek €');\n\nSELECT nothing;\n");
+        refused(1, "marked.sql, the statement of line 3", "sql", "-f", marked.toString());
+        assertThat(done("a", "sql", "--plain", "-e", "SELECT CHAR_LENGTH(title) FROM Books"))
+                .isEqualToIgnoringNewLines("7");
+        Path latin = directory.resolve("latin.sql");
+        Files.write(latin, "SELECT 'é';".getBytes(StandardCharsets.ISO_8859_1));
+        refused(1, "latin.sql: it is no text in UTF-8", "sql", "-f", latin.toString());
+    }
+
+    @Test
+    void whatComesInThatIsNoTextEndsTheShell() throws Exception {
+        try (Connection connection = new PandoDriver().connect("jdbc:pando:mem:shell", new Properties())) {
+            Shell shell = new Shell(connection, System.out, System.err, true);
+            byte[] latin =
+                    "CREATE TABLE t (v VARCHAR);\nINSERT INTO t VALUES ('é');\n".getBytes(StandardCharsets.ISO_8859_1);
+            assertThatThrownBy(() -> shell.interact(new ByteArrayInputStream(latin), false))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("UTF-8");
+        }
+    }
+
+    @Test
+    void theUrlMayNameTheUser() {
+        done("a", "sql", "-e", "CREATE USER shop PASSWORD 'sesame'");
+        String url =
+                "jdbc:pando://127.0.0.1:" + a.node().sqlAddress().orElseThrow().getPort() + ";user=shop;password=";
+        assertThat(Main.run("sql", "-u", url + "wrong", "-e", "SELECT 1")).isEqualTo(1);
+        assertThat(Main.run("sql", "-u", url + "sesame", "-e", "SELECT 1")).isZero();
     }
 }

@@ -2,6 +2,7 @@ package dev.pando.jdbc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pando.jdbc.cli.SqlSplitter.Piece;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -9,9 +10,9 @@ import org.junit.jupiter.api.Test;
 class SqlSplitterTest {
     private static List<String> split(String text) {
         SqlSplitter splitter = new SqlSplitter();
-        List<String> statements = new ArrayList<>(splitter.add(text));
+        List<Piece> statements = new ArrayList<>(splitter.add(text));
         statements.addAll(splitter.end());
-        return statements;
+        return statements.stream().map(Piece::sql).toList();
     }
 
     @Test
@@ -32,7 +33,8 @@ class SqlSplitterTest {
         assertThat(splitter.add("SELECT 'a\n")).isEmpty();
         assertThat(splitter.inStatement()).isTrue();
         assertThat(splitter.add("b;c'\n")).isEmpty();
-        assertThat(splitter.add(" FROM t; \n")).containsExactly("SELECT 'a\nb;c'\n FROM t");
+        assertThat(splitter.add(" FROM t; \n")).containsExactly(new Piece("SELECT 'a\nb;c'\n FROM t", 1));
+        assertThat(splitter.add("-- more\n\n/* x\n */ b; c;")).containsExactly(new Piece("b", 7), new Piece("c", 7));
         assertThat(splitter.inStatement()).isFalse();
     }
 }

@@ -41,6 +41,9 @@ public final class PandoParser {
     /** Expected words that a message lists at most. */
     private static final int EXPECTED_MAX = 12;
 
+    private static final String NAME = "a name";
+    private static final String TOO_DEEP = "the statement is nested too deeply: it has too many operators or brackets";
+
     private static final SqlParser.Config CONFIG = SqlParser.config()
             .withParserFactory(PandoParserImpl.FACTORY)
             .withQuoting(Quoting.DOUBLE_QUOTE)
@@ -86,7 +89,7 @@ public final class PandoParser {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw syntax(String.valueOf(cause.getMessage()), new SqlParserPos(e.getPosLine(), e.getPosColumn()), e);
         } catch (StackOverflowError e) {
-            throw PandoSqlState.TOO_LARGE.exception("the statement is nested too deeply", e);
+            throw PandoSqlState.TOO_LARGE.exception(TOO_DEEP, e);
         } catch (RuntimeException | AssertionError e) {
             throw PandoSqlState.SYNTAX.exception("the statement cannot be parsed: " + e.getMessage(), e);
         }
@@ -112,6 +115,9 @@ public final class PandoParser {
         }
         if (root instanceof GrammarException grammar) {
             return syntax(grammar.getMessage(), grammar.position(), grammar);
+        }
+        if (root instanceof StackOverflowError) {
+            return PandoSqlState.TOO_LARGE.exception(TOO_DEEP, e);
         }
         String message = String.valueOf(e.getMessage());
         int cut = message.indexOf('\n');
@@ -144,7 +150,18 @@ public final class PandoParser {
                 names.add(readable(parse.tokenImage[sequence[depth]]));
             }
         }
+        if (wrong.image.equals("'") || wrong.image.equals("\"")) {
+            String opened = wrong.image.equals("'") ? "text" : "name";
+            return syntax(
+                    "the " + opened + " that begins here does not end: its second " + wrong.image + " is missing",
+                    new SqlParserPos(wrong.beginLine, wrong.beginColumn),
+                    e);
+        }
         String what = wrong.kind == 0 ? "the statement ends too early" : "unexpected \"" + wrong.image + "\"";
+        boolean word = wrong.image.matches("[A-Za-z_]+") && parse.tokenImage[wrong.kind].startsWith("\"");
+        if (word && names.contains(NAME)) {
+            what += ", which is a reserved word (as a name it needs quotes)";
+        }
         return syntax(
                 names.isEmpty() ? what : what + "; expected " + list(names),
                 new SqlParserPos(wrong.beginLine, wrong.beginColumn),
@@ -180,7 +197,7 @@ public final class PandoParser {
     private static String readable(String token) {
         String name = token.replace("\"", "");
         if (name.contains("IDENTIFIER")) {
-            return "a name";
+            return NAME;
         }
         if (name.contains("STRING")) {
             return "a text";

@@ -124,7 +124,9 @@ class PandoParserTest {
                 "GRANT READ ON t TO PEER ANY | line 1, column 7: unexpected \"READ\"",
                 "CREATE USER u PASSWORD 'x' ROLE boss | a role is expected: ADMIN, WRITER, READER or GUEST",
                 "CREATE TABLE t (a INT COUNTER MERGE MAX) | more than once",
-                "SELECT 'abc | line 1",
+                "SELECT 'abc | line 1, column 8: the text that begins here does not end",
+                "SELECT \"abc | the name that begins here does not end",
+                "CREATE TABLE t (day INT) | unexpected \"day\", which is a reserved word",
                 "COMMIT COMMIT | line 1, column 8",
                 "SELECT 1; SELECT 2 | line 1, column 9",
                 "DROP t | expected one of INDEX, SCHEMA, SEQUENCE, TABLE, USER, VIEW"
@@ -134,6 +136,15 @@ class PandoParserTest {
                 .isInstanceOfSatisfying(
                         SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("42601"))
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void whatIsNestedTooDeeplyIsTooLarge() {
+        String sql = "SELECT " + "(".repeat(20_000) + "1" + ")".repeat(20_000);
+        assertThatThrownBy(() -> PandoParser.parse(sql))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("54000"))
+                .hasMessageContaining("nested too deeply");
     }
 
     @Test
