@@ -76,6 +76,13 @@ public interface Transaction extends AutoCloseable {
     Row insert(Table table, @Nullable Object[] values, BitSet named);
 
     /**
+     * The same for many rows.
+     *
+     * @param named ordinals that the statement named, for each row
+     */
+    Inserter inserter(Table table, BitSet named);
+
+    /**
      * Changes a locked row. Columns whose new value equals that of {@code seen} yield no op; a SUM column's op is the
      * difference; a changed key column means delete and insert in one commit.
      *

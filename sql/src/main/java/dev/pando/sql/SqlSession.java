@@ -369,14 +369,26 @@ final class SqlSession implements Session, SessionControl {
 
     /* An error of class 40 ends the transaction, any other the statement. */
     private void undo(Transaction shared, SQLException error) {
+        if (endsTransaction(error)) {
+            rollback(error);
+            return;
+        }
         try {
-            if (String.valueOf(error.getSQLState()).startsWith("40")) {
-                transaction.rollback();
-            } else {
-                shared.rollbackStatement();
-            }
-        } catch (RuntimeException | SQLException e) {
+            shared.rollbackStatement();
+        } catch (RuntimeException e) {
             error.addSuppressed(e);
+        }
+    }
+
+    private static boolean endsTransaction(SQLException error) {
+        return String.valueOf(error.getSQLState()).startsWith("40");
+    }
+
+    private void rollback(SQLException reason) {
+        try {
+            transaction.rollback();
+        } catch (RuntimeException | SQLException e) {
+            reason.addSuppressed(e);
         }
     }
 
@@ -390,29 +402,14 @@ final class SqlSession implements Session, SessionControl {
         begun.runsIn(within);
         SessionSettings.Effective set = settings.now();
         Duration timeout = timeout(options);
-        boolean waitsShort = !timeout.isZero() && timeout.compareTo(set.lockTimeout()) < 0;
-        within.setLockTimeout(waitsShort ? timeout : set.lockTimeout());
-        Environment environment = database.environment();
-        long deadline = timeout.isZero() ? Long.MAX_VALUE : environment.nanoTime() + timeout.toNanos();
+        within.setLockTimeout(lockTimeout(set, timeout));
+        long deadline =
+                timeout.isZero() ? Long.MAX_VALUE : database.environment().nanoTime() + timeout.toNanos();
         for (int i = 0; i < ATTEMPTS_MAX; i++) {
             try {
-                QueryContext query = new QueryContext(
-                        database.engine(),
-                        environment,
-                        within,
-                        user,
-                        schema,
-                        begun.startedAtMillis(),
-                        begun.cancelCheck().cancelled(),
-                        deadline,
-                        database.snapshot().types(),
-                        new MemoryBudget(set.queryMemory()));
-                return plan.run(new ExecutionContext(environment, query), parameters, options);
+                return plan.run(context(within, set, begun, deadline), parameters, options);
             } catch (PandoException e) {
-                if (waitsShort && e.kind() == PandoException.Kind.LOCK_TIMEOUT) {
-                    throw PandoSqlState.CANCELLED.exception("the statement's time is over: " + e.getMessage(), e);
-                }
-                throw e;
+                throw waited(e, set, timeout);
             } catch (Plan.Changed e) {
                 within.rollbackStatement();
                 within.beginStatement();
@@ -420,6 +417,39 @@ final class SqlSession implements Session, SessionControl {
             }
         }
         throw PandoSqlState.SERIALIZATION.exception("the rows changed under the statement " + ATTEMPTS_MAX + " times");
+    }
+
+    private ExecutionContext context(
+            Transaction within, SessionSettings.Effective set, Execution begun, long deadlineNanos) {
+        Environment environment = database.environment();
+        QueryContext query = new QueryContext(
+                database.engine(),
+                environment,
+                within,
+                user,
+                schema,
+                begun.startedAtMillis(),
+                begun.cancelCheck().cancelled(),
+                deadlineNanos,
+                database.snapshot().types(),
+                new MemoryBudget(set.queryMemory()));
+        return new ExecutionContext(environment, query);
+    }
+
+    /** How long a statement waits for a lock: not beyond its own time. */
+    private static Duration lockTimeout(SessionSettings.Effective set, Duration timeout) {
+        return waitsShort(set, timeout) ? timeout : set.lockTimeout();
+    }
+
+    private static boolean waitsShort(SessionSettings.Effective set, Duration timeout) {
+        return !timeout.isZero() && timeout.compareTo(set.lockTimeout()) < 0;
+    }
+
+    /* A wait for a lock that was cut to the statement's time ends it as that does. */
+    private static SQLException waited(PandoException e, SessionSettings.Effective set, Duration timeout) {
+        return waitsShort(set, timeout) && e.kind() == PandoException.Kind.LOCK_TIMEOUT
+                ? PandoSqlState.CANCELLED.exception("the statement's time is over: " + e.getMessage(), e)
+                : Errors.of(e);
     }
 
     @Override
@@ -449,6 +479,7 @@ final class SqlSession implements Session, SessionControl {
         private final Execution begun;
         private final List<@Nullable Object[]> keys = new ArrayList<>();
         private @Nullable List<ColumnMeta> keyColumns;
+        private Plan.@Nullable Repetition repetition;
 
         Batch(Plan plan, ExecuteOptions options, Execution begun) {
             this.plan = plan;
@@ -486,8 +517,14 @@ final class SqlSession implements Session, SessionControl {
                         Arrays.copyOf(counts, done),
                         error);
             }
-            Result generated = keyColumns == null ? null : Results.rows(keyColumns, keys);
-            return new BatchResult(counts, generated, List.of());
+            return new BatchResult(counts, generatedKeys(), List.of());
+        }
+
+        private @Nullable Result generatedKeys() {
+            if (repetition != null) {
+                return repetition.generatedKeys();
+            }
+            return keyColumns == null ? null : Results.rows(keyColumns, keys);
         }
 
         private long one(@Nullable Object[] row) throws SQLException {
@@ -496,13 +533,46 @@ final class SqlSession implements Session, SessionControl {
             if (plan instanceof Plan.OfSession control) {
                 return Math.max(0, runControl(control, row, options, begun).updateCount());
             }
-            Result result = runInside((Plan.OfRows) plan, row, options, begun);
+            Plan.OfRows rows = (Plan.OfRows) plan;
+            if (rows.repeats()) {
+                return again(rows, row);
+            }
+            Result result = runInside(rows, row, options, begun);
             Result generated = result.generatedKeys();
             if (generated != null) {
                 keyColumns = generated.columns();
                 keys.addAll(generated.fetch(Integer.MAX_VALUE));
             }
             return result.updateCount();
+        }
+
+        /* A run that fails has written nothing: there is no statement to undo. */
+        private long again(Plan.OfRows rows, @Nullable Object[] row) throws SQLException {
+            SessionSettings.Effective set = settings.now();
+            try {
+                Plan.Repetition runs = repetition;
+                if (runs == null) {
+                    runs = rows.repeat(contextOfRuns(set), options);
+                    repetition = runs;
+                }
+                return runs.run(row);
+            } catch (RuntimeException | Error | SQLException e) {
+                SQLException error =
+                        e instanceof PandoException known ? waited(known, set, timeout(options)) : Errors.of(e);
+                if (endsTransaction(error)) {
+                    rollback(error);
+                }
+                throw error;
+            }
+        }
+
+        /* Only waits take time here, each of them limited by itself: there is no deadline. */
+        private ExecutionContext contextOfRuns(SessionSettings.Effective set) throws SQLException {
+            Transaction shared = guarded(() -> transaction.current(set.lockTimeout()));
+            shared.beginStatement();
+            begun.runsIn(shared);
+            shared.setLockTimeout(lockTimeout(set, timeout(options)));
+            return context(shared, set, begun, Long.MAX_VALUE);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.pando.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pando.sql.session.BatchResult;
 import dev.pando.sql.session.ExecuteOptions;
@@ -23,6 +24,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,6 +210,65 @@ class SessionTest {
                         e -> assertThat(e.getLargeUpdateCounts()).containsExactly(1L));
         session.commit();
         assertThat(query("SELECT id FROM t")).containsExactly(List.of(1L));
+    }
+
+    @Test
+    void aRowOfABatchThatFailsLeavesTheTransactionAsTheRowsBeforeMadeIt() throws SQLException {
+        session.execute("CREATE TABLE p (id INT PRIMARY KEY)");
+        session.execute(
+                "CREATE TABLE c (id INT PRIMARY KEY, code INT UNIQUE, p INT REFERENCES p, n INT CHECK (n > 0))");
+        session.execute("INSERT INTO p VALUES (1)");
+        session.setAutoCommit(false);
+        session.execute("INSERT INTO c VALUES (1, 10, 1, 1)");
+        Prepared insert = session.prepare("INSERT INTO c VALUES (?, ? + 1, ?, ?)");
+        Object[] good = {2, 19, 1, 1};
+        assertThat(failed(insert, good, new Object[] {3, 19, 1, 1})).isEqualTo("23505");
+        assertThat(failed(insert, new Object[] {3, 29, 2, 1})).isEqualTo("23503");
+        assertThat(failed(insert, new Object[] {3, 29, 1, 0})).isEqualTo("23514");
+        assertThat(failed(insert, new Object[] {null, 29, 1, 1})).isEqualTo("23502");
+        assertThat(failed(insert, new Object[] {"three", 29, 1, 1})).startsWith("22");
+        assertThat(failed(insert, new Object[] {3, 29, 1})).isEqualTo("07001");
+        session.executeBatch(insert, List.<Object[]>of(new Object[] {3, 29, 1, 1}), ExecuteOptions.DEFAULT);
+        session.commit();
+        assertThat(query("SELECT id, code FROM c ORDER BY id"))
+                .containsExactly(List.of(1, 10), List.of(2, 20), List.of(3, 30));
+    }
+
+    /* The SQLState of what the last row of a batch ends with; the rows before it count. */
+    private String failed(Prepared insert, Object[]... rows) {
+        var thrown = catchThrowableOfType(
+                BatchUpdateException.class, () -> session.executeBatch(insert, List.of(rows), ExecuteOptions.DEFAULT));
+        assertThat(thrown.getLargeUpdateCounts())
+                .isEqualTo(LongStream.generate(() -> 1).limit(rows.length - 1L).toArray());
+        return thrown.getSQLState();
+    }
+
+    @Test
+    void aBatchOfSeveralRowsEachUndoesTheWholeOfOneThatFails() throws SQLException {
+        session.setAutoCommit(false);
+        Prepared insert = session.prepare("INSERT INTO t (id) VALUES (?), (?)");
+        assertThatThrownBy(() -> session.executeBatch(
+                        insert, List.of(new Object[] {1, 2}, new Object[] {3, 1}), ExecuteOptions.DEFAULT))
+                .isInstanceOfSatisfying(
+                        BatchUpdateException.class,
+                        e -> assertThat(e.getLargeUpdateCounts()).containsExactly(2L));
+        session.commit();
+        assertThat(query("SELECT id FROM t ORDER BY id")).containsExactly(List.of(1L), List.of(2L));
+    }
+
+    @Test
+    void aBatchSeesWhatIsAlteredAndRolledBackBetweenItsExecutions() throws SQLException {
+        Prepared insert = session.prepare("INSERT INTO t (id, name) VALUES (?, DEFAULT)");
+        session.executeBatch(insert, List.<Object[]>of(new Object[] {1}), ExecuteOptions.DEFAULT);
+        session.execute("ALTER TABLE t ADD COLUMN more INT DEFAULT 7");
+        session.setAutoCommit(false);
+        session.setSavepoint("before");
+        session.executeBatch(insert, List.<Object[]>of(new Object[] {2}), ExecuteOptions.DEFAULT);
+        session.rollbackTo("before");
+        session.executeBatch(insert, List.of(new Object[] {2}, new Object[] {3}), ExecuteOptions.DEFAULT);
+        session.commit();
+        assertThat(query("SELECT id, more FROM t ORDER BY id"))
+                .containsExactly(List.of(1L, 7), List.of(2L, 7), List.of(3L, 7));
     }
 
     @Test

@@ -4,9 +4,8 @@ import dev.pando.Environment;
 import dev.pando.PandoException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Exclusive locks of local writers on documents and on values of unique indexes, held until their transaction ends.
  * Merges from peers never ask for one.
  *
- * <p>A free lock costs one entry of a concurrent map. Whoever finds it taken queues; the lock goes to the first in the
+ * <p>A free lock costs one entry of a concurrent map, which also tells an owner what it holds already: a transaction
+ * may hold a hundred thousand. Whoever finds it taken by another queues; the lock goes to the first in the
  * queue. A cycle of waits is found when it would close: the one who would close it gets {@code DEADLOCK}.
  *
  * <p>Invariant: an owner waits for at most one lock, so the graph of waits is a set of chains.
@@ -25,15 +25,11 @@ final class LockTable {
     /** One who holds and awaits locks: a transaction. */
     static final class Owner {
         private final String name;
-        private final Set<Object> held = new HashSet<>();
+        private final List<Lock> held = new ArrayList<>();
         private volatile @Nullable Waiter waiting;
 
         Owner(String name) {
             this.name = name;
-        }
-
-        boolean holds(Object key) {
-            return held.contains(key);
         }
 
         int count() {
@@ -47,14 +43,39 @@ final class LockTable {
     private record Waiter(Owner owner, Lock lock, CompletableFuture<Void> granted) {}
 
     private static final class Lock {
+        private final Object key;
+
         /** Changed under this lock's monitor only; read without it by those who look for cycles. */
         private volatile Owner owner;
 
-        private final ArrayDeque<Waiter> queue = new ArrayDeque<>(0);
+        /** Made for the first who waits. */
+        private @Nullable ArrayDeque<Waiter> queue;
+
         private boolean gone;
 
-        Lock(Owner owner) {
+        Lock(Object key, Owner owner) {
+            this.key = key;
             this.owner = owner;
+        }
+
+        void add(Waiter waiter) {
+            if (queue == null) {
+                queue = new ArrayDeque<>();
+            }
+            queue.add(waiter);
+        }
+
+        boolean remove(Waiter waiter) {
+            return queue != null && queue.remove(waiter);
+        }
+
+        @Nullable
+        Waiter poll() {
+            return queue == null ? null : queue.poll();
+        }
+
+        int waiting() {
+            return queue == null ? 0 : queue.size();
         }
     }
 
@@ -75,20 +96,20 @@ final class LockTable {
      * @throws PandoException {@code LOCK_TIMEOUT}, {@code DEADLOCK}, {@code CANCELLED}
      */
     void acquire(Owner owner, Object key, Duration timeout) {
-        if (owner.held.contains(key)) {
-            return;
-        }
+        Lock mine = new Lock(key, owner);
         while (true) {
-            Lock mine = new Lock(owner);
             Lock present = locks.putIfAbsent(key, mine);
             if (present == null) {
-                owner.held.add(key);
+                owner.held.add(mine);
+                return;
+            }
+            if (present.owner == owner) {
                 return;
             }
             Waiter waiter = enqueue(owner, present);
             if (waiter != null) {
                 await(waiter, timeout);
-                owner.held.add(key);
+                owner.held.add(present);
                 return;
             }
         }
@@ -115,7 +136,7 @@ final class LockTable {
                     next = further.lock.owner;
                 }
                 var waiter = new Waiter(owner, lock, new CompletableFuture<>());
-                lock.queue.add(waiter);
+                lock.add(waiter);
                 owner.waiting = waiter;
                 return waiter;
             }
@@ -141,11 +162,16 @@ final class LockTable {
     private void giveUp(Waiter waiter, PandoException reason) {
         boolean removed;
         synchronized (waiter.lock) {
-            removed = waiter.lock.queue.remove(waiter);
+            removed = waiter.lock.remove(waiter);
         }
         if (removed) {
             waiter.granted.completeExceptionally(reason);
         }
+    }
+
+    boolean holds(Owner owner, Object key) {
+        Lock lock = locks.get(key);
+        return lock != null && lock.owner == owner;
     }
 
     /** Ends the wait of {@code owner}, if it waits, with {@code CANCELLED}. From any thread. */
@@ -158,23 +184,20 @@ final class LockTable {
 
     /** Releases all locks of {@code owner}. */
     void releaseAll(Owner owner) {
-        for (Object key : owner.held) {
-            release(owner, key);
-        }
+        owner.held.forEach(lock -> release(owner, lock));
         owner.held.clear();
     }
 
-    private void release(Owner owner, Object key) {
-        Lock lock = locks.get(key);
-        if (lock == null || lock.owner != owner) {
-            throw new IllegalStateException(owner.name + " does not hold " + key);
+    private void release(Owner owner, Lock lock) {
+        if (lock.owner != owner) {
+            throw new IllegalStateException(owner.name + " does not hold " + lock.key);
         }
         Waiter next;
         synchronized (lock) {
-            next = lock.queue.poll();
+            next = lock.poll();
             if (next == null) {
                 lock.gone = true;
-                locks.remove(key, lock);
+                locks.remove(lock.key, lock);
             } else {
                 /* In this order: one who looks for cycles must not see an owner that waits for what it owns. */
                 next.owner.waiting = null;
@@ -194,7 +217,7 @@ final class LockTable {
                         return new LockInfo(
                                 e.getKey(),
                                 e.getValue().owner.name,
-                                e.getValue().queue.size());
+                                e.getValue().waiting());
                     }
                 })
                 .toList();

@@ -2,6 +2,7 @@ package dev.pando.engine;
 
 import dev.pando.DocumentId;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a row is kept: the number that this node gave its collection, then its document id.
@@ -16,8 +17,12 @@ final class RowKey {
 
     private final byte[] bytes;
 
-    private RowKey(byte[] bytes) {
+    /** Null when only the key's own bytes say it. */
+    private final @Nullable DocumentId document;
+
+    private RowKey(byte[] bytes, @Nullable DocumentId document) {
         this.bytes = bytes;
+        this.document = document;
     }
 
     static RowKey of(int collection, DocumentId document) {
@@ -27,7 +32,7 @@ final class RowKey {
         bytes[2] = (byte) (collection >>> 8);
         bytes[3] = (byte) collection;
         System.arraycopy(document.bytes(), 0, bytes, 4, DocumentId.BYTES);
-        return new RowKey(bytes);
+        return new RowKey(bytes, document);
     }
 
     /** Takes {@code bytes} over. */
@@ -35,7 +40,7 @@ final class RowKey {
         if (bytes.length != BYTES) {
             throw new IllegalStateException("a row key has " + BYTES + " bytes, not " + bytes.length);
         }
-        return new RowKey(bytes);
+        return new RowKey(bytes, null);
     }
 
     /** The key itself, not to be changed. */
@@ -60,7 +65,7 @@ final class RowKey {
     }
 
     DocumentId document() {
-        return DocumentId.of(Arrays.copyOfRange(bytes, 4, BYTES));
+        return document != null ? document : DocumentId.of(Arrays.copyOfRange(bytes, 4, BYTES));
     }
 
     @Override

@@ -111,13 +111,13 @@ final class RowScan implements RowCursor {
         committed = null;
         committedKey = null;
         while (!ended) {
-            if (!cursor.next() || outside(cursor.key())) {
+            byte[] key = cursor.next() ? cursor.key() : null;
+            if (key == null || outside(key)) {
                 ended = true;
                 return;
             }
             checkCancelled.run();
             courtesy.step();
-            byte[] key = cursor.key();
             RowKey rowKey = RowKey.of(state.number(), DocumentId.of(cursor.value()));
             if (!written.isEmpty() && written.contains(rowKey)) {
                 continue;

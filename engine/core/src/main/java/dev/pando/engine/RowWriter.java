@@ -3,8 +3,6 @@ package dev.pando.engine;
 import dev.pando.Column;
 import dev.pando.ColumnType;
 import dev.pando.DocumentId;
-import dev.pando.ExpressionCompiler;
-import dev.pando.MergeKind;
 import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
 import dev.pando.Row;
@@ -15,7 +13,6 @@ import dev.pando.collection.Types;
 import dev.pando.dag.Value;
 import dev.pando.dag.Values;
 import dev.pando.store.Courtesy;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -72,31 +69,33 @@ final class RowWriter {
 
     // ---- insert
 
-    Row insert(Table table, @Nullable Object[] values, BitSet named) {
+    /**
+     * Inserts a row, or leaves nothing of it but locks.
+     *
+     * @param row all values, converted
+     * @param written ordinals that were named or have a default; not changed afterwards
+     */
+    PendingRow insert(TableState state, Table present, @Nullable Object[] row, BitSet written) {
         courtesy.step();
-        TableState state = core.tables().require(table);
-        Table present = state.table();
-        BitSet written = RowAccess.asPresent(table, present, named);
-        @Nullable Object[] row = complete(state, RowAccess.asPresent(table, present, values), written);
         state.rules().check(row);
         SortedMap<String, Value> documentKey = core.documentKey(present, row);
         DocumentId id = core.documentId(state, documentKey);
         RowKey key = RowKey.of(state.number(), id);
         transaction.acquire(key);
-        PendingRow pending = inserted(state, key, id, row, written, documentKey);
+        PendingRow pending = inserted(state, present, key, id, row, written, documentKey);
         constraints.check(state, key, null, pending);
         overlay.put(pending);
-        return core.access().as(table, pending);
+        return pending;
     }
 
     private PendingRow inserted(
             TableState state,
+            Table present,
             RowKey key,
             DocumentId id,
             @Nullable Object[] row,
             BitSet written,
             SortedMap<String, Value> documentKey) {
-        Table present = state.table();
         PendingRow own = overlay.get(key);
         RowView base = own == null ? latest(state, present, key) : own.base();
         if (own == null ? base != null && base.live() : !own.deleted()) {
@@ -114,59 +113,6 @@ final class RowWriter {
                 replaces ? PendingRow.Kind.REPLACE : PendingRow.Kind.INSERT,
                 written,
                 documentKey);
-    }
-
-    /** Converts what was named, and fills in what was not. */
-    private @Nullable Object[] complete(TableState state, @Nullable Object[] values, BitSet written) {
-        @Nullable Object[] row = new @Nullable Object[values.length];
-        BitSet unnamed = new BitSet();
-        for (Column column : state.table().columns()) {
-            int i = column.ordinal();
-            if (written.get(i)) {
-                row[i] = Types.convert(column.type(), values[i], column.name());
-            } else {
-                unnamed.set(i);
-            }
-        }
-        ExpressionCompiler.RowValues known = new Known(row);
-        for (int i = unnamed.nextSetBit(0); i >= 0; i = unnamed.nextSetBit(i + 1)) {
-            Column column = state.table().columns().get(i);
-            row[i] = column.identity()
-                    ? (Object) core.generatedKey()
-                    : state.rules().defaultValue(column, known);
-            if (row[i] != null) {
-                written.set(i);
-            }
-        }
-        for (Column column : state.table().columns()) {
-            if (column.merge() == MergeKind.SUM && row[column.ordinal()] == null) {
-                row[column.ordinal()] = zero(column.type());
-            }
-        }
-        return row;
-    }
-
-    /** What a DEFAULT sees: the columns before its own. */
-    private final class Known implements ExpressionCompiler.RowValues {
-        private final @Nullable Object[] row;
-
-        Known(@Nullable Object[] row) {
-            this.row = row;
-        }
-
-        @Override
-        public @Nullable Object get(int ordinal) {
-            return row[ordinal];
-        }
-
-        @Override
-        public long nextKey() {
-            return core.generatedKey();
-        }
-    }
-
-    private static Object zero(ColumnType type) {
-        return type.family() == ColumnType.Family.DEC ? (Object) BigDecimal.ZERO.setScale(type.scale()) : (Object) 0L;
     }
 
     private static String describeKey(Table table, @Nullable Object[] row) {
@@ -239,7 +185,8 @@ final class RowWriter {
         delete(seen);
         BitSet all = new BitSet();
         all.set(0, row.length);
-        return core.access().as(seen.table(), (PendingRow) insert(state.table(), row, all));
+        Row moved = new RowInserter(core, transaction, this, state.table(), all).insert(row);
+        return core.access().as(seen.table(), (PendingRow) moved);
     }
 
     /** The version that a change is made against, of the present definition. */

@@ -2,6 +2,7 @@ package dev.pando.engine;
 
 import dev.pando.DocumentId;
 import dev.pando.Index;
+import dev.pando.Inserter;
 import dev.pando.KeyRange;
 import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
@@ -75,7 +76,7 @@ final class TransactionImpl implements Transaction {
         }
     }
 
-    private void checkWrite() {
+    void checkWrite() {
         check();
         if (options.readOnly()) {
             throw new PandoException(Kind.READ_ONLY_TRANSACTION, "the transaction is read only");
@@ -243,13 +244,18 @@ final class TransactionImpl implements Transaction {
     }
 
     boolean holds(Object key) {
-        return owner.holds(key);
+        return core.locks().holds(owner, key);
     }
 
     @Override
     public Row insert(Table table, @Nullable Object[] values, BitSet named) {
+        return inserter(table, named).insert(values);
+    }
+
+    @Override
+    public Inserter inserter(Table table, BitSet named) {
         checkWrite();
-        return writer.insert(table, values, named);
+        return new RowInserter(core, this, writer, table, named);
     }
 
     @Override

@@ -62,22 +62,53 @@ record InsertPlan(Table table, List<Column> targets, Source source, boolean upse
         return Results.count(rows.size(), keys.result());
     }
 
+    /** One row of values that the interpreter computes: it reads nothing, so all executions of a batch are alike. */
+    @Override
+    public boolean repeats() {
+        return !upsert
+                && source instanceof Listed listed
+                && listed.rows.size() == 1
+                && listed.rows.get(0).planned == null;
+    }
+
+    @Override
+    public Repetition repeat(ExecutionContext context, ExecuteOptions options) throws SQLException {
+        ListedRow row = ((Listed) source).rows.get(0);
+        GeneratedKeyCollector keys = new GeneratedKeyCollector(table, options.generatedKeys());
+        RowWriter writer = new RowWriter(context, table);
+        return new Repetition() {
+            @Override
+            public long run(@Nullable Object[] values) throws SQLException {
+                keys.add(writer.insert(listed(row, new Cell.Input(context, values, null, null))));
+                return 1;
+            }
+
+            @Override
+            public @Nullable Result generatedKeys() {
+                return keys.result();
+            }
+        };
+    }
+
     private List<RowWriter.NewRow> listed(Listed listed, ExecutionContext context, @Nullable Object[] values)
             throws SQLException {
         List<RowWriter.NewRow> rows = new ArrayList<>(listed.rows.size());
         for (ListedRow each : listed.rows) {
             @Nullable Object[] planned = each.planned == null ? null : only(each.planned, context, values);
-            Cell.Input input = new Cell.Input(context, values, null, planned);
-            RowWriter.NewRow row = new RowWriter.NewRow(table);
-            for (int i = 0; i < targets.size(); i++) {
-                Cell cell = each.cells.get(i);
-                if (!(cell instanceof Cell.Default)) {
-                    row.set(targets.get(i), cell.value(input));
-                }
-            }
-            rows.add(row);
+            rows.add(listed(each, new Cell.Input(context, values, null, planned)));
         }
         return rows;
+    }
+
+    private RowWriter.NewRow listed(ListedRow from, Cell.Input input) throws SQLException {
+        RowWriter.NewRow row = new RowWriter.NewRow(table);
+        for (int i = 0; i < targets.size(); i++) {
+            Cell cell = from.cells.get(i);
+            if (!(cell instanceof Cell.Default)) {
+                row.set(targets.get(i), cell.value(input));
+            }
+        }
+        return row;
     }
 
     private static @Nullable Object @Nullable [] only(

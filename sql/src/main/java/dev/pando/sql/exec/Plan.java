@@ -33,6 +33,30 @@ public sealed interface Plan permits Plan.OfRows, Plan.OfSession {
         default boolean locks() {
             return false;
         }
+
+        /** Whether {@link #repeat} may be asked. */
+        default boolean repeats() {
+            return false;
+        }
+
+        /** Prepares many runs in the transaction of {@code context}, with what they have in common done once. */
+        default Repetition repeat(ExecutionContext context, ExecuteOptions options) throws SQLException {
+            throw new IllegalStateException("each run of " + kind() + " is one of its own");
+        }
+    }
+
+    /** Runs of one statement that see the same snapshot, time and definitions, as they do not look at any row. */
+    interface Repetition {
+        /**
+         * Runs once more. When it fails nothing of this run is written, and what the runs before wrote stays.
+         *
+         * @return the number of rows written
+         */
+        long run(@Nullable Object[] parameters) throws SQLException;
+
+        /** The keys of all runs; null when none were asked for. */
+        @Nullable
+        Result generatedKeys();
     }
 
     /** A statement about the session, the definitions or the node, which does not read the session's snapshot. */

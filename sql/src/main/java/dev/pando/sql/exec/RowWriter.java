@@ -2,6 +2,7 @@ package dev.pando.sql.exec;
 
 import dev.pando.Column;
 import dev.pando.DocumentId;
+import dev.pando.Inserter;
 import dev.pando.Row;
 import dev.pando.Table;
 import dev.pando.sql.types.Assign;
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class RowWriter {
     private final ExecutionContext context;
     private final Table table;
+
+    /** Of the columns that the last row named: mostly those of the next one too. */
+    private @Nullable Inserter inserter;
+
+    private BitSet inserterNames = new BitSet();
 
     RowWriter(ExecutionContext context, Table table) {
         this.context = context;
@@ -43,7 +49,13 @@ final class RowWriter {
 
     Row insert(NewRow row) throws SQLException {
         context.query().checkRow();
-        return context.transaction().insert(table, row.values, row.named);
+        Inserter inserts = inserter;
+        if (inserts == null || !inserterNames.equals(row.named)) {
+            inserts = context.transaction().inserter(table, row.named);
+            inserter = inserts;
+            inserterNames = row.named;
+        }
+        return inserts.insert(row.values);
     }
 
     /** Inserts, or changes the named columns of the row that has this key. */

@@ -1,9 +1,11 @@
 package dev.pando.sql.run;
 
+import dev.pando.Column;
 import dev.pando.ColumnType;
 import dev.pando.ColumnType.Family;
 import dev.pando.Index;
 import dev.pando.KeyRange;
+import dev.pando.MergeKind;
 import dev.pando.Table;
 import dev.pando.sql.expr.Comparisons;
 import dev.pando.sql.expr.Expression;
@@ -12,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.calcite.rex.RexNode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index null for the primary key
  * @param points null for none
+ * @param answered conditions that hold of each row within bounds that the columns can hold
  */
 record KeyWay(
         Table table,
@@ -29,16 +33,31 @@ record KeyWay(
         @Nullable List<Expression> points,
         @Nullable Limit low,
         @Nullable Limit high,
-        boolean descending) {
+        boolean descending,
+        List<RexNode> answered) {
     /** One end of a range. */
     record Limit(Expression value, boolean inclusive) {}
 
+    /**
+     * What a way comes to with the values of one execution.
+     *
+     * @param exact whether no bound was left out: what is {@linkplain #answered} need not be asked again
+     */
+    record Found(List<KeyRange> ranges, boolean exact) {
+        static final Found NOTHING = new Found(List.of(), true);
+    }
+
     static KeyWay all(Table table) {
-        return new KeyWay(table, null, List.of(), null, null, null, false);
+        return along(table, null);
+    }
+
+    /** All rows in the order of a key. */
+    static KeyWay along(Table table, @Nullable Index index) {
+        return new KeyWay(table, index, List.of(), null, null, null, false, List.of());
     }
 
     KeyWay backwards() {
-        return new KeyWay(table, index, prefix, points, low, high, true);
+        return new KeyWay(table, index, prefix, points, low, high, true, answered);
     }
 
     List<Integer> key() {
@@ -68,44 +87,52 @@ record KeyWay(
 
     /** The ranges to read, one after the other; empty when a value is NULL or cannot be in the column. */
     List<KeyRange> ranges(RunState state) throws SQLException {
+        return find(state).ranges;
+    }
+
+    /** The same, and whether they say all that the way knows. */
+    Found find(RunState state) throws SQLException {
         List<@Nullable Object> from = new ArrayList<>();
         for (int i = 0; i < prefix.size(); i++) {
             Object value = prefix.get(i).evaluate(state);
             Object fitting = value == null ? null : exact(prefix.get(i).type(), value, type(i));
             if (fitting == null) {
-                return List.of();
+                return Found.NOTHING;
             }
             from.add(fitting);
         }
         if (points != null) {
-            return pointRanges(state, from, points);
+            return new Found(pointRanges(state, from, points), true);
         }
         List<@Nullable Object> to = new ArrayList<>(from);
+        boolean exact = true;
         boolean lowInclusive = true;
         boolean highInclusive = true;
         if (low != null) {
             Object value = low.value.evaluate(state);
             if (value == null) {
-                return List.of();
+                return Found.NOTHING;
             }
             Object fitting = exact(low.value.type(), value, type(from.size()));
             if (fitting != null) {
                 from.add(fitting);
                 lowInclusive = low.inclusive;
             }
+            exact = fitting != null;
         }
         if (high != null) {
             Object value = high.value.evaluate(state);
             if (value == null) {
-                return List.of();
+                return Found.NOTHING;
             }
             Object fitting = exact(high.value.type(), value, type(to.size()));
             if (fitting != null) {
                 to.add(fitting);
                 highInclusive = high.inclusive;
             }
+            exact &= fitting != null;
         }
-        return List.of(new KeyRange(from, lowInclusive, to, highInclusive));
+        return new Found(List.of(new KeyRange(from, lowInclusive, to, highInclusive)), exact);
     }
 
     private List<KeyRange> pointRanges(RunState state, List<@Nullable Object> from, List<Expression> wanted)
@@ -146,6 +173,15 @@ record KeyWay(
             case ARRAY, JSON -> false;
             default -> family == column.family();
         };
+    }
+
+    /** Whether the order of a column's keys is the order in which its values are compared, and every value shows it. */
+    static boolean isComparedAsKey(Column column) {
+        return column.merge() != MergeKind.SUM
+                && switch (column.type().family()) {
+                    case INT, DEC, DATE, TIME, TS, TSTZ -> true;
+                    default -> false;
+                };
     }
 
     /** The value as the column would hold it; null when it would hold another. */

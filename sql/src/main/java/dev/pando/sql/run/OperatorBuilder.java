@@ -312,7 +312,10 @@ public final class OperatorBuilder {
     Scan scan(PandoScan scan, KeyWay way, List<RexNode> filters, ImmutableBitSet needed)
             throws Unsupported, SQLException {
         int[] columns = needed.union(RelOptUtil.InputFinder.bits(filters, null)).toArray();
-        Expression condition = filters.isEmpty() ? null : new RexBinder(this, Set.of(), null).all(filters);
+        Expression condition = condition(filters);
+        List<RexNode> unanswered = new ArrayList<>(filters);
+        unanswered.removeIf(filter -> isAnswered(filter, way));
+        Expression rest = unanswered.size() == filters.size() ? condition : condition(unanswered);
         double all = Math.max(1, scan.getTable().getRowCount());
         return new Scan(
                 Scan.types(
@@ -322,8 +325,19 @@ public final class OperatorBuilder {
                 way,
                 columns,
                 condition,
+                rest,
                 guess(way, all, filters.size()),
                 texts(filters, scan.getRowType()));
+    }
+
+    private @Nullable Expression condition(List<RexNode> filters) throws Unsupported, SQLException {
+        return filters.isEmpty() ? null : new RexBinder(this, Set.of(), null).all(filters);
+    }
+
+    /* By identity: the same words may be about other columns where tables stand beside each other. */
+    private static boolean isAnswered(RexNode filter, KeyWay way) {
+        return RelOptUtil.conjunctions(filter).stream()
+                .allMatch(part -> way.answered().stream().anyMatch(each -> each == part));
     }
 
     private static double guess(KeyWay way, double all, int filters) {

@@ -112,7 +112,7 @@ final class Orders {
         Integer direction = direction(way, collations);
         if (direction == null && way.isAll()) {
             for (dev.pando.Index index : way.table().indexes()) {
-                KeyWay other = new KeyWay(way.table(), index, List.of(), null, null, null, false);
+                KeyWay other = KeyWay.along(way.table(), index);
                 direction = direction(other, collations);
                 if (direction != null) {
                     Scan along = scan.along(other);

@@ -21,12 +21,14 @@ final class Scan extends Operator {
     private final KeyWay way;
     private final int[] columns;
     private final @Nullable Expression condition;
+    private final @Nullable Expression rest;
     private final String text;
     private final boolean ordered;
 
     /**
      * @param columns ordinals to be read; the others are null in its rows; one beyond the last is the document id
      * @param condition over its rows
+     * @param rest the same without what the way has answered
      * @param text the condition as EXPLAIN shows it
      */
     Scan(
@@ -34,9 +36,10 @@ final class Scan extends Operator {
             KeyWay way,
             int[] columns,
             @Nullable Expression condition,
+            @Nullable Expression rest,
             double rows,
             String text) {
-        this(types, way, columns, condition, rows, text, false);
+        this(types, way, columns, condition, rest, rows, text, false);
     }
 
     /** @param ordered whether the order of the key is wanted: else any order will do for what is read of a whole table */
@@ -45,6 +48,7 @@ final class Scan extends Operator {
             KeyWay way,
             int[] columns,
             @Nullable Expression condition,
+            @Nullable Expression rest,
             double rows,
             String text,
             boolean ordered) {
@@ -53,6 +57,7 @@ final class Scan extends Operator {
         this.way = way;
         this.columns = columns;
         this.condition = condition;
+        this.rest = rest;
         this.text = text;
         this.ordered = ordered;
     }
@@ -79,7 +84,8 @@ final class Scan extends Operator {
 
     /** The same rows in the order of this key. */
     Scan along(KeyWay other) {
-        return new Scan(types(), other, columns, condition, rows(), text, true);
+        Expression left = other.answered().equals(way.answered()) ? rest : condition;
+        return new Scan(types(), other, columns, condition, left, rows(), text, true);
     }
 
     /** What is chosen out of a whole table comes in any order; all of it in the order of its key, as people expect. */
@@ -88,7 +94,9 @@ final class Scan extends Operator {
         if (condition != null && isAnyOrder()) {
             return new Walking(state, state.context().transaction().walk(table), true);
         }
-        List<KeyRange> ranges = way.ranges(state);
+        KeyWay.Found bounds = way.find(state);
+        List<KeyRange> ranges = bounds.ranges();
+        Expression asked = bounds.exact() ? rest : condition;
         Transaction transaction = state.context().transaction();
         if (way.isLookup()) {
             List<Row> found = new ArrayList<>(ranges.size());
@@ -98,9 +106,9 @@ final class Scan extends Operator {
                     found.add(row);
                 }
             }
-            return new Reading(state, transaction, List.of(), found.iterator());
+            return new Reading(state, asked, transaction, List.of(), found.iterator());
         }
-        return new Reading(state, transaction, ranges, List.<Row>of().iterator());
+        return new Reading(state, asked, transaction, ranges, List.<Row>of().iterator());
     }
 
     private boolean isAnyOrder() {
@@ -139,13 +147,21 @@ final class Scan extends Operator {
 
     private final class Reading implements Tuples {
         private final RunState state;
+        private final @Nullable Expression asked;
         private final Transaction transaction;
         private final Iterator<KeyRange> ranges;
         private final Iterator<Row> found;
         private @Nullable RowCursor cursor;
 
-        Reading(RunState state, Transaction transaction, List<KeyRange> ranges, Iterator<Row> found) {
+        /** @param asked of each row */
+        Reading(
+                RunState state,
+                @Nullable Expression asked,
+                Transaction transaction,
+                List<KeyRange> ranges,
+                Iterator<Row> found) {
             this.state = state;
+            this.asked = asked;
             this.transaction = transaction;
             this.ranges = ranges.iterator();
             this.found = found;
@@ -156,7 +172,7 @@ final class Scan extends Operator {
             for (Row row = read(); row != null; row = read()) {
                 state.context().checkRow();
                 @Nullable Object[] tuple = tuple(row);
-                if (Steps.holds(condition, state, tuple)) {
+                if (Steps.holds(asked, state, tuple)) {
                     return tuple;
                 }
             }

@@ -1,5 +1,6 @@
 package dev.pando.sql.run;
 
+import dev.pando.Column;
 import dev.pando.ColumnType;
 import dev.pando.Index;
 import dev.pando.Table;
@@ -65,41 +66,50 @@ final class WayFinder {
         return way.isLookup() ? 1_000 : unique + way.prefix().size() * 8 + (way.points() == null ? 0 : 6) + range * 2;
     }
 
+    /** A value that a condition holds a column to, or bounds it by. */
+    private record Bound(Expression value, RexNode condition) {}
+
     /** The narrowest part of a key's order. */
     KeyWay along(@Nullable Index index, List<Integer> key) throws SQLException {
         List<Expression> prefix = new ArrayList<>();
+        List<RexNode> answered = new ArrayList<>();
         for (int ordinal : key) {
-            Expression equal = value(ordinal, SqlKind.EQUALS);
+            Column column = table.columns().get(ordinal);
+            Bound equal = bound(ordinal, SqlKind.EQUALS);
             if (equal != null) {
-                prefix.add(equal);
+                prefix.add(equal.value);
+                addAnswered(answered, column, equal);
                 continue;
             }
             List<Expression> points = points(ordinal);
             if (points != null) {
-                return new KeyWay(table, index, prefix, points, null, null, false);
+                return new KeyWay(table, index, prefix, points, null, null, false, answered);
             }
-            return new KeyWay(
-                    table,
-                    index,
-                    prefix,
-                    null,
-                    limit(ordinal, SqlKind.GREATER_THAN, SqlKind.GREATER_THAN_OR_EQUAL),
-                    limit(ordinal, SqlKind.LESS_THAN, SqlKind.LESS_THAN_OR_EQUAL),
-                    false);
+            Bound above = bound(ordinal, SqlKind.GREATER_THAN);
+            boolean lowInclusive = above == null;
+            above = above == null ? bound(ordinal, SqlKind.GREATER_THAN_OR_EQUAL) : above;
+            Bound below = bound(ordinal, SqlKind.LESS_THAN);
+            boolean highInclusive = below == null;
+            below = below == null ? bound(ordinal, SqlKind.LESS_THAN_OR_EQUAL) : below;
+            addAnswered(answered, column, below);
+            /* NULL stands above all values: without an upper bound the condition leaves it out. */
+            if (below != null || table.primaryKey().contains(ordinal)) {
+                addAnswered(answered, column, above);
+            }
+            KeyWay.Limit low = above == null ? null : new KeyWay.Limit(above.value, lowInclusive);
+            KeyWay.Limit high = below == null ? null : new KeyWay.Limit(below.value, highInclusive);
+            return new KeyWay(table, index, prefix, null, low, high, false, answered);
         }
-        return new KeyWay(table, index, prefix, null, null, null, false);
+        return new KeyWay(table, index, prefix, null, null, null, false, answered);
     }
 
-    private KeyWay.@Nullable Limit limit(int ordinal, SqlKind strict, SqlKind inclusive) throws SQLException {
-        Expression value = value(ordinal, strict);
-        if (value != null) {
-            return new KeyWay.Limit(value, false);
+    private static void addAnswered(List<RexNode> answered, Column column, @Nullable Bound bound) {
+        if (bound != null && KeyWay.isComparedAsKey(column)) {
+            answered.add(bound.condition);
         }
-        value = value(ordinal, inclusive);
-        return value == null ? null : new KeyWay.Limit(value, true);
     }
 
-    private @Nullable Expression value(int ordinal, SqlKind wanted) throws SQLException {
+    private @Nullable Bound bound(int ordinal, SqlKind wanted) throws SQLException {
         for (RexNode condition : conditions) {
             if (condition instanceof RexCall call && call.getOperands().size() == 2) {
                 RexNode left = call.getOperands().get(0);
@@ -111,7 +121,7 @@ final class WayFinder {
                     value = free(left, ordinal);
                 }
                 if (value != null) {
-                    return value;
+                    return new Bound(value, condition);
                 }
             }
         }
