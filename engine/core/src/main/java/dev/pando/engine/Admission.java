@@ -12,6 +12,7 @@ import dev.pando.libp2p.KeyType;
 import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.PublicKey;
 import dev.pando.replication.AdmissionOutcome;
+import dev.pando.replication.BroughtShare;
 import dev.pando.replication.Frontier;
 import dev.pando.replication.ShareSink;
 import dev.pando.replication.UnadmittedShares;
@@ -163,9 +164,9 @@ final class Admission implements ShareSink {
                 return CompletableFuture.completedFuture(
                         new AdmissionOutcome.Incomplete(wait.againMillis(), wait.lacks()));
             }
-            return submit(from, voucher, ((Frontier.Admit) verdict).share());
+            return submit(from, ((Frontier.Admit) verdict).brought());
         }
-        return submit(from, voucher, share);
+        return submit(from, BroughtShare.by(from, voucher, share));
     }
 
     /** Whether something of it is new and permitted: of all else the writer tells what becomes of it. */
@@ -187,8 +188,8 @@ final class Admission implements ShareSink {
         return fresh;
     }
 
-    private CompletableFuture<AdmissionOutcome> submit(PeerId from, @Nullable PeerId voucher, VerifiedShare share) {
-        var change = new ShareChange(voucher, self, share, tables, grants, admitted, clock);
+    private CompletableFuture<AdmissionOutcome> submit(PeerId from, BroughtShare brought) {
+        var change = new ShareChange(brought, self, tables, grants, admitted, clock);
         /* Not on the writer: whoever waits for this may have much to do with it. */
         return committer
                 .submit(change)
@@ -196,9 +197,11 @@ final class Admission implements ShareSink {
                         outcome -> {
                             if (outcome instanceof AdmissionOutcome.Applied
                                     || outcome instanceof AdmissionOutcome.AlreadyKnown) {
-                                noteWhetherWhole(from, share);
+                                noteWhetherWhole(from, brought.share());
                             }
-                            return outcome;
+                            return outcome instanceof AdmissionOutcome.Invalid invalid
+                                    ? frontier.answerTo(from, brought, invalid)
+                                    : outcome;
                         },
                         workers);
     }
@@ -213,10 +216,10 @@ final class Admission implements ShareSink {
     }
 
     /** What has waited long enough for its rest. */
-    private void doWithout(PeerId from, @Nullable PeerId voucher, VerifiedShare share) {
-        submit(from, voucher, share).whenComplete((outcome, failure) -> {
+    private void doWithout(PeerId from, BroughtShare brought) {
+        submit(from, brought).whenComplete((outcome, failure) -> {
             if (outcome != null) {
-                unadmitted.noted(from, share.cid(), outcome);
+                unadmitted.noted(from, brought.share().cid(), outcome);
             }
         });
     }

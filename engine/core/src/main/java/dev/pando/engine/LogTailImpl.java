@@ -227,13 +227,23 @@ final class LogTailImpl implements LogTail {
     public boolean contains(Cid commit) {
         /* A peer takes this for an acknowledgement: what a crash could still lose does not count. */
         long end = committer.forcedEnd();
-        byte[] block = store.contains(commit, end) ? store.get(commit) : null;
-        if (block == null || BlockKind.of(new Block(commit, block)) != BlockKind.COMMIT) {
-            return false;
-        }
         /* Of a commit that came in part, or whose table was dropped since, the rest is lacking. */
-        return Commit.decode(block).parts().entrySet().stream()
-                .allMatch(part -> isWhole(part.getKey(), part.getValue(), end));
+        Commit found = commit(commit, end);
+        return found != null
+                && found.parts().entrySet().stream().allMatch(part -> isWhole(part.getKey(), part.getValue(), end));
+    }
+
+    @Override
+    public boolean contains(Cid commit, Cid collection) {
+        long end = committer.forcedEnd();
+        Commit found = commit(commit, end);
+        Part part = found == null ? null : found.parts().get(collection);
+        return part != null && isWhole(collection, part, end);
+    }
+
+    private @Nullable Commit commit(Cid cid, long end) {
+        byte[] block = store.contains(cid, end) ? store.get(cid) : null;
+        return block == null || BlockKind.of(new Block(cid, block)) != BlockKind.COMMIT ? null : Commit.decode(block);
     }
 
     private boolean isWhole(Cid collection, Part part, long end) {

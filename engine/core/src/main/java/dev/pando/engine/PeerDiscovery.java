@@ -3,6 +3,7 @@ package dev.pando.engine;
 import dev.pando.EngineOptions.NetworkOptions;
 import dev.pando.Environment;
 import dev.pando.Network;
+import dev.pando.PandoException;
 import dev.pando.libp2p.Host;
 import dev.pando.libp2p.HostListener;
 import dev.pando.libp2p.Identify;
@@ -43,6 +44,7 @@ final class PeerDiscovery implements AutoCloseable {
     private final Optional<Table> table;
     private final AtomicInteger localPeers = new AtomicInteger();
     private @Nullable AutoCloseable localDiscovery;
+    private volatile boolean closed;
 
     private final HostListener listener = new HostListener() {
         @Override
@@ -123,8 +125,14 @@ final class PeerDiscovery implements AutoCloseable {
         });
     }
 
-    /** How it stands. */
+    /** How it stands; fails with a {@link PandoException} of kind {@code CLOSED} after, or in, {@link #close}. */
     CompletableFuture<Network.Discovery> look() {
+        return standing()
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        closed ? new PandoException(PandoException.Kind.CLOSED, "the engine is closed") : failure));
+    }
+
+    private CompletableFuture<Network.Discovery> standing() {
         if (table.isEmpty()) {
             return CompletableFuture.completedFuture(
                     new Network.Discovery(Network.Discovery.Table.OFF, 0, 0, 0, 0, local, localPeers.get()));
@@ -147,6 +155,7 @@ final class PeerDiscovery implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         AutoCloseable discovering = localDiscovery;
         if (discovering != null) {
             try {

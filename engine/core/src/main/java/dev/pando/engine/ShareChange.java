@@ -15,11 +15,13 @@ import dev.pando.libp2p.KeyType;
 import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.PublicKey;
 import dev.pando.replication.AdmissionOutcome;
+import dev.pando.replication.BroughtShare;
 import dev.pando.store.LogTransaction;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShareChange extends Change<AdmissionOutcome> {
 
-    private final @Nullable PeerId voucher;
+    private final BroughtShare brought;
     private final PeerId self;
     private final PeerId author;
     private final VerifiedShare share;
@@ -48,17 +50,11 @@ final class ShareChange extends Change<AdmissionOutcome> {
     private record Merged(TableState table, Cid delta) {}
 
     ShareChange(
-            @Nullable PeerId voucher,
-            PeerId self,
-            VerifiedShare share,
-            Tables tables,
-            GrantsImpl grants,
-            Admitted admitted,
-            HybridClock clock) {
-        this.voucher = voucher;
+            BroughtShare brought, PeerId self, Tables tables, GrantsImpl grants, Admitted admitted, HybridClock clock) {
+        this.brought = brought;
+        this.share = brought.share();
         this.self = self;
         this.author = PeerId.of(PublicKey.of(KeyType.ED25519, share.commit().author()));
-        this.share = share;
         this.tables = tables;
         this.grants = grants;
         this.admitted = admitted;
@@ -118,7 +114,7 @@ final class ShareChange extends Change<AdmissionOutcome> {
                 .toList();
     }
 
-    private java.util.Optional<TableState> definedBy(DecodedDelta delta) {
+    private Optional<TableState> definedBy(DecodedDelta delta) {
         return tables.view().tables().stream()
                 .filter(t -> !t.table().local())
                 .filter(t -> t.definition().document().equals(delta.delta().document()))
@@ -161,7 +157,8 @@ final class ShareChange extends Change<AdmissionOutcome> {
             DocumentState before = Merger.state(table, row);
             Parents.Verdict verdict = Parents.check(delta, before, cid -> admitted.read(table, cid));
             if (verdict instanceof Parents.Invalid invalid) {
-                return new AdmissionOutcome.Invalid("delta " + delta.cid() + ": " + invalid.reason());
+                return new AdmissionOutcome.Invalid(
+                        "delta " + delta.cid() + ": " + invalid.reason(), Optional.of(delta.cid()));
             }
             if (verdict instanceof Parents.Missing lacks) {
                 missing.addAll(lacks.parents());
@@ -187,8 +184,10 @@ final class ShareChange extends Change<AdmissionOutcome> {
             collections.add(part.collection());
         }
         for (Cid collection : collections) {
-            boolean vouched = voucher != null && grants.allows(collection, voucher, right);
-            if (!vouched && !grants.allows(collection, author, right)) {
+            Right needed = right;
+            boolean permitted = grants.allows(collection, author, needed)
+                    || brought.isVouchedFor(deltas, voucher -> grants.allows(collection, voucher, needed));
+            if (!permitted) {
                 String name =
                         Objects.requireNonNull(tables.byId(collection)).table().qualifiedName();
                 String what = right == Right.ALTER ? "ALTER" : "INSERT, UPDATE, DELETE";

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Real threads, named {@code pando-…}; none is left when {@link #close()} returns. */
@@ -27,9 +28,13 @@ final class SystemThreads implements Environment.Threads {
 
     private static final System.Logger LOG = System.getLogger(SystemThreads.class.getName());
 
+    /** How often a wait looks whether the threads have ended, after which nobody is left to end it. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
     private final ThreadPoolExecutor writer;
     private final ThreadPoolExecutor workers;
     private final ScheduledThreadPoolExecutor timer;
+    private volatile boolean ended;
 
     SystemThreads(String name) {
         writer = pool("pando-" + name + "-writer", 1, new LinkedBlockingQueue<>());
@@ -84,14 +89,22 @@ final class SystemThreads implements Environment.Threads {
         return () -> scheduled.cancel(false);
     }
 
-    /** Waits whatever happens: a commit cannot be called back, and every wait here has its own limit. */
+    /**
+     * Waits whatever happens: a commit cannot be called back, and every wait here has its own limit.
+     *
+     * @throws PandoException of kind {@code CLOSED} when the engine's threads end before
+     */
     @Override
     public <T> T await(CompletableFuture<T> future) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return future.get();
+                    return future.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    if (ended && !future.isDone()) {
+                        throw new PandoException(PandoException.Kind.CLOSED, "the engine was closed meanwhile");
+                    }
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
@@ -124,6 +137,7 @@ final class SystemThreads implements Environment.Threads {
         end(workers);
         end(writer);
         end(timer);
+        ended = true;
     }
 
     private static void end(ThreadPoolExecutor pool) {

@@ -2,6 +2,7 @@ package dev.pando.replication;
 
 import dev.pando.ipld.Cid;
 import java.util.List;
+import java.util.Optional;
 
 /** What became of a share at the door (docs/rules.md §2, §7). */
 public sealed interface AdmissionOutcome {
@@ -24,11 +25,19 @@ public sealed interface AdmissionOutcome {
     /** Neither the author nor the sender may write here. */
     record Refused(String reason) implements AdmissionOutcome {}
 
-    /** The bytes themselves are at fault: shape, hash, signature. */
-    record Invalid(String reason) implements AdmissionOutcome {}
+    /**
+     * The bytes themselves are at fault: shape, hash, signature.
+     *
+     * @param delta the one at fault, when it is one
+     */
+    record Invalid(String reason, Optional<Cid> delta) implements AdmissionOutcome {
+        public Invalid(String reason) {
+            this(reason, Optional.empty());
+        }
+    }
 
     /**
-     * Documents of a collection that this node holds in full have not come: it waits in the {@link Frontier}. To be offered
+     * Something of a collection that this node holds in full has not come: it waits in the {@link Frontier}. To be offered
      * again at {@code atMillis} of physical time.
      */
     record Incomplete(long atMillis, String lacks) implements AdmissionOutcome {}

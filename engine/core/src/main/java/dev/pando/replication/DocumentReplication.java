@@ -335,9 +335,10 @@ public final class DocumentReplication implements AutoCloseable {
                 mailbox.execute(() -> exchange.ask(from, List.of(key)));
                 return Verdict.ACCEPT;
             }
-            return outcome instanceof AdmissionOutcome.Applied || outcome instanceof AdmissionOutcome.AlreadyKnown
-                    ? Verdict.ACCEPT
-                    : Verdict.IGNORE;
+            boolean sound = outcome instanceof AdmissionOutcome.Applied
+                    || outcome instanceof AdmissionOutcome.AlreadyKnown
+                    || outcome instanceof AdmissionOutcome.Incomplete;
+            return sound ? Verdict.ACCEPT : Verdict.IGNORE;
         });
     }
 

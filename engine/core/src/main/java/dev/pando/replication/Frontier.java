@@ -9,14 +9,16 @@ import dev.pando.ipld.Cid;
 import dev.pando.libp2p.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -24,27 +26,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shares received and not yet admissible: of a collection that this node holds in full some documents of the commit have
- * not come (docs/rules.md §2). What several peers bring of one commit is put together; every peer is asked for the rest;
- * what is still lacking after {@link #WAIT_MAX} is done without, so that a sibling that is lost or withheld freezes
- * nothing. A cache: nothing in it was acknowledged, and whoever sent it offers it again.
+ * not come, or of one that it subscribes to none (docs/rules.md §2). What several peers bring of one commit is put
+ * together; every peer is asked for the rest; what is still lacking after {@link #WAIT_MAX} is done without, so that a
+ * sibling that is lost or withheld freezes nothing. A cache: nothing in it was acknowledged, and whoever sent it offers
+ * it again.
  *
  * <p>Shares that lack ancestors are not kept here: a pull brings these, in the order in which they can be admitted.
  *
- * <p>Only what is verified and permitted comes here. Thread-safe.
+ * <p>Only what is verified and permitted comes here. Thread-safe; nothing is verified or asked with the lock held.
  */
 public final class Frontier implements AutoCloseable {
 
     /** How long a share waits for its rest after every connected peer was asked; then it is admitted as it is. */
     static final Duration WAIT_MAX = Duration.ofSeconds(60);
 
-    /** Bytes of blocks held. The peer that fills it most loses its oldest share. */
-    static final long BYTES_MAX = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 10);
+    /**
+     * Parts of a commit come by gossip one by one: peers are asked for those that are not here after so long. Documents
+     * that are missing within a part are asked for at once.
+     */
+    static final Duration ASK_AFTER = Duration.ofMillis(100);
 
-    /** Of these, of one peer; with more its oldest share goes. */
-    static final long PEER_BYTES_MAX = BYTES_MAX / 4;
-
-    /** Shares held of one peer; with more its oldest goes. */
-    static final int PEER_SHARES_MAX = 1_024;
+    /**
+     * How long a share waits for whole parts when all connected peers have answered that they have nothing more that this
+     * node may read: for what is still under way from others.
+     */
+    static final Duration AFTER_ANSWERS = Duration.ofSeconds(2);
 
     /** Commits whose time is known, held or not; the one longest known is forgotten, and would wait anew. */
     static final int WAITS_MAX = 16_384;
@@ -56,42 +62,66 @@ public final class Frontier implements AutoCloseable {
 
     private final Environment.Threads threads;
     private final LongSupplier nowMillis;
-    private final Map<Cid, Map<PeerId, Piece>> held = new LinkedHashMap<>();
-    private final Map<PeerId, Use> uses = new HashMap<>();
-    private final Map<Cid, Long> waits = new LinkedHashMap<>();
-    private long bytes;
+    private final FrontierPieces held = new FrontierPieces();
+    private final Map<Cid, Waiting> waits = new LinkedHashMap<>();
     private Runnable timer = () -> {};
-    private boolean scheduled;
+    private long timerAt = Long.MAX_VALUE;
     private boolean closed;
 
-    private volatile Door door = (from, voucher, share) -> {};
-    private volatile Surroundings surroundings = new Surroundings(collection -> false, commit -> false, lacking -> {});
+    private volatile Door door = (from, brought) -> {};
+    private volatile Surroundings surroundings = new Surroundings(
+            collection -> false,
+            collection -> false,
+            commit -> false,
+            (commit, collection) -> false,
+            lacking -> CompletableFuture.completedFuture(null),
+            (peer, outcome) -> {});
 
     /** Takes what has waited long enough. */
     public interface Door {
-        void admit(PeerId from, @Nullable PeerId voucher, VerifiedShare share);
+        void admit(PeerId from, BroughtShare brought);
     }
 
     /**
      * @param inFull whether this node holds a collection in full
+     * @param follows whether it subscribes to it
      * @param isWhole whether all that this node holds of a commit is in its log
-     * @param ask asks all connected peers for what they have of these collections; must not block
+     * @param hasPart whether the log has all documents of a commit's part in a collection
+     * @param ask asks all connected peers for what they have of these collections, and completes when all have answered;
+     *     must not block
+     * @param blame takes note of what became of what a peer vouched for
      */
-    record Surroundings(Predicate<Cid> inFull, Predicate<Cid> isWhole, Consumer<Set<Cid>> ask) {}
+    record Surroundings(
+            Predicate<Cid> inFull,
+            Predicate<Cid> follows,
+            Predicate<Cid> isWhole,
+            BiPredicate<Cid, Cid> hasPart,
+            Function<Set<Cid>, CompletableFuture<?>> ask,
+            BiConsumer<PeerId, AdmissionOutcome> blame) {}
 
-    /** What one peer brought of a commit. */
-    private record Piece(@Nullable PeerId voucher, VerifiedShare share, long bytes) {}
+    /** Until when a commit waits, and when peers are asked for the rest of it. */
+    private static final class Waiting {
+        final long askAt;
+        long until;
+        boolean asked;
+        boolean forPartsOnly;
 
-    private static final class Use {
-        long bytes;
-        int shares;
+        Waiting(long now, boolean forPartsOnly) {
+            this.askAt = forPartsOnly ? now + ASK_AFTER.toMillis() : now;
+            this.until = now + WAIT_MAX.toMillis();
+            this.forPartsOnly = forPartsOnly;
+        }
+
+        long nextAt() {
+            return asked ? until : Math.min(askAt, until);
+        }
     }
 
     /** What is to become of a share. */
     public sealed interface Verdict {}
 
     /** It is to be admitted: whole, or after it has waited long enough. */
-    public record Admit(VerifiedShare share) implements Verdict {}
+    public record Admit(BroughtShare brought) implements Verdict {}
 
     /** It waits here; its sender may offer it again at {@code againMillis}. */
     public record Wait(long againMillis, String lacks) implements Verdict {}
@@ -110,12 +140,32 @@ public final class Frontier implements AutoCloseable {
         surroundings = by;
     }
 
-    /** What a share lacks of the collections that this node holds in full, for people; null when nothing. */
+    /** What a share lacks that this node should have, for people; null when nothing. */
     public @Nullable String lacks(VerifiedShare share) {
+        String documents = lacksDocuments(share);
+        return documents == null ? lacksParts(share) : documents;
+    }
+
+    private @Nullable String lacksDocuments(VerifiedShare share) {
         for (SharePart part : share.parts()) {
             if (!part.complete() && surroundings.inFull().test(part.collection())) {
                 return "has " + part.deltas().size() + " of " + part.part().count() + " documents of collection "
                         + part.collection();
+            }
+        }
+        return null;
+    }
+
+    private @Nullable String lacksParts(VerifiedShare share) {
+        if (share.commit().parts().size() == share.parts().size()) {
+            return null;
+        }
+        Set<Cid> here = share.parts().stream().map(SharePart::collection).collect(Collectors.toSet());
+        for (Cid collection : share.commit().parts().keySet()) {
+            if (!here.contains(collection)
+                    && surroundings.follows().test(collection)
+                    && !surroundings.hasPart().test(share.cid(), collection)) {
+                return "has no document of collection " + collection;
             }
         }
         return null;
@@ -131,147 +181,126 @@ public final class Frontier implements AutoCloseable {
         String lacks = lacks(share);
         if (lacks == null) {
             forget(share.cid());
-            return new Admit(share);
+            return new Admit(BroughtShare.by(from, voucher, share));
         }
-        VerifiedShare together = together(withPieces(share)).orElse(share);
-        if (lacks(together) == null) {
-            forget(share.cid());
-            return new Admit(together);
+        Verdict verdict = null;
+        while (verdict == null) {
+            verdict = offered(new FrontierPiece(from, voucher, share), lacks);
         }
-        boolean first;
-        long until;
+        return verdict;
+    }
+
+    /** As above, of what lacks something by itself; null when another piece of the commit came meanwhile. */
+    private @Nullable Verdict offered(FrontierPiece piece, String lacks) {
+        Cid commit = piece.share().cid();
+        List<FrontierPiece> before = piecesOf(commit);
+        FrontierPiece ofSource = withEarlier(before, piece);
+        var all = new ArrayList<>(before);
+        all.add(piece);
+        Optional<BroughtShare> joined = together(all);
+        BroughtShare best = joined.orElse(BroughtShare.of(piece));
+        boolean whole = lacks(best.share()) == null;
+        boolean forPartsOnly = lacksDocuments(best.share()) == null;
+        Waiting waiting;
         synchronized (this) {
-            long now = nowMillis.getAsLong();
-            first = !waits.containsKey(share.cid());
-            until = waits.computeIfAbsent(share.cid(), c -> now + WAIT_MAX.toMillis());
-            if (now >= until) {
-                remove(share.cid());
-                return new Admit(together);
+            if (!held.of(commit).equals(before)) {
+                return null;
             }
-            VerifiedShare ofPeer = withEarlier(from, share);
-            drop(share.cid(), from);
-            keep(from, new Piece(voucher, ofPeer, ofPeer.byteSize()));
+            long now = nowMillis.getAsLong();
+            Waiting known = waits.get(commit);
+            if (whole || known != null && now >= known.until) {
+                held.remove(commit);
+                if (whole) {
+                    waits.remove(commit);
+                }
+                return new Admit(best);
+            }
+            waiting = known == null ? new Waiting(now, forPartsOnly) : known;
+            waiting.forPartsOnly = forPartsOnly;
+            waits.put(commit, waiting);
+            held.put(ofSource);
             forgetOldestWaits();
-            schedule();
+            wakeAt(waiting.nextAt());
         }
-        if (first) {
-            surroundings
-                    .ask()
-                    .accept(share.parts().stream()
-                            .filter(part -> !part.complete())
-                            .map(SharePart::collection)
-                            .collect(Collectors.toUnmodifiableSet()));
-        }
-        return new Wait(until + OFFER_AGAIN_AFTER.toMillis(), lacks);
+        askIfDue(commit, waiting, piece.share());
+        return new Wait(againAt(waiting), lacks);
     }
 
-    private synchronized List<VerifiedShare> withPieces(VerifiedShare share) {
-        var pieces = new ArrayList<>(pieces(share.cid()));
-        pieces.add(share);
-        return pieces;
+    /** Parts come soon, or not at all; for documents of a part there is time. */
+    private synchronized long againAt(Waiting waiting) {
+        long soon = nowMillis.getAsLong() + AFTER_ANSWERS.toMillis();
+        return (waiting.forPartsOnly ? Math.min(soon, waiting.until) : waiting.until) + OFFER_AGAIN_AFTER.toMillis();
     }
 
-    /** The pieces of one commit that are held. */
-    private List<VerifiedShare> pieces(Cid commit) {
-        return held.getOrDefault(commit, Map.of()).values().stream()
-                .map(Piece::share)
-                .toList();
+    private synchronized List<FrontierPiece> piecesOf(Cid commit) {
+        return held.of(commit);
+    }
+
+    private static FrontierPiece withEarlier(List<FrontierPiece> pieces, FrontierPiece piece) {
+        return pieces.stream()
+                .filter(piece::isOfSameSource)
+                .findFirst()
+                .flatMap(earlier -> together(List.of(earlier, piece)))
+                .map(both -> new FrontierPiece(piece.from(), piece.voucher(), both.share()))
+                .orElse(piece);
     }
 
     /**
      * One share of several of a commit; empty when they do not fit together. An author can sign what is at fault as a whole
      * only: then whoever brings a part of it must not pay for that, and each waits for itself.
      */
-    private static Optional<VerifiedShare> together(List<VerifiedShare> pieces) {
-        VerifiedShare first = pieces.get(0);
+    private static Optional<BroughtShare> together(List<FrontierPiece> pieces) {
+        VerifiedShare first = pieces.get(0).share();
         if (pieces.size() == 1) {
-            return Optional.of(first);
+            return Optional.of(BroughtShare.of(pieces.get(0)));
         }
         var blocks = new LinkedHashMap<Cid, Block>();
-        pieces.forEach(piece -> piece.blocks().forEach(block -> blocks.put(block.cid(), block)));
+        pieces.forEach(piece -> piece.share().blocks().forEach(block -> blocks.put(block.cid(), block)));
         blocks.remove(first.cid());
         return ShareVerifier.verify(first.commitBlock(), blocks.values()) instanceof VerifiedShare whole
-                ? Optional.of(whole)
+                ? Optional.of(new BroughtShare(whole, pieces))
                 : Optional.empty();
     }
 
-    // What is held; all with the lock held
-
-    private VerifiedShare withEarlier(PeerId from, VerifiedShare share) {
-        Piece earlier = held.getOrDefault(share.cid(), Map.of()).get(from);
-        return earlier == null
-                ? share
-                : together(List.of(earlier.share(), share)).orElse(share);
-    }
-
-    private void keep(PeerId from, Piece piece) {
-        Cid commit = piece.share().cid();
-        if (piece.bytes() > PEER_BYTES_MAX) {
-            return; // it is offered again when its time has come
+    /**
+     * What {@code from} is told of a share that is invalid. Of pieces of several peers only those pay that brought the
+     * delta at fault; what the others brought waits for itself.
+     */
+    public AdmissionOutcome answerTo(PeerId from, BroughtShare brought, AdmissionOutcome.Invalid invalid) {
+        if (brought.pieces().size() == 1 || invalid.delta().isEmpty()) {
+            return invalid;
         }
-        Use use = uses.computeIfAbsent(from, p -> new Use());
-        while (use.shares >= PEER_SHARES_MAX || use.shares > 0 && use.bytes + piece.bytes() > PEER_BYTES_MAX) {
-            dropOldest(from);
-        }
-        uses.put(from, use); // it may have lost its last
-        held.computeIfAbsent(commit, c -> new LinkedHashMap<>()).put(from, piece);
-        use.shares++;
-        use.bytes += piece.bytes();
-        bytes += piece.bytes();
-        while (bytes > BYTES_MAX && uses.size() > 1) {
-            dropOldest(uses.entrySet().stream()
-                    .max(Map.Entry.comparingByValue((a, b) -> Long.compare(a.bytes, b.bytes)))
-                    .orElseThrow()
-                    .getKey());
-        }
-    }
-
-    private void dropOldest(PeerId peer) {
-        for (var entry : held.entrySet()) {
-            if (entry.getValue().containsKey(peer)) {
-                drop(entry.getKey(), peer);
-                return;
+        Cid delta = invalid.delta().get();
+        boolean guilty = false;
+        AdmissionOutcome waits = invalid;
+        for (FrontierPiece piece : brought.pieces()) {
+            boolean own = piece.from().equals(from);
+            PeerId voucher = piece.voucher();
+            if (!piece.has(delta)) {
+                AdmissionOutcome again = waitsForItself(piece);
+                waits = own ? again : waits;
+            } else if (own) {
+                guilty = true;
+            } else if (voucher != null) {
+                surroundings.blame().accept(voucher, invalid);
             }
         }
-        throw new IllegalStateException(peer + " has nothing to lose");
+        return guilty ? invalid : waits;
     }
 
-    private void drop(Cid commit, PeerId peer) {
-        Map<PeerId, Piece> pieces = held.getOrDefault(commit, Map.of());
-        Piece piece = pieces.get(peer);
-        if (piece == null) {
-            return;
-        }
-        pieces.remove(peer);
-        if (pieces.isEmpty()) {
-            held.remove(commit);
-        }
-        release(peer, piece);
-    }
-
-    private void release(PeerId peer, Piece piece) {
-        bytes -= piece.bytes();
-        Use use = uses.get(peer);
-        if (use == null) {
-            throw new IllegalStateException("nothing is held of " + peer);
-        }
-        use.shares--;
-        use.bytes -= piece.bytes();
-        if (use.shares == 0) {
-            uses.remove(peer);
-        }
-    }
-
-    private void remove(Cid commit) {
-        Map<PeerId, Piece> pieces = held.remove(commit);
-        if (pieces != null) {
-            pieces.forEach(this::release);
-        }
+    private synchronized AdmissionOutcome waitsForItself(FrontierPiece piece) {
+        long now = nowMillis.getAsLong();
+        Waiting waiting = waits.computeIfAbsent(piece.share().cid(), c -> new Waiting(now, false));
+        waiting.asked = true; // what would come is at fault
+        waiting.until = Math.max(waiting.until, now + 1);
+        held.put(piece);
+        wakeAt(waiting.nextAt());
+        return new AdmissionOutcome.Incomplete(waiting.until + OFFER_AGAIN_AFTER.toMillis(), "lacks what was at fault");
     }
 
     private synchronized void forget(Cid commit) {
         if (!waits.isEmpty()) {
-            remove(commit);
+            held.remove(commit);
             waits.remove(commit);
         }
     }
@@ -281,66 +310,102 @@ public final class Frontier implements AutoCloseable {
         while (waits.size() > WAITS_MAX) {
             Cid commit = oldest.next();
             oldest.remove();
-            remove(commit);
+            held.remove(commit);
+        }
+    }
+
+    // Asking
+
+    private void askIfDue(Cid commit, Waiting waiting, VerifiedShare share) {
+        synchronized (this) {
+            if (waiting.asked || closed || nowMillis.getAsLong() < waiting.askAt) {
+                return;
+            }
+            waiting.asked = true;
+        }
+        /* Of all its parts together: then it comes as one, even if nothing is held of it any more. */
+        surroundings
+                .ask()
+                .apply(share.commit().parts().keySet().stream()
+                        .filter(surroundings.inFull())
+                        .collect(Collectors.toUnmodifiableSet()))
+                .whenComplete((nothing, failure) -> answered(waiting));
+    }
+
+    private synchronized void answered(Waiting waiting) {
+        if (waiting.forPartsOnly) {
+            waiting.until = Math.min(waiting.until, nowMillis.getAsLong() + AFTER_ANSWERS.toMillis());
+            wakeAt(waiting.nextAt());
         }
     }
 
     // Time
 
-    private void schedule() {
-        if (scheduled || closed || held.isEmpty()) {
-            return;
+    /** With the lock held. */
+    private void wakeAt(long at) {
+        if (at < timerAt && !closed) {
+            timer.run();
+            timerAt = at;
+            timer = threads.schedule(
+                    Duration.ofMillis(Math.max(1, at - nowMillis.getAsLong())),
+                    () -> threads.workers().execute(() -> due(at)));
         }
-        long next = held.keySet().stream()
-                .mapToLong(commit -> waits.getOrDefault(commit, 0L))
-                .min()
-                .orElseThrow();
-        scheduled = true;
-        timer = threads.schedule(
-                Duration.ofMillis(Math.max(1, next - nowMillis.getAsLong())),
-                () -> threads.workers().execute(this::due));
     }
 
-    private record Due(PeerId from, @Nullable PeerId voucher, List<VerifiedShare> pieces) {}
+    private long nextAt(Cid commit) {
+        Waiting waiting = waits.get(commit);
+        return waiting == null ? 0 : waiting.nextAt();
+    }
 
-    /** Does without what has not come. */
-    private void due() {
+    private record Due(Optional<Waiting> asks, List<FrontierPiece> pieces) {}
+
+    /** Asks for what is late, and does without what has not come. */
+    private void due(long at) {
         var due = new ArrayList<Due>();
         synchronized (this) {
-            scheduled = false;
+            if (timerAt != at || closed) {
+                return; // another timer has taken its place
+            }
+            timerAt = Long.MAX_VALUE;
             long now = nowMillis.getAsLong();
-            for (Cid commit : List.copyOf(held.keySet())) {
-                if (!closed && waits.getOrDefault(commit, 0L) <= now) {
-                    var last = last(commit);
-                    due.add(new Due(last.getKey(), last.getValue().voucher(), pieces(commit)));
-                    remove(commit);
+            for (Cid commit : List.copyOf(held.commits())) {
+                Waiting waiting = waits.get(commit);
+                if (waiting == null || waiting.until <= now) {
+                    due.add(new Due(Optional.empty(), held.of(commit)));
+                    held.remove(commit);
+                } else if (waiting.nextAt() <= now) {
+                    due.add(new Due(Optional.of(waiting), held.of(commit)));
                 }
             }
-            schedule();
         }
         for (Due one : due) {
-            for (VerifiedShare share : together(one.pieces()).map(List::of).orElse(one.pieces())) {
-                LOG.log(
-                        System.Logger.Level.DEBUG,
-                        () -> "commit " + share.cid() + " is taken without what did not come in " + WAIT_MAX.toSeconds()
-                                + " s: it " + lacks(share));
-                door.admit(one.from(), one.voucher(), share);
-            }
+            VerifiedShare share = one.pieces().get(0).share();
+            one.asks().ifPresentOrElse(waiting -> askIfDue(share.cid(), waiting, share), () -> doWithout(one.pieces()));
+        }
+        synchronized (this) {
+            held.commits().stream().mapToLong(this::nextAt).min().ifPresent(this::wakeAt);
         }
     }
 
-    private Map.Entry<PeerId, Piece> last(Cid commit) {
-        return held.getOrDefault(commit, Map.of()).entrySet().stream()
-                .reduce((a, b) -> b)
-                .orElseThrow();
+    private void doWithout(List<FrontierPiece> pieces) {
+        List<BroughtShare> shares = together(pieces)
+                .map(List::of)
+                .orElseGet(() -> pieces.stream().map(BroughtShare::of).toList());
+        for (BroughtShare brought : shares) {
+            VerifiedShare share = brought.share();
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> "commit " + share.cid() + " is taken without what did not come: it " + lacks(share));
+            door.admit(brought.lastFrom(), brought);
+        }
     }
 
     synchronized long bytesHeld() {
-        return bytes;
+        return held.bytes();
     }
 
-    synchronized int sharesHeld() {
-        return held.values().stream().mapToInt(Map::size).sum();
+    synchronized int piecesHeld() {
+        return held.size();
     }
 
     @Override

@@ -43,6 +43,9 @@ public interface LogTail extends Heads {
     /** Whether that commit is in the log with all its parts of collections that this node holds. */
     boolean contains(Cid commit);
 
+    /** Whether that commit is in the log with all documents of its part in the collection. */
+    boolean contains(Cid commit, Cid collection);
+
     /** The last commit that readers see; it may not be on disk yet. */
     long publishedSequence();
 

@@ -180,12 +180,13 @@ final class PassiveReplication implements AutoCloseable {
                 .map(c -> records.put(c.toString(), new byte[] {1}))
                 .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(writes)
-                .thenRun(() -> collections.forEach(collection -> {
-                    if (subscribed.add(collection)) {
-                        join(collection);
-                        mailbox.execute(() -> speaksPull.forEach(peer -> pullFrom(peer, Set.of(collection))));
-                    }
-                }))
+                .thenRun(() -> {
+                    List<Cid> added =
+                            collections.stream().filter(subscribed::add).toList();
+                    added.forEach(this::join);
+                    /* In one pull: what one commit changed in several of them comes together. */
+                    mailbox.execute(() -> speaksPull.forEach(peer -> pullFrom(peer, Set.copyOf(added))));
+                })
                 .thenRun(documents::changed);
     }
 
@@ -220,9 +221,11 @@ final class PassiveReplication implements AutoCloseable {
         }
         Announcement announcement;
         boolean whole;
+        Set<Cid> of;
         try {
             announcement = Announcement.decode(message.data());
             var tree = new ShareTree(announcement.blocks());
+            of = tree.collections();
             whole = announcement.whole() && tree.isWhole(collection);
             if (whole && !tree.isOnlyOf(Set.of(collection, ReservedCollection.DEFINITIONS))) {
                 return CompletableFuture.completedFuture(Verdict.REJECT);
@@ -236,7 +239,7 @@ final class PassiveReplication implements AutoCloseable {
             return CompletableFuture.completedFuture(Verdict.ACCEPT);
         }
         if (!whole) {
-            mailbox.execute(() -> pullFrom(from, Set.of(collection)));
+            mailbox.execute(() -> pullFrom(from, of));
             return CompletableFuture.completedFuture(Verdict.ACCEPT);
         }
         return node.sink().admitGossiped(from, announcement.blocks()).thenApply(outcome -> {
@@ -244,12 +247,14 @@ final class PassiveReplication implements AutoCloseable {
                 return Verdict.REJECT;
             }
             if (outcome instanceof AdmissionOutcome.MissingParents) {
-                mailbox.execute(() -> pullFrom(from, Set.of(collection)));
+                mailbox.execute(() -> pullFrom(from, of));
                 return Verdict.ACCEPT;
             }
-            boolean merged =
-                    outcome instanceof AdmissionOutcome.Applied || outcome instanceof AdmissionOutcome.AlreadyKnown;
-            return merged ? Verdict.ACCEPT : Verdict.IGNORE;
+            /* What waits for its rest is in order; others may have the rest. */
+            boolean sound = outcome instanceof AdmissionOutcome.Applied
+                    || outcome instanceof AdmissionOutcome.AlreadyKnown
+                    || outcome instanceof AdmissionOutcome.Incomplete;
+            return sound ? Verdict.ACCEPT : Verdict.IGNORE;
         });
     }
 
@@ -267,20 +272,26 @@ final class PassiveReplication implements AutoCloseable {
 
     /**
      * Asks the connected peers for what they have of the collections: all of those that are subscribed, else whoever pushes
-     * them here anyway. What is asked for while a pull is under way is one more pull.
+     * them here anyway. What is asked for while a pull is under way is one more pull. Completes when each has answered or
+     * failed.
      */
-    void askForSiblings(Set<Cid> collections, Function<Cid, Set<PeerId>> pushers) {
+    CompletableFuture<Void> askForSiblings(Set<Cid> collections, Function<Cid, Set<PeerId>> pushers) {
+        var answers = new CompletableFuture<Void>();
         mailbox.execute(() -> {
+            var pulls = new ArrayList<CompletableFuture<?>>();
             for (PeerId peer : closed ? Set.<PeerId>of() : speaksPull) {
                 Set<Cid> asked = collections.stream()
                         .filter(c -> subscribed.contains(c) || pushers.apply(c).contains(peer))
                         .collect(Collectors.toSet());
                 if (!asked.isEmpty()) {
-                    puller.pull(peer, asked)
-                            .exceptionally(failure -> false); // another may have it; time decides in the end
+                    /* Another may have it; time decides in the end. */
+                    pulls.add(puller.pull(peer, asked).exceptionally(failure -> false));
                 }
             }
+            CompletableFuture.allOf(pulls.toArray(CompletableFuture<?>[]::new))
+                    .whenComplete((nothing, failure) -> answers.complete(null));
         });
+        return answers;
     }
 
     /** Whether the collection is subscribed. */

@@ -127,7 +127,13 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
                 host.map(h -> new DefinitionExchange(h, new LinkNode(), definitions, this::mayKnow, this::told));
         this.passive = host.map(
                 h -> new PassiveReplication(h, environment, new LinkNode(), subscriptions, documents, memory, topics));
-        frontier.surroundedBy(new Frontier.Surroundings(this::holdsInFull, tail::contains, this::askForSiblings));
+        frontier.surroundedBy(new Frontier.Surroundings(
+                this::holdsInFull,
+                this::follows,
+                tail::contains,
+                tail::contains,
+                this::askForSiblings,
+                conduct::isTooMuch));
     }
 
     /** docs/rules.md §2. */
@@ -135,8 +141,14 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         return passive.map(p -> p.follows(collection)).orElse(false) || new LinkNode().pushedWhole(collection);
     }
 
-    private void askForSiblings(Set<Cid> of) {
-        passive.ifPresent(p -> p.askForSiblings(of, pushed::peersOf));
+    private boolean follows(Cid collection) {
+        return collections.holds(collection)
+                && passive.map(p -> p.follows(collection)).orElse(false);
+    }
+
+    private CompletableFuture<?> askForSiblings(Set<Cid> of) {
+        return passive.<CompletableFuture<?>>map(p -> p.askForSiblings(of, pushed::peersOf))
+                .orElse(CompletableFuture.completedFuture(null));
     }
 
     /** Takes up the replicators on record and serves peers from now on. */

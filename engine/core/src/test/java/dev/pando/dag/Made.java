@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Made {
 
     public static final Cid BOOKS = Cid.ofSha256(Cid.DAG_CBOR, new byte[] {1});
+    public static final Cid AUTHORS = Cid.ofSha256(Cid.DAG_CBOR, new byte[] {2});
     public static final KeyPair ALICE = KeyPair.fromSeed(filled(32, 7));
     public static final KeyPair BOB = KeyPair.fromSeed(filled(32, 8));
 
@@ -52,10 +53,14 @@ public final class Made {
     }
 
     public static Delta insert(long id, long hlc, int nonce, Map<String, FieldOp> ops) {
+        return insert(BOOKS, id, hlc, nonce, ops);
+    }
+
+    public static Delta insert(Cid collection, long id, long hlc, int nonce, Map<String, FieldOp> ops) {
         SortedMap<String, Value> key = key(id);
         return new Delta(
-                BOOKS,
-                Delta.documentId(BOOKS, key),
+                collection,
+                Delta.documentId(collection, key),
                 key,
                 List.of(),
                 null,

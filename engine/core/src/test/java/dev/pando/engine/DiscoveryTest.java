@@ -12,6 +12,7 @@ import dev.pando.EngineOptions.NetworkOptions;
 import dev.pando.Environment;
 import dev.pando.Grants.Right;
 import dev.pando.Network.Discovery;
+import dev.pando.PandoException;
 import dev.pando.Replication.ReplicatorSpec;
 import dev.pando.libp2p.Host;
 import dev.pando.libp2p.KeyPair;
@@ -30,6 +31,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -93,6 +96,26 @@ class DiscoveryTest {
 
     private static int count(Engine engine) {
         return rows(engine, books(engine)).size();
+    }
+
+    /** A look, as of {@code sys.discovery}, that meets the end of the engine is told so, and does not wait for ever. */
+    @Test
+    void aLookAtAnEngineThatIsBeingClosedEnds() throws Exception {
+        Engine engine = node(loopback());
+        var begun = new CountDownLatch(1);
+        var ended = CompletableFuture.supplyAsync(() -> {
+            while (true) {
+                try {
+                    engine.network().discovery();
+                    begun.countDown();
+                } catch (PandoException e) {
+                    return e.kind();
+                }
+            }
+        });
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        engine.close();
+        assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo(PandoException.Kind.CLOSED);
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.pando.libp2p.KeyType;
 import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.PublicKey;
 import dev.pando.replication.AdmissionOutcome;
+import dev.pando.replication.BroughtShare;
 import dev.pando.store.MemoryDisk;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,12 @@ class ShareChangeTest {
         EngineParts parts = parts(to);
         PeerId author = PeerId.of(PublicKey.of(KeyType.ED25519, share.commit().author()));
         return parts.committer.submit(new ShareChange(
-                null, author, share, parts.tables, parts.grants, new Admitted(parts.store, parts.meta), parts.clock));
+                BroughtShare.by(author, null, share),
+                author,
+                parts.tables,
+                parts.grants,
+                new Admitted(parts.store, parts.meta),
+                parts.clock));
     }
 
     private static AdmissionOutcome admit(Engine to, VerifiedShare share) {

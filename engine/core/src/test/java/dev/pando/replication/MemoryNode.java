@@ -296,6 +296,11 @@ final class MemoryNode implements LogTail, ShareSink, Collections, DurableRecord
     }
 
     @Override
+    public boolean contains(Cid commit, Cid collection) {
+        return contains(commit);
+    }
+
+    @Override
     public Runnable onAdvance(Runnable listener) {
         throw new UnsupportedOperationException("machines are told by the test");
     }

@@ -9,50 +9,32 @@ import dev.pando.Grants.Right;
 import dev.pando.Inspection.Violation;
 import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
+import dev.pando.Replication.PendingCommit;
 import dev.pando.Replication.ReplicatorSpec;
 import dev.pando.Table;
 import dev.pando.TableSpec;
 import dev.pando.TableSpec.ColumnSpec;
 import dev.pando.TableSpec.UniqueSpec;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** docs/scenarios.md, passive replication, deletes and what else needs no replicator's outcome, by their numbers. */
-abstract class PassiveScenarios {
+abstract class PassiveScenarios extends Scenarios {
 
-    private static final int A = 0;
-    private static final int B = 1;
-    private static final int C = 2;
+    /** Of scenario 41. */
+    private static final int TRANSACTIONS = 20;
 
-    static final TableSpec BOOKS = ReplicationScenarios.BOOKS;
-    private static final TableSpec AUTHORS = ReplicationScenarios.AUTHORS;
     private static final TableSpec SHELVES = TableSpec.of(
             "PUBLIC",
             "Shelves",
             List.of(ColumnSpec.of("id", ColumnType.BIGINT), ColumnSpec.of("name", ColumnType.VARCHAR)),
             List.of("id"));
 
-    @SuppressWarnings("NullAway.Init") // by begin
-    private World world;
-
-    abstract World newWorld() throws Exception;
-
-    @BeforeEach
-    void begin() throws Exception {
-        world = newWorld();
-    }
-
-    @AfterEach
-    void end() {
-        world.close();
-    }
-
-    private NodeWords on(int node) {
-        return world.node(node);
+    private List<PendingCommit> pending(int node) {
+        return on(node).engine().replication().pending();
     }
 
     private void title(int node, Object expected) {
@@ -408,6 +390,53 @@ abstract class PassiveScenarios {
         world.awaitSameState(A, B, "Books");
         world.awaitSameState(A, C, "Books");
         world.await("each counts once", () -> Long.valueOf(30).equals(on(C).get("Books", 1, "likes")));
+    }
+
+    /**
+     * A transaction over two collections comes as two announcements; no reader of a node that follows both sees one without
+     * the other, whether it came first hand or was passed on.
+     */
+    @Test
+    void s41ATransactionOverTwoSubscribedCollectionsBecomesVisibleAsOne() {
+        world.createEverywhere(BOOKS, AUTHORS);
+        world.connect(A, B);
+        world.connect(B, C);
+        insertBoth(A, "0");
+        for (int node : new int[] {B, C}) {
+            world.subscribe(node, "Books", "Authors");
+        }
+        for (int i = 0; i <= TRANSACTIONS; i++) {
+            String text = Integer.toString(i);
+            if (i > 0) {
+                inBoth(A, text);
+            }
+            world.await("all show transaction " + text, () -> {
+                for (int node : new int[] {B, C}) {
+                    assertThat(new HashSet<>(shown(node)))
+                            .as("both rows of node %s as one transaction left them", node)
+                            .hasSize(1);
+                }
+                return shown(C).contains(text) && shown(B).contains(text);
+            });
+            world.await("nothing is pending", () -> pending(B).isEmpty());
+        }
+    }
+
+    /** Who may not read the other collection does without it after a moment, and is told. */
+    @Test
+    void s41APartThatMayNotBeReadHoldsTheOtherUpForAMomentOnly() {
+        world.createEverywhere(BOOKS, AUTHORS);
+        on(A).engine().grants().revoke(on(A).table("Authors"), Optional.empty(), EnumSet.of(Right.READ));
+        world.connect(A, B);
+        world.subscribe(B, "Books", "Authors");
+        insertBoth(A, "0");
+        world.await("the book is there", () -> shown(B).contains("0"));
+        assertThat(shown(B)).containsExactly("0", "none");
+        assertThat(pending(B)).hasSize(1);
+        world.await("it is told", () -> pending(B).get(0).reason().startsWith("admitted in part"));
+        on(A).engine().grants().grant(on(A).table("Authors"), Optional.empty(), EnumSet.of(Right.READ));
+        world.await("the rest is there", () -> shown(B).equals(List.of("0", "0")));
+        world.await("nothing is pending", () -> pending(B).isEmpty());
     }
 
     @Test

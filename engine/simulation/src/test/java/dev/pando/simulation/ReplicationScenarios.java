@@ -5,67 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pando.ColumnType;
 import dev.pando.Grants.Right;
-import dev.pando.MergeKind;
 import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
 import dev.pando.Replication.Direction;
 import dev.pando.Replication.ReplicatorSpec;
 import dev.pando.Replication.SyncStatus;
-import dev.pando.TableSpec;
 import dev.pando.TableSpec.ColumnSpec;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** docs/scenarios.md, active replication and merging, by their numbers. */
-abstract class ReplicationScenarios {
-
-    private static final int A = 0;
-    private static final int B = 1;
-    private static final int C = 2;
-
-    static final TableSpec BOOKS = books("id", "title", "likes");
-    static final TableSpec AUTHORS =
-            TableSpec.of("PUBLIC", "Authors", List.of(id(), ColumnSpec.of("name", ColumnType.VARCHAR)), List.of("id"));
-
-    @SuppressWarnings("NullAway.Init") // by begin
-    private World world;
-
-    abstract World newWorld() throws Exception;
-
-    @BeforeEach
-    void begin() throws Exception {
-        world = newWorld();
-    }
-
-    @AfterEach
-    void end() {
-        world.close();
-    }
-
-    private static ColumnSpec id() {
-        return new ColumnSpec("id", ColumnType.BIGINT, MergeKind.LAST, false, Optional.empty(), false);
-    }
-
-    private static TableSpec books(String... order) {
-        var columns = new HashMap<String, ColumnSpec>();
-        columns.put("id", id());
-        columns.put("title", ColumnSpec.of("title", ColumnType.VARCHAR));
-        columns.put("likes", ColumnSpec.counter("likes", ColumnType.BIGINT));
-        return TableSpec.of(
-                "PUBLIC", "Books", List.of(order).stream().map(columns::get).toList(), List.of("id"));
-    }
-
-    private NodeWords on(int node) {
-        return world.node(node);
-    }
+abstract class ReplicationScenarios extends Scenarios {
 
     @Test
     void s19RowsThatAreInsertedArrive() {
@@ -232,10 +186,16 @@ abstract class ReplicationScenarios {
         assertThat(on(B).get("Books", 1, "likes")).isEqualTo(60L);
     }
 
+    /** A multiple of 1,000. */
+    int rowsToAnEmptyPeer() {
+        return 10_000;
+    }
+
     @Test
     void s31ManyRowsToAnEmptyPeer() {
         world.createEverywhere(BOOKS);
-        for (int batch = 0; batch < 10; batch++) {
+        int rows = rowsToAnEmptyPeer();
+        for (int batch = 0; batch * 1_000 < rows; batch++) {
             int first = batch * 1_000;
             on(A).inTransaction(transaction -> {
                 for (int i = first; i < first + 1_000; i++) {
@@ -246,7 +206,7 @@ abstract class ReplicationScenarios {
         }
         world.replicate(A, B, "Books");
         world.awaitSameState(A, B, "Books");
-        assertThat(on(B).rows("Books")).hasSize(10_000);
+        assertThat(on(B).rows("Books")).hasSize(rows);
     }
 
     @Test
@@ -412,36 +372,16 @@ abstract class ReplicationScenarios {
     @Test
     void s41ATransactionBecomesVisibleAsOne() {
         world.createEverywhere(BOOKS, AUTHORS);
-        on(A).inTransaction(transaction -> {
-            on(A).insert(transaction, "Books", "id", 1, "title", "0");
-            return on(A).insert(transaction, "Authors", "id", 1, "name", "0");
-        });
+        insertBoth(A, "0");
         world.replicate(A, B, "Books", "Authors");
         for (int i = 1; i <= 30; i++) {
-            String value = Integer.toString(i);
-            on(A).inTransaction(transaction -> {
-                on(A).change(transaction, "Books", 1, (row, values) -> values[1] = value);
-                return on(A).change(transaction, "Authors", 1, (row, values) -> values[1] = value);
-            });
+            inBoth(A, Integer.toString(i));
             assertThat(new HashSet<>(shown(B)))
                     .as("both rows as one transaction left them")
                     .hasSize(1);
         }
         world.awaitSameState(A, B, "Books");
         world.awaitSameState(A, B, "Authors");
-    }
-
-    /** What row 1 of each table shows, in one snapshot. */
-    private List<Object> shown(int node) {
-        return on(node).inTransaction(transaction -> {
-            transaction.beginStatement();
-            var texts = new ArrayList<Object>();
-            for (String table : List.of("Books", "Authors")) {
-                var row = transaction.get(on(node).table(table), List.of(1L));
-                texts.add(row == null ? "none" : String.valueOf(row.get(1)));
-            }
-            return texts;
-        });
     }
 
     @Test
