@@ -1,5 +1,6 @@
 package dev.pando.sql;
 
+import dev.pando.sql.run.Sizes;
 import dev.pando.sql.session.ColumnMeta;
 import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.session.Result;
@@ -14,21 +15,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows that stream, and that can be taken into memory when their transaction goes on without them. */
 abstract class BufferedResult implements Result {
-    /** Rows taken into memory at most; beyond, reading on ends with 53200. */
-    private static final int ROWS_MAX = 1_000_000;
-
     private static final int PAGE = 1_024;
 
     private final Result result;
     private final ReentrantLock turn;
+    private final long bytesMax;
     private final Deque<@Nullable Object[]> buffer = new ArrayDeque<>();
     private boolean ended;
     private @Nullable SQLException failure;
 
-    /** @param turn held while rows are read or given up: others may use the transaction, and close it */
-    BufferedResult(Result result, ReentrantLock turn) {
+    /**
+     * @param turn held while rows are read or given up: others may use the transaction, and close it
+     * @param bytesMax what rows that are taken into memory may hold; beyond, reading on ends with 53200
+     */
+    BufferedResult(Result result, ReentrantLock turn, long bytesMax) {
         this.result = result;
         this.turn = turn;
+        this.bytesMax = bytesMax;
     }
 
     /** Called once, when nothing more is read of the transaction. */
@@ -37,12 +40,17 @@ abstract class BufferedResult implements Result {
     /** Takes what is left into memory. */
     void buffer() throws SQLException {
         try {
+            long bytes = 0;
             for (List<@Nullable Object[]> page = read(PAGE); !page.isEmpty(); page = read(PAGE)) {
                 buffer.addAll(page);
-                if (buffer.size() > ROWS_MAX) {
+                for (@Nullable Object[] row : page) {
+                    bytes += Sizes.of(row);
+                }
+                if (bytes > bytesMax) {
                     buffer.clear();
-                    failure = PandoSqlState.OUT_OF_MEMORY.exception(
-                            "more than " + ROWS_MAX + " rows were left unread when the next statement began");
+                    failure = PandoSqlState.OUT_OF_MEMORY.exception("more rows were left unread when the next statement"
+                            + " began than the " + bytesMax + " bytes of query_memory hold: read or close a result"
+                            + " first, or SET query_memory");
                     break;
                 }
             }

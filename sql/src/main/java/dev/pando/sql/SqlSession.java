@@ -582,7 +582,7 @@ final class SqlSession implements Session, SessionControl {
         private final @Nullable Transaction own;
 
         OpenResult(Result result, Execution execution, @Nullable Transaction own) {
-            super(result, turn);
+            super(result, turn, settings.now().queryMemory());
             this.execution = execution;
             this.own = own;
         }

@@ -66,6 +66,45 @@ class SessionTest {
         return rows;
     }
 
+    private List<SqlType> parameterTypes(String sql) throws SQLException {
+        return session.prepare(sql).parameters().stream()
+                .map(ParameterMeta::type)
+                .toList();
+    }
+
+    @Test
+    void parametersAreLikeWhatStandsBesideThem() throws SQLException {
+        assertThat(parameterTypes("SELECT COALESCE(?, id), COALESCE(?, price) FROM t"))
+                .containsExactly(SqlType.BIGINT, SqlType.DECIMAL);
+        assertThat(parameterTypes("SELECT id FROM t WHERE COALESCE(?, at1) > at1 AND COALESCE(name, ?) = 'x'"))
+                .containsExactly(SqlType.TIMESTAMP, SqlType.VARCHAR);
+        update("INSERT INTO t (id, name) VALUES (1, 'a'), (2, 'b')");
+        assertThat(query("SELECT COALESCE(?, id) FROM t ORDER BY id", new Object[] {null}))
+                .containsExactly(List.of(1L), List.of(2L));
+        assertThat(query("SELECT id FROM t WHERE (id, name) IN ((?, ?), (?, ?))", 1, "a", 2, "x"))
+                .containsExactly(List.of(1L));
+        assertThat(query("SELECT id FROM t WHERE (id, name) NOT IN ((?, ?))", 1, "a"))
+                .containsExactly(List.of(2L));
+    }
+
+    @Test
+    void rowsLeftUnreadCountAsMemory() throws SQLException {
+        session.setAutoCommit(false);
+        update("INSERT INTO t (id, name) SELECT v, RPAD('x', 1000, 'x') FROM (VALUES (1), (2), (3), (4)) AS n(v)");
+        update(
+                "INSERT INTO t (id, name) SELECT a.id * 1000 + b.id * 100 + c.id * 10 + d.id, a.name FROM t a, t b, t c, t d");
+        session.execute("SET query_memory = 200000");
+        try (Result unread = session.execute("SELECT name FROM t")) {
+            unread.fetch(1);
+            session.execute("SELECT COUNT(*) FROM t").close();
+            assertThatThrownBy(() -> drain(unread))
+                    .hasFieldOrPropertyWithValue("SQLState", "53200")
+                    .hasMessageContaining("query_memory");
+        }
+        assertThatThrownBy(() -> query("SELECT COUNT(*) OVER (PARTITION BY id) FROM t"))
+                .hasFieldOrPropertyWithValue("SQLState", "53200");
+    }
+
     @Test
     void parametersTakeTheTypeOfTheirPlace() throws SQLException {
         LocalDateTime micros = LocalDateTime.of(2026, 11, 22, 10, 0, 0, 123_456_000);

@@ -59,6 +59,9 @@ public final class PandoConnection implements Connection {
         void run() throws SQLException;
     }
 
+    /** The statement that began to execute last: the session's cancel ends that one's. */
+    private volatile @Nullable PandoStatement begunLast;
+
     /** Takes {@code session} over: it is closed with the connection, and {@code afterClose} is run once then. */
     public PandoConnection(Session session, ConnectionInfo info, AfterClose afterClose) {
         this.session = session;
@@ -533,5 +536,13 @@ public final class PandoConnection implements Connection {
     @Override
     public boolean isWrapperFor(Class<?> wanted) {
         return wanted.isInstance(session) || wanted.isInstance(this);
+    }
+
+    void began(PandoStatement statement) {
+        begunLast = statement;
+    }
+
+    boolean beganLast(PandoStatement statement) {
+        return begunLast == statement;
     }
 }

@@ -46,6 +46,7 @@ final class PandoResultSet extends ForwardOnlyResultSet {
     private boolean afterLast;
     private boolean wasNull;
     private boolean closed;
+    private volatile boolean cancelled;
 
     /** @param statement whose result it is; null for rows that the driver made */
     PandoResultSet(@Nullable PandoStatement statement, Result result, int fetchSize) {
@@ -61,6 +62,18 @@ final class PandoResultSet extends ForwardOnlyResultSet {
         }
     }
 
+    /** Lets no more rows be read. From any thread. */
+    void cancel() {
+        cancelled = true;
+    }
+
+    private List<@Nullable Object[]> fetch() throws SQLException {
+        if (cancelled) {
+            throw PandoSqlState.CANCELLED.exception("the statement was cancelled");
+        }
+        return result.fetch(fetchSize > 0 ? fetchSize : FETCH_ROWS_DEFAULT);
+    }
+
     @Override
     public boolean next() throws SQLException {
         checkOpen();
@@ -68,7 +81,7 @@ final class PandoResultSet extends ForwardOnlyResultSet {
             return false;
         }
         if (nextInPage == page.size()) {
-            page = result.fetch(fetchSize > 0 ? fetchSize : FETCH_ROWS_DEFAULT);
+            page = fetch();
             nextInPage = 0;
         }
         if (page.isEmpty()) {
@@ -513,7 +526,7 @@ final class PandoResultSet extends ForwardOnlyResultSet {
             return false;
         }
         if (page.isEmpty()) {
-            page = result.fetch(fetchSize > 0 ? fetchSize : FETCH_ROWS_DEFAULT);
+            page = fetch();
             nextInPage = 0;
         }
         return !page.isEmpty();

@@ -25,7 +25,7 @@ class PandoStatement implements Statement {
     private final PandoConnection connection;
     private final List<String> batch = new ArrayList<>();
     private ExecuteOptions options;
-    private @Nullable PandoResultSet resultSet;
+    private volatile @Nullable PandoResultSet resultSet;
     private @Nullable Result generatedKeys;
     private long updateCount = -1;
     private List<SqlWarningInfo> warnings = List.of();
@@ -109,6 +109,9 @@ class PandoStatement implements Statement {
     }
 
     final void runs(boolean now) {
+        if (now && !running) {
+            connection.began(this);
+        }
         running = now;
     }
 
@@ -384,8 +387,17 @@ class PandoStatement implements Statement {
     @Override
     public void cancel() throws SQLException {
         Session session = session();
-        if (running) {
+        if (!running) {
+            return;
+        }
+        if (connection.beganLast(this)) {
             session.cancel();
+            return;
+        }
+        /* What the session runs now is another statement's: of this one only rows are left that may still be read. */
+        PandoResultSet rows = resultSet;
+        if (rows != null) {
+            rows.cancel();
         }
     }
 

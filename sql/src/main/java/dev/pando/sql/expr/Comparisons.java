@@ -2,8 +2,11 @@ package dev.pando.sql.expr;
 
 import dev.pando.ColumnType;
 import dev.pando.ColumnType.Family;
+import dev.pando.sql.types.SqlTypes;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
 import java.util.UUID;
 
 /** The order of the engine's values. */
@@ -15,7 +18,12 @@ public final class Comparisons {
         if (Numbers.isNumeric(left) && Numbers.isNumeric(right)) {
             return true;
         }
-        return group(left) == group(right) && group(left) != Family.ARRAY;
+        if (left.family() == Family.ARRAY && right.family() == Family.ARRAY) {
+            ColumnType first = SqlTypes.element(left);
+            ColumnType second = SqlTypes.element(right);
+            return first.family() == second.family() && comparable(first, second);
+        }
+        return group(left) == group(right);
     }
 
     private static Family group(ColumnType type) {
@@ -38,7 +46,27 @@ public final class Comparisons {
             case DATE, TIME, TS, TSTZ -> (a, b) -> Long.compare((Long) a, (Long) b);
             case UUID -> Comparisons::uuids;
             case BYTES -> (a, b) -> Arrays.compareUnsigned((byte[]) a, (byte[]) b);
+            case ARRAY -> arrays(order(SqlTypes.element(left), SqlTypes.element(right)));
             default -> (a, b) -> texts((String) a, (String) b);
+        };
+    }
+
+    /* By the first element that differs, and then the shorter first; NULL above all else. */
+    private static Comparator<Object> arrays(Comparator<Object> elements) {
+        return (a, b) -> {
+            Iterator<?> left = ((List<?>) a).iterator();
+            Iterator<?> right = ((List<?>) b).iterator();
+            while (left.hasNext() && right.hasNext()) {
+                Object first = left.next();
+                Object second = right.next();
+                int sign = first == null || second == null
+                        ? Boolean.compare(first == null, second == null)
+                        : elements.compare(first, second);
+                if (sign != 0) {
+                    return sign;
+                }
+            }
+            return Boolean.compare(left.hasNext(), right.hasNext());
         };
     }
 

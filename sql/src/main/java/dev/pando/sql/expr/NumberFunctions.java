@@ -25,7 +25,7 @@ final class NumberFunctions {
         rounding(sink);
         sink.add("ABS", 1, 1, same(NumberFunctions::absolute));
         sink.add("SIGN", 1, 1, same(NumberFunctions::sign));
-        sink.add("GCD", 2, 2, types -> integers(types, v -> gcd((Long) v[0], (Long) v[1])));
+        sink.add("GCD", 2, 2, types -> integers(types, v -> gcd(types.get(0), (Long) v[0], (Long) v[1])));
     }
 
     private static void roots(Library.Sink sink) {
@@ -141,8 +141,9 @@ final class NumberFunctions {
         return Library.are(types, "II") ? new Library.Made(types.get(0), body) : null;
     }
 
-    private static Object gcd(long a, long b) {
-        return BigInteger.valueOf(a).gcd(BigInteger.valueOf(b)).longValue();
+    /* That of the least integer of a type and 0 is beyond the type. */
+    private static Object gcd(ColumnType type, long a, long b) throws SQLException {
+        return whole(type, new BigDecimal(BigInteger.valueOf(a).gcd(BigInteger.valueOf(b))), "GCD");
     }
 
     private static Library.@Nullable Made rounded(List<ColumnType> types, RoundingMode mode) {
@@ -161,12 +162,12 @@ final class NumberFunctions {
             }
             return scale >= 0
                     ? v[0]
-                    : whole(type, BigDecimal.valueOf((Long) v[0]).setScale(scale, mode));
+                    : whole(type, BigDecimal.valueOf((Long) v[0]).setScale(scale, mode), "ROUND");
         });
     }
 
-    private static Object whole(ColumnType type, BigDecimal number) throws SQLException {
-        Object value = Assign.to(type, number, "ROUND");
+    private static Object whole(ColumnType type, BigDecimal number, String what) throws SQLException {
+        Object value = Assign.to(type, number, what);
         return value == null ? 0L : value;
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import org.apache.calcite.linq4j.Enumerator;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.runtime.Bindable;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +128,9 @@ public record CompiledQuery(
         }
 
         private static @Nullable Object session(ColumnType type, RelDataType declared, @Nullable Object value) {
+            if (value instanceof Long count && SqlTypeName.INTERVAL_TYPES.contains(declared.getSqlTypeName())) {
+                return Values.shownInterval(declared, count);
+            }
             return value instanceof BigDecimal number && number.scale() < declared.getScale()
                     ? number.setScale(declared.getScale())
                     : Values.toSession(type, value);

@@ -17,7 +17,6 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSnapshot;
-import org.apache.calcite.sql.SqlUnnestOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
@@ -77,10 +76,6 @@ public final class ComputedTables {
             @Override
             public @Nullable Void visit(SqlCall call) {
                 found[0] |= call.getKind() == SqlKind.SNAPSHOT || call.getKind() == SqlKind.COLLECTION_TABLE;
-                if (call.getOperator() instanceof SqlUnnestOperator unnest && unnest.withOrdinality) {
-                    throw new ScanHandle.QueryFailure(PandoSqlState.NOT_SUPPORTED.exception(
-                            place(call) + "UNNEST … WITH ORDINALITY is not supported"));
-                }
                 return super.visit(call);
             }
         });

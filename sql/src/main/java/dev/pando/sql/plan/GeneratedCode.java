@@ -30,6 +30,15 @@ public final class GeneratedCode {
 
     private GeneratedCode() {}
 
+    /** Calcite made code for a plan that is none. */
+    static final class NotCompiledException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotCompiledException(Exception cause) {
+            super("generated code does not compile", cause);
+        }
+    }
+
     /** @param kept gets the objects that the code refers to */
     static Bindable<?> compile(EnumerableRel rel, Map<String, Object> kept) {
         EnumerableRelImplementor implementor =
@@ -42,7 +51,7 @@ public final class GeneratedCode {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new IllegalStateException("generated code does not compile", e);
+            throw new NotCompiledException(e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.pando.sql.plan;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.DataContext;
 import org.apache.calcite.adapter.enumerable.CallImplementor;
@@ -7,9 +8,12 @@ import org.apache.calcite.linq4j.tree.Expression;
 import org.apache.calcite.linq4j.tree.Expressions;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.schema.FunctionParameter;
 import org.apache.calcite.schema.ImplementableFunction;
 import org.apache.calcite.schema.ScalarFunction;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -17,6 +21,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
+import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.OperandTypes;
@@ -28,6 +33,7 @@ import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlUserDefinedFunction;
+import org.apache.calcite.sql2rel.SqlRexContext;
 
 /** Functions that Calcite does not have, or has in another way: what generated code calls for them. */
 public final class OwnFunctions {
@@ -43,6 +49,31 @@ public final class OwnFunctions {
             "DATE_TRUNC",
             OwnFunctions::truncated,
             OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.DATETIME));
+
+    /** COALESCE of parameters, whose types Calcite's own, which is rewritten first, does not find. */
+    static final SqlFunction COALESCE = new SqlFunction(
+            "COALESCE",
+            SqlKind.COALESCE,
+            ReturnTypes.LEAST_RESTRICTIVE,
+            InferTypes.FIRST_KNOWN,
+            OperandTypes.SAME_VARIADIC,
+            SqlFunctionCategory.SYSTEM);
+
+    /** What {@link #COALESCE} is to the planner: CASE WHEN a IS NOT NULL THEN a … END. */
+    static RexNode coalesced(SqlRexContext context, SqlCall call) {
+        RexBuilder rex = context.getRexBuilder();
+        List<RexNode> values = new ArrayList<>();
+        call.getOperandList().forEach(operand -> values.add(context.convertExpression(operand)));
+        RelDataType type = context.getTypeFactory()
+                .createTypeWithNullability(context.getValidator().getValidatedNodeType(call), true);
+        List<RexNode> branches = new ArrayList<>();
+        for (RexNode value : values.subList(0, values.size() - 1)) {
+            branches.add(rex.makeCall(SqlStdOperatorTable.IS_NOT_NULL, value));
+            branches.add(rex.ensureType(type, value, true));
+        }
+        branches.add(rex.ensureType(type, values.get(values.size() - 1), true));
+        return values.size() == 1 ? values.get(0) : rex.makeCall(SqlStdOperatorTable.CASE, branches);
+    }
 
     /** All that are called by name. */
     static final SqlOperatorTable TABLE = SqlOperatorTables.chain(

@@ -159,7 +159,8 @@ final class ParameterTypes {
 
     private @Nullable RelDataType type(SqlCall call, int place, SqlValidatorScope scope) {
         if (LIKE_ITS_NEIGHBOUR.contains(call.getKind())) {
-            return neighbour(call.getOperandList(), scope);
+            boolean adds = call.getKind() == SqlKind.PLUS || call.getKind() == SqlKind.MINUS;
+            return neighbour(call.getOperandList(), adds, scope);
         }
         boolean ofQuery = call.getKind() == SqlKind.IN
                 || call.getKind() == SqlKind.NOT_IN
@@ -193,15 +194,15 @@ final class ParameterTypes {
     }
 
     /* Beside an interval, a point in time. */
-    private @Nullable RelDataType neighbour(List<SqlNode> operands, SqlValidatorScope scope) {
+    private @Nullable RelDataType neighbour(List<SqlNode> operands, boolean adds, SqlValidatorScope scope) {
         for (SqlNode each : operands) {
             if (!isUnknown(each)) {
                 RelDataType type = validator.deriveType(scope, each);
-                if (SqlTypeUtil.isInterval(type)) {
+                if (adds && SqlTypeUtil.isInterval(type)) {
                     return types.createSqlType(SqlTypeName.TIMESTAMP);
                 }
                 boolean known = type.getSqlTypeName() != SqlTypeName.NULL && !type.equals(validator.getUnknownType());
-                if (known && !SqlTypeUtil.isDatetime(type)) {
+                if (known && !(adds && SqlTypeUtil.isDatetime(type))) {
                     return type;
                 }
             }

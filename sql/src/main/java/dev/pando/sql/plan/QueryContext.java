@@ -8,6 +8,7 @@ import dev.pando.sql.session.SessionUser;
 import dev.pando.sql.types.Values;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
@@ -154,6 +155,14 @@ public final class QueryContext implements DataContext {
         if (++rows % ROWS_BETWEEN_CHECKS == 0 || cancelled.get()) {
             check();
         }
+    }
+
+    /** The same order, for sorts that end when the statement is to end. */
+    public <T> Comparator<T> interruptible(Comparator<T> order) {
+        return (a, b) -> {
+            look();
+            return order.compare(a, b);
+        };
     }
 
     /** As {@link #checkRow}, for code that throws no checked exceptions. */

@@ -8,6 +8,7 @@ import dev.pando.sql.parser.PandoParser;
 import dev.pando.sql.run.Operator;
 import dev.pando.sql.run.OperatorBuilder;
 import dev.pando.sql.session.ColumnMeta;
+import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.types.SqlTypes;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.Contexts;
 import org.apache.calcite.plan.ConventionTraitDef;
 import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelOptPlanner;
 import org.apache.calcite.plan.RelOptTable;
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.volcano.VolcanoPlanner;
@@ -140,11 +142,21 @@ public final class QueryPlanner {
         try {
             return interpreted(validated, schema, cancel);
         } catch (Unsupported e) {
+            return generated(validated, schema, cancel, e);
+        }
+    }
+
+    private CompiledQuery.Generated generated(
+            Validated validated, SchemaSnapshot schema, CancelCheck cancel, Unsupported beyond) throws SQLException {
+        try {
             RelRoot root = optimise(validated, schema, 0, cancel);
             cancel.check();
             Map<String, Object> kept = new HashMap<>();
             Bindable<?> bindable = GeneratedCode.compile((EnumerableRel) ExactSums.inAggregates(root.rel), kept);
             return new CompiledQuery.Generated(bindable, kept, holdsRows(root.rel));
+        } catch (RelOptPlanner.CannotPlanException | GeneratedCode.NotCompiledException e) {
+            cancel.check();
+            throw PandoSqlState.NOT_SUPPORTED.exception("not supported: " + beyond.getMessage(), e);
         }
     }
 
@@ -282,7 +294,9 @@ public final class QueryPlanner {
                 validated.validator,
                 validated.catalog,
                 cluster,
-                StandardConvertletTable.INSTANCE,
+                call -> call.getOperator() == OwnFunctions.COALESCE
+                        ? OwnFunctions::coalesced
+                        : StandardConvertletTable.INSTANCE.get(call),
                 Parts.CONVERSION);
         RelRoot root = converter.convertQuery(validated.node, false, top);
         return root.withRel(converter.flattenTypes(root.rel, true));
@@ -291,8 +305,8 @@ public final class QueryPlanner {
     private RelRoot expand(
             RelOptCluster cluster, SchemaSnapshot schema, String sql, @Nullable List<String> schemaPath, int depth) {
         if (depth > VIEW_DEPTH_MAX) {
-            throw new ScanHandle.QueryFailure(dev.pando.sql.session.PandoSqlState.TOO_LARGE.exception(
-                    "views are nested more than " + VIEW_DEPTH_MAX + " deep"));
+            throw new ScanHandle.QueryFailure(
+                    PandoSqlState.TOO_LARGE.exception("views are nested more than " + VIEW_DEPTH_MAX + " deep"));
         }
         try {
             String path = schemaPath == null || schemaPath.isEmpty() ? SchemaSnapshot.PUBLIC : schemaPath.get(0);

@@ -7,12 +7,14 @@ import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalQualifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlUnknownLiteral;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A plus sign leaves what follows as it is, also a text: the validator would make a number of it.
  *   <li>CHAR(n) has no padding, so CAST to it takes trailing spaces away.
  *   <li>{@code ? IN (1, 2)} compares: the validator finds no type for the parameter.
+ *   <li>{@code (a, b) IN ((?, ?))} too: the validator knows no type for what rows are made of.
+ *   <li>{@code f(x) FILTER (WHERE c) OVER w} is {@code f(CASE WHEN c THEN x END) OVER w}, which the validator takes.
+ *   <li>COALESCE of a parameter is a function, which is not rewritten before types are looked for.
  *   <li>DATE_TRUNC is PostgreSQL's.
  *   <li>A literal with a zone is cast: the validator's own keeps milliseconds and takes names of zones only.
  * </ul>
@@ -46,13 +51,21 @@ final class Rewrites {
                 if (call.getKind() == SqlKind.PLUS_PREFIX) {
                     return call.operand(0).accept(this);
                 }
+                if (isCoalesceOfParameter(call)) {
+                    SqlNode visited = super.visit(call);
+                    List<SqlNode> operands = ((SqlCall) (visited == null ? call : visited)).getOperandList();
+                    return OwnFunctions.COALESCE.createCall(call.getParserPosition(), operands);
+                }
                 if (call.getOperator() == SqlLibraryOperators.DATE_TRUNC) {
                     return truncation((SqlCall) super.visit(call));
                 }
                 if (isCastToChar(call)) {
                     return castToChar(call, call.operand(0).accept(this));
                 }
-                return isParameterIn(call) ? comparisons(call) : super.visit(call);
+                if (isFilteredOver(call)) {
+                    return super.visit(filteredOver(call));
+                }
+                return isParameterIn(call) ? super.visit(comparisons(call)) : super.visit(call);
             }
 
             @Override
@@ -71,6 +84,8 @@ final class Rewrites {
                 found[0] |= call.getKind() == SqlKind.PLUS_PREFIX
                         || call.getOperator() == SqlLibraryOperators.DATE_TRUNC
                         || isCastToChar(call)
+                        || isFilteredOver(call)
+                        || isCoalesceOfParameter(call)
                         || isParameterIn(call);
                 return super.visit(call);
             }
@@ -117,21 +132,79 @@ final class Rewrites {
 
     private static boolean isParameterIn(SqlCall call) {
         return (call.getKind() == SqlKind.IN || call.getKind() == SqlKind.NOT_IN)
-                && call.operand(0) instanceof SqlDynamicParam
-                && call.operand(1) instanceof SqlNodeList;
+                && call.operand(1) instanceof SqlNodeList list
+                && (call.operand(0) instanceof SqlDynamicParam
+                        || isRow(call.operand(0)) && list.stream().anyMatch(Rewrites::isRowOfParameters));
     }
 
-    private static SqlNode comparisons(SqlCall in) {
+    private static boolean isRow(@Nullable SqlNode node) {
+        return node != null && node.getKind() == SqlKind.ROW;
+    }
+
+    private static boolean isRowOfParameters(@Nullable SqlNode node) {
+        return node instanceof SqlCall row
+                && isRow(row)
+                && row.getOperandList().stream().anyMatch(SqlDynamicParam.class::isInstance);
+    }
+
+    /* A row equals another when all parts do. */
+    private static SqlNode equal(SqlNode left, SqlNode right, SqlParserPos place) {
+        boolean rows = left instanceof SqlCall a
+                && right instanceof SqlCall b
+                && isRow(a)
+                && isRow(b)
+                && a.operandCount() == b.operandCount();
+        if (!rows) {
+            return SqlStdOperatorTable.EQUALS.createCall(place, left, right);
+        }
+        SqlCall first = (SqlCall) left;
+        SqlCall second = (SqlCall) right;
+        SqlNode all = equal(first.operand(0), second.operand(0), place);
+        for (int i = 1; i < first.operandCount(); i++) {
+            all = SqlStdOperatorTable.AND.createCall(place, all, equal(first.operand(i), second.operand(i), place));
+        }
+        return all;
+    }
+
+    private static boolean isCoalesceOfParameter(SqlCall call) {
+        return call.getOperator().getName().equalsIgnoreCase("COALESCE")
+                && call.getOperandList().stream().anyMatch(SqlDynamicParam.class::isInstance)
+                && !call.getOperandList().stream().allMatch(SqlDynamicParam.class::isInstance);
+    }
+
+    private static boolean isFilteredOver(SqlCall call) {
+        return call.getKind() == SqlKind.OVER
+                && call.operand(0).getKind() == SqlKind.FILTER
+                && ((SqlCall) call.operand(0)).operand(0) instanceof SqlCall function
+                && function.operandCount() > 0;
+    }
+
+    private static SqlCall filteredOver(SqlCall over) {
+        SqlCall filter = over.operand(0);
+        SqlCall function = filter.operand(0);
+        SqlParserPos place = function.getParserPosition();
+        List<SqlNode> arguments = new ArrayList<>(function.getOperandList());
+        SqlNode value = arguments.get(0) instanceof SqlIdentifier star && star.isStar()
+                ? SqlLiteral.createExactNumeric("1", place)
+                : arguments.get(0);
+        SqlNode chosen = new SqlCase(
+                place, null, SqlNodeList.of(filter.operand(1)), SqlNodeList.of(value), SqlLiteral.createNull(place));
+        arguments.set(0, chosen);
+        SqlCall called = function.getOperator().createCall(function.getFunctionQuantifier(), place, arguments);
+        return SqlStdOperatorTable.OVER.createCall(over.getParserPosition(), called, over.operand(1));
+    }
+
+    private static SqlCall comparisons(SqlCall in) {
         SqlParserPos place = in.getParserPosition();
         List<SqlNode> equals = new ArrayList<>();
         for (SqlNode element : (SqlNodeList) in.operand(1)) {
-            equals.add(SqlStdOperatorTable.EQUALS.createCall(place, in.operand(0), element));
+            equals.add(equal(in.operand(0), element, place));
         }
         SqlNode any = equals.get(0);
         for (SqlNode each : equals.subList(1, equals.size())) {
             any = SqlStdOperatorTable.OR.createCall(place, any, each);
         }
-        return in.getKind() == SqlKind.IN ? any : SqlStdOperatorTable.NOT.createCall(place, any);
+        return in.getKind() == SqlKind.IN ? (SqlCall) any : SqlStdOperatorTable.NOT.createCall(place, any);
     }
 
     private static boolean isZoned(SqlLiteral literal) {

@@ -49,8 +49,7 @@ abstract class Accumulator {
         }
         switch (function) {
             case MIN, MAX -> {
-                if (!argument.equals(result) && argument.family() != result.family()
-                        || argument.family() == Family.ARRAY) {
+                if (!argument.equals(result) && argument.family() != result.family()) {
                     throw new Unsupported(function + " of " + argument.name());
                 }
                 Comparator<Object> order = Comparisons.order(argument, argument);
@@ -66,6 +65,12 @@ abstract class Accumulator {
             }
             case AVG -> {
                 return average(argument, result);
+            }
+            case BIT_AND, BIT_OR, BIT_XOR -> {
+                if (argument.family() != Family.INT) {
+                    throw new Unsupported(function + " of " + argument.name());
+                }
+                return () -> new Bits(function);
             }
             case SINGLE_VALUE -> {
                 return Single::new;
@@ -315,6 +320,36 @@ abstract class Accumulator {
         @Nullable
         Object result() throws SQLException {
             return count == 0 ? null : Assign.to(ColumnType.DOUBLE, sum / count, "AVG");
+        }
+    }
+
+    private static final class Bits extends Accumulator {
+        private final SqlKind function;
+        private @Nullable Long bits;
+
+        Bits(SqlKind function) {
+            this.function = function;
+        }
+
+        @Override
+        void add(Object value) {
+            Long known = bits;
+            long more = (Long) value;
+            if (known == null) {
+                bits = more;
+            } else {
+                bits = switch (function) {
+                    case BIT_AND -> known & more;
+                    case BIT_OR -> known | more;
+                    default -> known ^ more;
+                };
+            }
+        }
+
+        @Override
+        @Nullable
+        Object result() {
+            return bits;
         }
     }
 

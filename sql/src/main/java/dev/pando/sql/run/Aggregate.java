@@ -15,8 +15,14 @@ final class Aggregate extends Operator {
      *
      * @param arguments positions; none of them NULL in a row that counts
      * @param filter position of a condition; −1 for none
+     * @param gathered what it is when it takes whole rows, in place of {@code maker}
      */
-    record Call(Accumulator.Maker maker, int[] arguments, boolean distinct, int filter) {}
+    record Call(
+            Accumulator.@Nullable Maker maker,
+            int[] arguments,
+            boolean distinct,
+            int filter,
+            Gathered.@Nullable Function gathered) {}
 
     /** Bytes of a group beside its key's values. */
     private static final int GROUP = 120;
@@ -99,7 +105,8 @@ final class Aggregate extends Operator {
     private boolean isPlain() {
         return group.length <= 1
                 && sets.size() == 1
-                && calls.stream().allMatch(call -> call.arguments.length <= 1 && call.filter < 0);
+                && calls.stream()
+                        .allMatch(call -> call.arguments.length <= 1 && call.filter < 0 && call.gathered == null);
     }
 
     private final class Grouping implements Tuples {
@@ -193,14 +200,24 @@ final class Aggregate extends Operator {
         private Group make(Object key, @Nullable Object[] values) throws SQLException {
             Accumulator[] accumulators = new Accumulator[calls.size()];
             for (int i = 0; i < accumulators.length; i++) {
-                Accumulator made = calls.get(i).maker.make();
-                accumulators[i] = calls.get(i).distinct ? new Accumulator.Distinct(made, state) : made;
+                accumulators[i] = accumulator(calls.get(i));
             }
             long size = Sizes.of(values) + GROUP + (long) ACCUMULATOR * accumulators.length;
             take(size);
             Group made = new Group(values, accumulators);
             groups.put(key, made);
             return made;
+        }
+
+        private Accumulator accumulator(Call call) {
+            if (call.gathered != null) {
+                return call.gathered.make(state);
+            }
+            if (call.maker == null) {
+                throw new IllegalStateException("a function that is nothing");
+            }
+            Accumulator made = call.maker.make();
+            return call.distinct ? new Accumulator.Distinct(made, state) : made;
         }
 
         private void take(long size) throws SQLException {
@@ -210,6 +227,10 @@ final class Aggregate extends Operator {
 
         private void feed(Call call, Accumulator accumulator, @Nullable Object[] row) throws SQLException {
             if (call.filter >= 0 && !Boolean.TRUE.equals(row[call.filter])) {
+                return;
+            }
+            if (accumulator instanceof Gathered gathering) {
+                gathering.addRow(row);
                 return;
             }
             if (call.arguments.length == 0) {
@@ -268,6 +289,7 @@ final class Aggregate extends Operator {
             for (Group each : groups.values()) {
                 for (Accumulator accumulator : each.accumulators) {
                     bytes += accumulator instanceof Accumulator.Distinct distinct ? distinct.bytes() : 0;
+                    bytes += accumulator instanceof Gathered gathering ? gathering.bytes() : 0;
                 }
             }
             state.context().memory().release(bytes);

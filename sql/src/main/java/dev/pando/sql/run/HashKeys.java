@@ -5,6 +5,7 @@ import dev.pando.ColumnType.Family;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Values as keys of hash tables: those that SQL holds equal are equal. */
@@ -58,6 +59,9 @@ final class HashKeys {
     static @Nullable Object key(@Nullable Object value) {
         if (value instanceof BigDecimal number) {
             return number.signum() == 0 ? BigDecimal.ZERO : number.stripTrailingZeros();
+        }
+        if (value instanceof List<?> list) {
+            return row(list.toArray());
         }
         return value instanceof byte[] bytes ? ByteBuffer.wrap(bytes) : value;
     }

@@ -1,9 +1,11 @@
 package dev.pando.sql.run;
 
 import dev.pando.ColumnType;
+import dev.pando.sql.expr.Unsupported;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.calcite.rel.core.JoinRelType;
 import org.jspecify.annotations.Nullable;
 
 /** The two sides of a join, and which rows it gives. */
@@ -18,6 +20,18 @@ record JoinShape(Kind kind, Operator left, Operator right) {
         SEMI,
         /** Left rows that have none. */
         ANTI;
+
+        static Kind of(JoinRelType type) throws Unsupported {
+            return switch (type) {
+                case INNER -> INNER;
+                case LEFT -> LEFT;
+                case RIGHT -> RIGHT;
+                case FULL -> FULL;
+                case SEMI -> SEMI;
+                case ANTI -> ANTI;
+                default -> throw new Unsupported(type + " JOIN");
+            };
+        }
 
         boolean keepsLeft() {
             return this == LEFT || this == FULL;

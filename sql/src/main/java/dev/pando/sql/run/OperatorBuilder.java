@@ -21,6 +21,7 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.Collect;
 import org.apache.calcite.rel.core.Correlate;
 import org.apache.calcite.rel.core.CorrelationId;
 import org.apache.calcite.rel.core.Intersect;
@@ -32,6 +33,7 @@ import org.apache.calcite.rel.core.RepeatUnion;
 import org.apache.calcite.rel.core.SetOp;
 import org.apache.calcite.rel.core.Spool;
 import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Uncollect;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -48,6 +50,7 @@ import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.schema.TransientTable;
 import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +140,15 @@ public final class OperatorBuilder {
         if (rel instanceof Correlate correlate) {
             return correlate(correlate, filters);
         }
+        if (rel instanceof Uncollect uncollect) {
+            return filtered(elements(uncollect), filters, Set.of());
+        }
+        if (rel instanceof Collect collect && collect.getCollectionType() == SqlTypeName.ARRAY) {
+            Operator input = build(collect.getInput(), List.of(), everything(collect.getInput()));
+            if (input.width() == 1 && types(rel).get(0) != null) {
+                return filtered(new Collection(input, types(rel)), filters, Set.of());
+            }
+        }
         if (rel instanceof RepeatUnion repeat) {
             return filtered(recursion(repeat), filters, Set.of());
         }
@@ -156,8 +168,21 @@ public final class OperatorBuilder {
 
     private static List<@Nullable ColumnType> types(RelNode rel) {
         List<@Nullable ColumnType> types = new ArrayList<>();
-        rel.getRowType().getFieldList().forEach(field -> types.add(Values.columnType(field.getType())));
+        rel.getRowType().getFieldList().forEach(field -> types.add(Values.operatorType(field.getType())));
         return types;
+    }
+
+    private Operator elements(Uncollect uncollect) throws Unsupported, SQLException {
+        Operator input = build(uncollect.getInput(), List.of(), everything(uncollect.getInput()));
+        List<@Nullable ColumnType> types = types(uncollect);
+        boolean plain = types.size() == input.width() + (uncollect.withOrdinality ? 1 : 0);
+        for (ColumnType type : input.types()) {
+            plain &= type != null && type.family() == ColumnType.Family.ARRAY;
+        }
+        if (!plain || types.contains(null)) {
+            throw new Unsupported("UNNEST of rows");
+        }
+        return new Unnest(input, types, uncollect.withOrdinality);
     }
 
     private Operator recursion(RepeatUnion repeat) throws Unsupported, SQLException {
@@ -240,7 +265,7 @@ public final class OperatorBuilder {
         List<@Nullable ColumnType> types = new ArrayList<>();
         for (int i = 0; i < bound.length; i++) {
             bound[i] = wanted.get(i) ? binder.bind(expressions.get(i)) : null;
-            types.add(Values.columnType(expressions.get(i).getType()));
+            types.add(Values.operatorType(expressions.get(i).getType()));
         }
         rowsAround = before;
         Operator projected =
@@ -389,7 +414,7 @@ public final class OperatorBuilder {
 
     private Operator outerJoin(Join join, List<RexNode> above, ImmutableBitSet needed)
             throws Unsupported, SQLException {
-        JoinShape.Kind kind = JoinShape.Kind.valueOf(join.getJoinType().name());
+        JoinShape.Kind kind = JoinShape.Kind.of(join.getJoinType());
         if (hasSubQuery(join.getCondition())) {
             throw new Unsupported("a subquery in ON");
         }
@@ -426,7 +451,7 @@ public final class OperatorBuilder {
     }
 
     private Operator correlate(Correlate correlate, List<RexNode> above) throws Unsupported, SQLException {
-        JoinShape.Kind kind = JoinShape.Kind.valueOf(correlate.getJoinType().name());
+        JoinShape.Kind kind = JoinShape.Kind.of(correlate.getJoinType());
         Operator left = build(correlate.getLeft(), List.of(), everything(correlate.getLeft()));
         int slot = slot(correlate.getCorrelationId());
         double before = rowsAround;
@@ -483,6 +508,7 @@ public final class OperatorBuilder {
         ImmutableBitSet.Builder read = ImmutableBitSet.builder().addAll(aggregate.getGroupSet());
         for (AggregateCall call : aggregate.getAggCallList()) {
             read.addAll(call.getArgList());
+            call.getCollation().getFieldCollations().forEach(each -> read.set(each.getFieldIndex()));
             if (call.filterArg >= 0) {
                 read.set(call.filterArg);
             }
@@ -490,7 +516,7 @@ public final class OperatorBuilder {
         Operator input = build(aggregate.getInput(), down, read.build());
         List<@Nullable ColumnType> types = new ArrayList<>();
         for (RelDataTypeField field : aggregate.getRowType().getFieldList()) {
-            types.add(Values.columnType(field.getType()));
+            types.add(Values.operatorType(field.getType()));
         }
         List<Aggregate.Call> calls = new ArrayList<>();
         for (AggregateCall call : aggregate.getAggCallList()) {
@@ -511,6 +537,10 @@ public final class OperatorBuilder {
 
     private static Aggregate.Call call(AggregateCall call, Operator input, @Nullable ColumnType result)
             throws Unsupported {
+        Gathered.Function gathered = Gathered.of(call, input, result);
+        if (gathered != null) {
+            return new Aggregate.Call(null, new int[0], false, call.filterArg, gathered);
+        }
         if (call.hasCollation() || call.isApproximate() || call.distinctKeys != null || !call.rexList.isEmpty()) {
             throw new Unsupported(call.toString());
         }
@@ -521,14 +551,14 @@ public final class OperatorBuilder {
         }
         ColumnType argument = arguments.length == 0 ? null : input.types().get(arguments[0]);
         boolean distinct = call.isDistinct() && kind != SqlKind.MIN && kind != SqlKind.MAX;
-        return new Aggregate.Call(Accumulator.maker(kind, argument, result), arguments, distinct, call.filterArg);
+        return new Aggregate.Call(Accumulator.maker(kind, argument, result), arguments, distinct, call.filterArg, null);
     }
 
     private Operator setOperation(SetOp operation) throws Unsupported, SQLException {
         List<Operator> inputs = new ArrayList<>();
         List<@Nullable ColumnType> types = new ArrayList<>();
         for (RelDataTypeField field : operation.getRowType().getFieldList()) {
-            types.add(Values.columnType(field.getType()));
+            types.add(Values.operatorType(field.getType()));
         }
         for (RelNode input : operation.getInputs()) {
             inputs.add(converted(build(input, List.of(), everything(input)), types));
@@ -611,7 +641,7 @@ public final class OperatorBuilder {
     private static Operator values(org.apache.calcite.rel.core.Values values) throws Unsupported, SQLException {
         List<@Nullable ColumnType> types = new ArrayList<>();
         for (RelDataTypeField field : values.getRowType().getFieldList()) {
-            types.add(Values.columnType(field.getType()));
+            types.add(Values.operatorType(field.getType()));
         }
         List<List<Expression>> rows = new ArrayList<>();
         for (List<RexLiteral> tuple : values.getTuples()) {

@@ -2,7 +2,6 @@ package dev.pando.sql.run;
 
 import dev.pando.ColumnType;
 import dev.pando.sql.expr.Comparisons;
-import dev.pando.sql.expr.Unsupported;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,15 +30,17 @@ final class Orders {
         }
     }
 
-    static Comparator<@Nullable Object[]> order(Operator input, List<RelFieldCollation> collations) throws Unsupported {
+    static Comparator<@Nullable Object[]> order(Operator input, List<RelFieldCollation> collations) {
+        return order(input.types(), collations);
+    }
+
+    /** The order of rows of these columns. */
+    static Comparator<@Nullable Object[]> order(List<@Nullable ColumnType> types, List<RelFieldCollation> collations) {
         List<ByColumn> columns = new ArrayList<>();
         for (RelFieldCollation collation : collations) {
-            ColumnType type = input.types().get(collation.getFieldIndex());
+            ColumnType type = types.get(collation.getFieldIndex());
             if (type == null) {
                 continue;
-            }
-            if (type.family() == ColumnType.Family.ARRAY) {
-                throw new Unsupported("an order of arrays");
             }
             columns.add(new ByColumn(
                     collation.getFieldIndex(),

@@ -32,6 +32,7 @@ import org.apache.calcite.rex.RexUnknownAs;
 import org.apache.calcite.rex.RexUtil;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlLikeOperator;
+import org.apache.calcite.sql.fun.SqlQuantifyOperator;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.util.Sarg;
 import org.apache.calcite.util.TimeString;
@@ -42,8 +43,6 @@ import org.jspecify.annotations.Nullable;
 final class RexBinder {
     /** Values of IN that are looked through one by one; more are hashed. */
     private static final int POINTS_LISTED = 3;
-
-    private static final long MICROS_PER_MILLI = 1_000;
 
     /** Digits of a second that times have at most. */
     private static final int MICRO_DIGITS = 6;
@@ -70,6 +69,9 @@ final class RexBinder {
             return literal(literal);
         }
         if (node instanceof RexDynamicParam parameter) {
+            if (Intervals.is(parameter.getType())) {
+                throw new Unsupported("a parameter that is an interval");
+            }
             return new Parameter(parameter.getIndex(), type(parameter.getType()));
         }
         if (node instanceof RexFieldAccess access && access.getReferenceExpr() instanceof RexCorrelVariable variable) {
@@ -99,7 +101,7 @@ final class RexBinder {
     }
 
     static ColumnType type(RelDataType type) throws Unsupported {
-        ColumnType column = Values.columnType(type);
+        ColumnType column = Values.operatorType(type);
         if (column == null) {
             throw new Unsupported("type " + type);
         }
@@ -127,7 +129,7 @@ final class RexBinder {
 
     static Expression literal(RexLiteral literal) throws Unsupported, SQLException {
         if (literal.isNull()) {
-            return new Expression.Constant(Values.columnType(literal.getType()), null);
+            return new Expression.Constant(Values.operatorType(literal.getType()), null);
         }
         /* The runtime's value of a time has no microseconds; its text does. */
         Object written = switch (literal.getType().getSqlTypeName()) {
@@ -138,6 +140,9 @@ final class RexBinder {
         if (written != null) {
             ColumnType column = type(literal.getType());
             return new Expression.Constant(column, Assign.to(column, written.toString(), "literal"));
+        }
+        if (Intervals.is(literal.getType()) && literal.getValue() instanceof BigDecimal number) {
+            return new Expression.Constant(ColumnType.BIGINT, Intervals.ofPlanner(literal.getType(), number));
         }
         return constant(literal.getType(), literal.getValue3());
     }
@@ -199,22 +204,25 @@ final class RexBinder {
                 return extreme(call);
             }
             case PLUS -> {
-                return isInterval(operands.get(1)) ? moved(call, 1) : arithmetic('+', call);
+                return ofTime(call) ? time(call, 1) : arithmetic('+', call);
             }
             case MINUS -> {
-                return isInterval(operands.get(1)) ? moved(call, -1) : arithmetic('-', call);
+                return ofTime(call) ? time(call, -1) : arithmetic('-', call);
             }
             case TIMES -> {
-                return arithmetic('*', call);
+                return ofTime(call) ? scaled(call, false) : arithmetic('*', call);
             }
             case DIVIDE -> {
-                return arithmetic('/', call);
+                return ofTime(call) ? scaled(call, true) : arithmetic('/', call);
             }
             case MOD -> {
                 return arithmetic('%', call);
             }
             case MINUS_PREFIX -> {
                 Expression operand = bind(operands.get(0));
+                if (isInterval(operands.get(0))) {
+                    return Intervals.sum(new Expression.Constant(ColumnType.BIGINT, 0L), operand, true);
+                }
                 numeric(operand);
                 return new Operators.Arithmetic(
                         '-', type(call.getType()), new Expression.Constant(ColumnType.INTEGER, 0L), operand);
@@ -222,10 +230,43 @@ final class RexBinder {
             case PLUS_PREFIX -> {
                 return bind(operands.get(0));
             }
+            case REINTERPRET -> {
+                return Intervals.reinterpreted(
+                        bind(operands.get(0)), operands.get(0).getType(), call.getType());
+            }
+            case ARRAY_VALUE_CONSTRUCTOR -> {
+                return array(call);
+            }
+            case ITEM -> {
+                return ArrayCalls.item(bind(operands.get(0)), bind(operands.get(1)));
+            }
+            case SOME, ALL -> {
+                if (call.getOperator() instanceof SqlQuantifyOperator quantified && operands.size() == 2) {
+                    return ArrayCalls.quantified(
+                            quantified.comparisonKind,
+                            call.getKind() == SqlKind.ALL,
+                            bind(operands.get(0)),
+                            bind(operands.get(1)));
+                }
+                return function(call);
+            }
             default -> {
                 return function(call);
             }
         }
+    }
+
+    private Expression array(RexCall call) throws Unsupported, SQLException {
+        ColumnType type = type(call.getType());
+        if (type.family() != Family.ARRAY) {
+            throw new Unsupported(call.toString());
+        }
+        ColumnType element = SqlTypes.element(type);
+        List<Expression> elements = new ArrayList<>();
+        for (RexNode operand : call.getOperands()) {
+            elements.add(as(bind(operand), element));
+        }
+        return ArrayCalls.listed(type, elements);
     }
 
     private static Expression comparison(SqlKind kind, Expression left, Expression right) throws Unsupported {
@@ -345,6 +386,10 @@ final class RexBinder {
     }
 
     private Expression cast(RexCall call) throws Unsupported, SQLException {
+        RelDataType from = call.getOperands().get(0).getType();
+        if (Intervals.is(from) || Intervals.is(call.getType())) {
+            return castInterval(call, from);
+        }
         Expression operand = bind(call.getOperands().get(0));
         ColumnType source = operand.type();
         ColumnType target = castTarget(call.getType());
@@ -366,6 +411,9 @@ final class RexBinder {
                         || source.family() == Family.UUID)) {
             return operand;
         }
+        if (source.family() == Family.ARRAY && target.family() == Family.ARRAY) {
+            return ArrayCalls.cast(operand, target);
+        }
         if (source.family() == Family.ARRAY || target.family() == Family.ARRAY) {
             throw new Unsupported("CAST of an array");
         }
@@ -381,6 +429,27 @@ final class RexBinder {
             return length < 0 || length == Integer.MAX_VALUE ? converted : new Shortened(converted, length);
         }
         return converted;
+    }
+
+    /* An interval is cut to whole ones of its last field when it becomes a number; another interval it is as it is. */
+    private Expression castInterval(RexCall call, RelDataType from) throws Unsupported, SQLException {
+        RelDataType to = call.getType();
+        Expression operand = bind(call.getOperands().get(0));
+        if (Intervals.is(from) && Intervals.is(to) && Intervals.isOfMonths(from) == Intervals.isOfMonths(to)) {
+            return operand;
+        }
+        ColumnType target = type(to);
+        if (Intervals.is(from) && !Intervals.is(to) && target.family() == Family.INT) {
+            BigDecimal unit = from.getIntervalQualifier() == null
+                    ? BigDecimal.ONE
+                    : from.getIntervalQualifier().getEndUnit() == null
+                            ? from.getIntervalQualifier().getUnit().multiplier
+                            : from.getIntervalQualifier().getEndUnit().multiplier;
+            Expression count = new Expression.Constant(ColumnType.BIGINT, Intervals.ofPlanner(from, unit));
+            Expression whole = new Operators.Arithmetic('/', ColumnType.BIGINT, operand, count);
+            return Operators.cast(whole, target);
+        }
+        throw new Unsupported(call.toString());
     }
 
     /* Times with the digits that they are cast to: fewer cut the value. With a zone, none given looks like none wanted. */
@@ -489,16 +558,27 @@ final class RexBinder {
     }
 
     private static boolean isInterval(RexNode node) {
-        return SqlTypeName.INTERVAL_TYPES.contains(node.getType().getSqlTypeName());
+        return Intervals.is(node.getType());
     }
 
-    /* A time and an interval. */
-    private Expression moved(RexCall call, int sign) throws Unsupported, SQLException {
-        Expression time = bind(call.getOperands().get(0));
+    private static boolean ofTime(RexCall call) {
+        return Intervals.is(call.getType()) || call.getOperands().stream().anyMatch(RexBinder::isInterval);
+    }
+
+    /* A time and an interval, two intervals, or two times. */
+    private Expression time(RexCall call, int sign) throws Unsupported, SQLException {
+        RexNode first = call.getOperands().get(0);
+        RexNode second = call.getOperands().get(1);
+        if (isInterval(first) && isInterval(second)) {
+            return Intervals.sum(bind(first), bind(second), sign < 0);
+        }
+        if (Intervals.is(call.getType())) {
+            return Intervals.between(bind(first), bind(second), Intervals.isOfMonths(call.getType()));
+        }
+        boolean turned = isInterval(first);
+        Expression time = bind(turned ? second : first);
+        RexNode interval = turned ? first : second;
         ColumnType type = type(call.getType());
-        RexNode interval = call.getOperands().get(1);
-        boolean months =
-                SqlTypeName.YEAR_INTERVAL_TYPES.contains(interval.getType().getSqlTypeName());
         boolean ofTime = switch (type.family()) {
             case DATE, TIME, TS, TSTZ -> time.type() != null && time.type().family() == type.family();
             default -> false;
@@ -506,40 +586,31 @@ final class RexBinder {
         if (!ofTime) {
             throw new Unsupported(call.toString());
         }
-        return Functions.plus(type, time, amount(interval, months), months, sign);
+        return Functions.plus(type, time, bind(interval), Intervals.isOfMonths(interval.getType()), sign);
     }
 
-    /* Months, or microseconds. */
-    private Expression amount(RexNode interval, boolean months) throws Unsupported, SQLException {
-        if (interval instanceof RexLiteral literal && literal.getValue() instanceof BigDecimal number) {
-            long count = number.longValueExact();
-            return new Expression.Constant(
-                    ColumnType.BIGINT, months ? count : Math.multiplyExact(count, MICROS_PER_MILLI));
+    private Expression scaled(RexCall call, boolean divides) throws Unsupported, SQLException {
+        RexNode first = call.getOperands().get(0);
+        RexNode second = call.getOperands().get(1);
+        Expression interval = bind(isInterval(first) ? first : second);
+        Expression number = bind(isInterval(first) ? second : first);
+        ColumnType type = number.type();
+        if (!Intervals.is(call.getType()) || type == null || !Numbers.isNumeric(type)) {
+            throw new Unsupported(call.toString());
         }
-        if (interval instanceof RexCall call && call.getKind() == SqlKind.TIMES) {
-            RexNode first = call.getOperands().get(0);
-            RexNode second = call.getOperands().get(1);
-            Expression left = isInterval(first) ? amount(first, months) : bind(first);
-            Expression right = isInterval(second) ? amount(second, months) : bind(second);
-            if (isWhole(left) && isWhole(right)) {
-                return new Operators.Arithmetic('*', ColumnType.BIGINT, left, right);
-            }
-        }
-        if (interval instanceof RexCall call && call.getKind() == SqlKind.MINUS_PREFIX) {
-            Expression zero = new Expression.Constant(ColumnType.BIGINT, 0L);
-            return new Operators.Arithmetic(
-                    '-', ColumnType.BIGINT, zero, amount(call.getOperands().get(0), months));
-        }
-        throw new Unsupported(interval.toString());
-    }
-
-    private static boolean isWhole(Expression expression) {
-        ColumnType type = expression.type();
-        return type != null && type.family() == Family.INT;
+        return Intervals.scaled(interval, number, divides);
     }
 
     private Expression function(RexCall call) throws Unsupported, SQLException {
         String name = call.getOperator().getName();
+        Expression json = new JsonCalls(this).bind(call);
+        if (json != null) {
+            return json;
+        }
+        Expression ofArray = ofArray(call);
+        if (ofArray != null) {
+            return ofArray;
+        }
         Expression ofSession = call.getOperands().isEmpty() ? Functions.ofSession(name) : null;
         if (ofSession != null) {
             return ofSession;
@@ -557,6 +628,32 @@ final class RexBinder {
             throw new Unsupported(call.toString());
         }
         return as(bound, type(call.getType()));
+    }
+
+    private @Nullable Expression ofArray(RexCall call) throws Unsupported, SQLException {
+        List<RexNode> operands = call.getOperands();
+        String name = call.getOperator().getName();
+        boolean joins = (name.equals("||") || name.equals("ARRAY_CONCAT"))
+                && operands.size() == 2
+                && call.getType().getSqlTypeName() == SqlTypeName.ARRAY;
+        if (joins) {
+            return ArrayCalls.joined(type(call.getType()), bind(operands.get(0)), bind(operands.get(1)));
+        }
+        if (name.equals("CARDINALITY")) {
+            return ArrayCalls.cardinality(bind(operands.get(0)));
+        }
+        if (name.equals("ELEMENT")) {
+            return ArrayCalls.only(bind(operands.get(0)));
+        }
+        boolean ofInterval = name.equals("EXTRACT") && operands.size() == 2 && isInterval(operands.get(1));
+        if (ofInterval && operands.get(0) instanceof RexLiteral unit) {
+            boolean months = Intervals.isOfMonths(operands.get(1).getType());
+            return Intervals.part(String.valueOf(unit.getValue()), bind(operands.get(1)), months);
+        }
+        if (operands.stream().anyMatch(RexBinder::isInterval) && !name.equals("COALESCE") && !name.equals("ABS")) {
+            throw new Unsupported(call.toString());
+        }
+        return null;
     }
 
     /* A word of the syntax, such as a unit of time, is a text. */

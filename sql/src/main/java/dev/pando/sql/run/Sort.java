@@ -1,7 +1,6 @@
 package dev.pando.sql.run;
 
 import dev.pando.sql.expr.Expression;
-import dev.pando.sql.expr.Unsupported;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,8 +26,7 @@ final class Sort extends Operator {
             List<RelFieldCollation> collations,
             @Nullable Expression offset,
             @Nullable Expression fetch,
-            String text)
-            throws Unsupported {
+            String text) {
         super(input.types(), input.rows());
         this.input = input;
         this.collations = collations;
@@ -81,7 +79,7 @@ final class Sort extends Operator {
                 take(Sizes.of(row));
                 sorted.add(row.clone());
             }
-            sorted.sort(order);
+            sorted.sort(state.context().interruptible(order));
         }
 
         void best(Tuples rows, int count) throws SQLException {

@@ -230,15 +230,16 @@ final class SubQueryValue implements Expression {
         for (Object value : values) {
             if (operand == null || value == null || left == null || right == null) {
                 unknown = true;
-            } else if (matches(Comparisons.order(left, right).compare(operand, value))) {
+            } else if (matches(parts.comparison, Comparisons.order(left, right).compare(operand, value))) {
                 return true;
             }
         }
         return unknown ? null : (Object) false;
     }
 
-    private boolean matches(int sign) {
-        return switch (parts.comparison) {
+    /** Whether values that compare so meet a comparison. */
+    static boolean matches(SqlKind comparison, int sign) {
+        return switch (comparison) {
             case EQUALS -> sign == 0;
             case NOT_EQUALS -> sign != 0;
             case LESS_THAN -> sign < 0;

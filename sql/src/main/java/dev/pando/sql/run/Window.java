@@ -34,6 +34,9 @@ final class Window extends Operator {
         private final @Nullable Object[][] rows;
         private final Comparator<@Nullable Object[]> order;
         private int @Nullable [][] peers;
+        private int knownColumn = -1;
+        private int knownFirst;
+        private int knownEnd;
 
         Partition(RunState state, @Nullable Object[][] rows, Comparator<@Nullable Object[]> order) {
             this.state = state;
@@ -81,6 +84,34 @@ final class Window extends Operator {
             return known;
         }
 
+        /** The first row whose column, by which the rows are in order, is not NULL. */
+        int firstKnown(int column) {
+            findKnown(column);
+            return knownFirst;
+        }
+
+        /** Behind the last such row. */
+        int endKnown(int column) {
+            findKnown(column);
+            return knownEnd;
+        }
+
+        /* NULLs stand together at one end. */
+        private void findKnown(int column) {
+            if (knownColumn == column) {
+                return;
+            }
+            knownColumn = column;
+            knownFirst = 0;
+            knownEnd = rows.length;
+            while (knownFirst < knownEnd && rows[knownFirst][column] == null) {
+                knownFirst++;
+            }
+            while (knownEnd > knownFirst && rows[knownEnd - 1][column] == null) {
+                knownEnd--;
+            }
+        }
+
         /** A column of a row. */
         @Nullable
         Object column(int column, int row) {
@@ -91,6 +122,12 @@ final class Window extends Operator {
             return state;
         }
     }
+
+    /** Bytes of a partition beside its key. */
+    private static final int PARTITION = 200;
+
+    /** Bytes of a row's places in its partition: in lists, among peers, and among results. */
+    private static final int PLACE = 32;
 
     private final Operator input;
     private final List<Call> calls;
@@ -134,27 +171,46 @@ final class Window extends Operator {
                 for (@Nullable Object[] row = tuples.next(); row != null; row = tuples.next()) {
                     @Nullable Object[] wide = Arrays.copyOf(row, input.width() + calls.size());
                     long size = Sizes.of(wide) + (long) calls.size() * Sizes.ENTRY;
-                    bytes += size;
-                    state.context().memory().take(size);
+                    take(size);
                     rows.add(wide);
                 }
             }
         }
 
         void compute(Call call, int column) throws SQLException {
+            long before = bytes;
+            try {
+                computeWithin(call, column);
+            } finally {
+                state.context().memory().release(bytes - before);
+                bytes = before;
+            }
+        }
+
+        private void take(long size) throws SQLException {
+            bytes += size;
+            state.context().memory().take(size);
+        }
+
+        private void computeWithin(Call call, int column) throws SQLException {
             Map<Object, List<@Nullable Object[]>> partitions = new LinkedHashMap<>();
             for (@Nullable Object[] row : rows) {
                 @Nullable Object[] key = new Object[call.partition.length];
                 for (int i = 0; i < key.length; i++) {
                     key[i] = row[call.partition[i]];
                 }
-                partitions
-                        .computeIfAbsent(HashKeys.row(key), k -> new ArrayList<>())
-                        .add(row);
+                List<@Nullable Object[]> partition = partitions.get(HashKeys.row(key));
+                if (partition == null) {
+                    take(PARTITION + Sizes.of(key));
+                    partition = new ArrayList<>();
+                    partitions.put(HashKeys.row(key), partition);
+                }
+                take(PLACE);
+                partition.add(row);
             }
             for (List<@Nullable Object[]> each : partitions.values()) {
                 state.context().check();
-                each.sort(call.order);
+                each.sort(state.context().interruptible(call.order));
                 Partition partition = new Partition(state, each.toArray(new Object[0][]), call.order);
                 @Nullable Object[] results = new Object[partition.size()];
                 call.function.compute(partition, results);

@@ -17,7 +17,6 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexWindow;
-import org.apache.calcite.rex.RexWindowExclusion;
 import org.apache.calcite.sql.SqlKind;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +53,7 @@ final class WindowFunctions {
         List<Window.Call> calls = new ArrayList<>();
         for (RexOver over : overs.keySet()) {
             calls.add(functions.call(over));
-            types.add(Values.columnType(over.getType()));
+            types.add(Values.operatorType(over.getType()));
         }
         Operator computed = new Window(keyed, types, calls, overs.keySet().toString());
         RexShuttle results = new RexShuttle() {
@@ -69,7 +68,7 @@ final class WindowFunctions {
         List<@Nullable ColumnType> projected = new ArrayList<>();
         for (int i = 0; i < bound.length; i++) {
             bound[i] = binder.bind(expressions.get(i));
-            projected.add(Values.columnType(expressions.get(i).getType()));
+            projected.add(Values.operatorType(expressions.get(i).getType()));
         }
         return new Steps.Project(computed, projected, bound, expressions.toString());
     }
@@ -84,16 +83,13 @@ final class WindowFunctions {
         }
         for (int i = 0; i < keys.size(); i++) {
             expressions[input.width() + i] = binder.bind(keys.get(i));
-            types.add(Values.columnType(keys.get(i).getType()));
+            types.add(Values.operatorType(keys.get(i).getType()));
         }
         return new Steps.Project(input, types, expressions, "keys " + keys);
     }
 
     private Window.Call call(RexOver over) throws Unsupported, SQLException {
         RexWindow window = over.getWindow();
-        if (window.getExclude() != RexWindowExclusion.EXCLUDE_NO_OTHER || over.isDistinct()) {
-            throw new Unsupported(over.toString());
-        }
         int[] partition = new int[window.partitionKeys.size()];
         for (int i = 0; i < partition.length; i++) {
             partition[i] = column(window.partitionKeys.get(i));
@@ -219,7 +215,7 @@ final class WindowFunctions {
                 for (int at = fromStart ? first : last; at >= first && at <= last && left > 0; at += step) {
                     partition.state().context().checkRow();
                     Object each = partition.value(value, at);
-                    if (each != null || !skipsNull) {
+                    if ((each != null || !skipsNull) && frame.counts(partition, i, at)) {
                         left--;
                         found = left == 0 ? each : null;
                     }
@@ -229,37 +225,56 @@ final class WindowFunctions {
         };
     }
 
-    /* A frame that only grows at its end goes on with what was added; any other begins anew for each row. */
+    /*
+     * A frame that only grows at its end goes on with what was added; any other begins anew for each row, and so does one
+     * with gaps.
+     */
     private Window.Function aggregate(RexOver over, List<Expression> arguments, WindowFrame frame) throws Unsupported {
         if (arguments.size() > 1) {
             throw new Unsupported(over.toString());
         }
         Expression argument = arguments.isEmpty() ? null : arguments.get(0);
-        ColumnType result = Values.columnType(over.getType());
+        ColumnType result = Values.operatorType(over.getType());
         ColumnType type = argument == null ? null : argument.type();
-        Accumulator.Maker maker = Accumulator.maker(over.getAggOperator().getKind(), type, result);
+        SqlKind kind = over.getAggOperator().getKind();
+        Accumulator.Maker maker = Accumulator.maker(kind, type, result);
+        boolean distinct = over.isDistinct() && kind != SqlKind.MIN && kind != SqlKind.MAX;
         return (partition, results) -> {
-            Accumulator running = maker.make();
+            RunState state = partition.state();
+            Accumulator running = begun(maker, distinct, state);
             int begun = 0;
             int added = -1;
             for (int i = 0; i < results.length; i++) {
+                state.context().checkRow();
                 int first = frame.first(partition, i);
                 int last = frame.last(partition, i);
-                if (first != begun || last < added) {
-                    running = maker.make();
+                if (first != begun || last < added || frame.hasGaps()) {
+                    ended(running, state);
+                    running = begun(maker, distinct, state);
                     begun = first;
                     added = first - 1;
                 }
                 while (added < last) {
-                    partition.state().context().checkRow();
+                    state.context().checkRow();
                     added++;
                     Object value = argument == null ? Boolean.TRUE : partition.value(argument, added);
-                    if (value != null) {
+                    if (value != null && frame.counts(partition, i, added)) {
                         running.add(value);
                     }
                 }
                 results[i] = running.result();
             }
+            ended(running, state);
         };
+    }
+
+    private static Accumulator begun(Accumulator.Maker maker, boolean distinct, RunState state) {
+        return distinct ? new Accumulator.Distinct(maker.make(), state) : maker.make();
+    }
+
+    private static void ended(Accumulator running, RunState state) {
+        if (running instanceof Accumulator.Distinct distinct) {
+            state.context().memory().release(distinct.bytes());
+        }
     }
 }

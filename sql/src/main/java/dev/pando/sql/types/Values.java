@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.Period;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.apache.calcite.avatica.util.ByteString;
@@ -110,7 +112,10 @@ public final class Values {
             case BINARY, VARBINARY -> value instanceof ByteString bytes ? bytes.getBytes() : value;
             case ARRAY, MULTISET -> array(type, value);
             case CHAR, VARCHAR -> value.toString();
-            default -> value instanceof ByteString bytes ? bytes.getBytes() : value;
+            default ->
+                value instanceof ByteString bytes
+                        ? bytes.getBytes()
+                        : value instanceof Object[] row ? Arrays.asList(row) : value;
         };
     }
 
@@ -170,6 +175,18 @@ public final class Values {
             }
             default -> null;
         };
+    }
+
+    /** The type that operators have for a planner's type: as {@link #columnType}, and for an interval a number. */
+    public static @Nullable ColumnType operatorType(RelDataType type) {
+        return SqlTypeName.INTERVAL_TYPES.contains(type.getSqlTypeName()) ? ColumnType.BIGINT : columnType(type);
+    }
+
+    /** An interval, counted in months or microseconds, as the session gives it out. */
+    public static String shownInterval(RelDataType type, long count) {
+        return SqlTypeName.YEAR_INTERVAL_TYPES.contains(type.getSqlTypeName())
+                ? Period.ofMonths(Math.toIntExact(count)).normalized().toString()
+                : Duration.of(count, ChronoUnit.MICROS).toString();
     }
 
     /** A UUID of random bytes, as RFC 9562 version 4. */
