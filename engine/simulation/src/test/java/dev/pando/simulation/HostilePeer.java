@@ -48,7 +48,7 @@ abstract class HostilePeer {
     final KeyPair friendKey = KeyPair.fromSeed(filled((byte) 1));
 
     @Parameter
-    private long seed;
+    long seed;
 
     @SuppressWarnings("NullAway.Init") // by beginHostile
     SimCluster cluster;

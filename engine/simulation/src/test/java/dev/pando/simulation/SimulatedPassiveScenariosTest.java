@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SimulatedPassiveScenariosTest extends PassiveScenarios {
 
     /** 10,000 by a command of CONTRIBUTING.md. */
-    private static final int UPDATES = Integer.getInteger("pando.updates", 200);
+    private static final int UPDATES = Integer.getInteger("pando.updates", 500);
 
     @Parameter
     private long seed;

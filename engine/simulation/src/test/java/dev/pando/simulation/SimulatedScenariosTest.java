@@ -15,9 +15,6 @@ class SimulatedScenariosTest extends ReplicationScenarios {
 
     static final int SEEDS = 10;
 
-    /** Seeds under which scenario 31 has all its rows; it is told over sockets too. */
-    private static final int LONG_SEEDS = 2;
-
     @Parameter
     private long seed;
 
@@ -25,10 +22,9 @@ class SimulatedScenariosTest extends ReplicationScenarios {
         return StreamSupport.stream(Seeds.of(SEEDS).spliterator(), false);
     }
 
-    /** Under many seeds each need not be as long: it is the order of events that differs, not their number. */
     @Override
     int rowsToAnEmptyPeer() {
-        return seed < LONG_SEEDS ? super.rowsToAnEmptyPeer() : 1_000;
+        return Seeds.length(seed, super.rowsToAnEmptyPeer(), 1_000);
     }
 
     @Override

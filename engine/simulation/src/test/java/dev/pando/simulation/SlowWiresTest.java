@@ -22,7 +22,6 @@ class SlowWiresTest {
     private static final long BYTES_PER_SECOND = 32 << 10;
     private static final Duration LATENCY = Duration.ofMillis(200);
     private static final Duration STALL = Duration.ofSeconds(3);
-    private static final int COMMITS = 400;
     private static final String TEXT = "as long as a sentence or two of a book, say ".repeat(20);
 
     /** All of it takes half a minute without a fault. */
@@ -33,6 +32,10 @@ class SlowWiresTest {
 
     static Stream<Long> seeds() {
         return SimulatedScenariosTest.seeds();
+    }
+
+    private int commits() {
+        return Seeds.length(seed, 400, 200);
     }
 
     @Test
@@ -56,7 +59,7 @@ class SlowWiresTest {
     private SimCluster filled() {
         var cluster =
                 SimCluster.of(2).table(SimWorkload.NOTES).withoutReplicators().seed(seed);
-        for (int i = 0; i < COMMITS; i++) {
+        for (int i = 0; i < commits(); i++) {
             cluster.node(0).insert("notes", "id", i, "text", TEXT);
         }
         cluster.network().latency(LATENCY, LATENCY.plusMillis(20)).bandwidth(BYTES_PER_SECOND);
@@ -67,7 +70,7 @@ class SlowWiresTest {
         var random = new SplittableRandom(seed);
         Duration until = cluster.simulation().now().plus(ENOUGH);
         int faults = 0;
-        while (cluster.node(1).rows("notes").size() < COMMITS) {
+        while (cluster.node(1).rows("notes").size() < commits()) {
             assertThat(cluster.simulation().now())
                     .as("%s rows are there", cluster.node(1).rows("notes").size())
                     .isLessThan(until);

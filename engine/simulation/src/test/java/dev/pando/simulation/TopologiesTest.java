@@ -18,13 +18,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TopologiesTest {
 
-    private static final int ROUNDS = 6;
-
     @Parameter
     private long seed;
 
     static Stream<Long> seeds() {
         return SimulatedScenariosTest.seeds();
+    }
+
+    /** How often every node writes. */
+    private int rounds() {
+        return Seeds.length(seed, 6, 3);
     }
 
     private final SentTwice counted = new SentTwice();
@@ -56,14 +59,15 @@ class TopologiesTest {
     }
 
     private void converges(SimCluster cluster) {
-        for (int round = 0; round < ROUNDS; round++) {
+        int rounds = rounds();
+        for (int round = 0; round < rounds; round++) {
             write(cluster, round);
             cluster.runFor(Duration.ofMillis(30));
         }
         cluster.runUntilQuiet();
         cluster.assertConverged();
-        assertThat(cluster.node(0).rows("Books")).hasSize(1 + ROUNDS * cluster.size());
-        assertThat(cluster.node(0).get("Books", 1, "likes")).isEqualTo((long) ROUNDS * cluster.size());
+        assertThat(cluster.node(0).rows("Books")).hasSize(1 + rounds * cluster.size());
+        assertThat(cluster.node(0).get("Books", 1, "likes")).isEqualTo((long) rounds * cluster.size());
         assertThat(counted.sent()).isPositive();
         assertThat(counted.twice())
                 .as("of %s commits sent, those that the peer had acknowledged", counted.sent())
@@ -123,7 +127,8 @@ class TopologiesTest {
             both(cluster, 0, traveller);
             both(cluster, 2, traveller);
             cluster.partition(0, 1).from(2, 3);
-            for (int round = 0; round < ROUNDS; round++) {
+            int rounds = rounds();
+            for (int round = 0; round < rounds; round++) {
                 write(cluster, round);
                 /* An acknowledgement that is lost on the way is none: it would be counted as one here. */
                 cluster.runFor(Duration.ofSeconds(10));
@@ -133,7 +138,7 @@ class TopologiesTest {
             travel(cluster, traveller, List.of(2, 3));
             travel(cluster, traveller, List.of(0, 1));
             cluster.assertConverged();
-            assertThat(cluster.node(3).get("Books", 1, "likes")).isEqualTo(5L * ROUNDS);
+            assertThat(cluster.node(3).get("Books", 1, "likes")).isEqualTo(5L * rounds);
             assertThat(counted.twice())
                     .as("of %s commits sent, those that the peer had acknowledged", counted.sent())
                     .isZero();
