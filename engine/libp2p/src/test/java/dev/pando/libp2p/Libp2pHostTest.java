@@ -3,6 +3,7 @@ package dev.pando.libp2p;
 import static dev.pando.libp2p.Waiting.await;
 import static dev.pando.libp2p.Waiting.failure;
 import static dev.pando.libp2p.Waiting.key;
+import static dev.pando.libp2p.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -95,6 +96,7 @@ class Libp2pHostTest extends HostContract {
             await(late.connect(early.addresses().get(0)));
             await(late.ping(early.peerId()));
             await(late.disconnect(early.peerId()));
+            until("the other has noticed", () -> !early.isConnected(late.peerId()));
             await(early.connect(late.addresses().get(0)));
             await(early.ping(late.peerId()));
         }
