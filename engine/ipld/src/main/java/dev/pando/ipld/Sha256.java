@@ -21,7 +21,7 @@ public final class Sha256 {
 
     /** Of one array and then the other. */
     public static byte[] digest(byte[] first, byte[] second) {
-        MessageDigest sha = create();
+        MessageDigest sha = fresh();
         sha.update(first);
         sha.update(second);
         return sha.digest();

@@ -28,12 +28,14 @@ public final class PeerId implements Comparable<PeerId> {
             "expected a base58btc Peer ID like 12D3KooW… or Qm…, or a CIDv1 of codec libp2p-key";
 
     private final byte[] multihash;
+    private final int hash;
 
     /** Made when it is first asked for: most ids are only compared. */
     private @Nullable String text;
 
     private PeerId(byte[] multihash) {
         this.multihash = multihash;
+        this.hash = Arrays.hashCode(multihash);
     }
 
     /**
@@ -122,7 +124,7 @@ public final class PeerId implements Comparable<PeerId> {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(multihash);
+        return hash;
     }
 
     /** The base58btc form. */

@@ -29,6 +29,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Publish and subscribe for a {@link Host}: binds {@link GossipRouter} to streams. Thread-safe; all work is done on its
@@ -49,6 +50,9 @@ public final class Gossip implements AutoCloseable {
 
     /** Signatures checked by one task. */
     private static final int SIGNATURES_A_TASK = 16;
+
+    /** RPCs of one peer whose signatures are checked at the same time; until the first is done, no more is read of it. */
+    private static final int CHECKED_AT_ONCE_MAX = 4;
 
     /** How long a stream that the peer reset is not opened again: doubles from the first to the second. */
     private static final Duration REOPEN_MIN = Duration.ofMillis(100);
@@ -90,6 +94,23 @@ public final class Gossip implements AutoCloseable {
 
     /** Streams that came before ours to the same peer: until we can answer, what they say waits in their windows. */
     private final Map<PeerId, MessageStream> early = new HashMap<>();
+
+    /** What a peer sends; it is taken in order, however long its signatures take to check. */
+    private static final class Inflow {
+        final MessageStream messages;
+
+        /** Read, and not yet taken. */
+        int underWay;
+
+        /** Whether more is being read, or will be after a pause. */
+        boolean reading;
+
+        CompletableFuture<@Nullable Void> last = CompletableFuture.completedFuture(null);
+
+        Inflow(MessageStream messages) {
+            this.messages = messages;
+        }
+    }
 
     /** How often in a row, each within {@link #REOPEN_MAX} of the one before. */
     private record Losses(int count, long lastMillis) {
@@ -341,7 +362,7 @@ public final class Gossip implements AutoCloseable {
         flush();
         MessageStream waiting = early.remove(peer);
         if (waiting != null) {
-            read(waiting);
+            read(new Inflow(waiting));
         }
     }
 
@@ -506,7 +527,7 @@ public final class Gossip implements AutoCloseable {
                 before.reset();
             }
             if (outbound.containsKey(stream.peer())) {
-                read(messages);
+                read(new Inflow(messages));
             } else {
                 early.put(stream.peer(), messages);
                 open(stream.peer());
@@ -514,18 +535,19 @@ public final class Gossip implements AutoCloseable {
         });
     }
 
-    private void read(MessageStream messages) {
-        messages.read().whenComplete((bytes, failure) -> {
+    private void read(Inflow flow) {
+        flow.reading = true;
+        flow.messages.read().whenComplete((bytes, failure) -> {
             if (failure != null || bytes == null) {
-                scheduler.execute(() -> drop(messages));
+                scheduler.execute(() -> drop(flow.messages));
                 return;
             }
             try {
                 Rpc rpc = GossipCodec.decode(bytes);
-                scheduler.execute(() -> received(messages, rpc));
+                scheduler.execute(() -> received(flow, rpc));
             } catch (InvalidProtocolBufferException e) {
-                LOG.log(System.Logger.Level.DEBUG, () -> "malformed gossip from " + messages.peer());
-                scheduler.execute(() -> drop(messages));
+                LOG.log(System.Logger.Level.DEBUG, () -> "malformed gossip from " + flow.messages.peer());
+                scheduler.execute(() -> drop(flow.messages));
             }
         });
     }
@@ -535,16 +557,39 @@ public final class Gossip implements AutoCloseable {
         messages.reset();
     }
 
-    private void received(MessageStream messages, Rpc rpc) {
+    private void received(Inflow flow, Rpc rpc) {
+        flow.reading = false;
         if (closed) {
-            drop(messages);
+            drop(flow.messages);
             return;
         }
+        flow.underWay++;
         Optional<Executor> verifier = policy.verifier();
-        if (verifier.isEmpty() || rpc.messages().isEmpty() || router.isGraylisted(messages.peer(), now())) {
-            take(messages, rpc, policy);
+        if (verifier.isEmpty()) {
+            take(flow, rpc, policy);
             return;
         }
+        PeerId peer = flow.messages.peer();
+        CompletableFuture<? extends GossipRouter.Identity> check =
+                rpc.messages().isEmpty() || router.isGraylisted(peer, now())
+                        ? CompletableFuture.completedFuture(policy)
+                        : check(rpc, verifier.get());
+        flow.last = flow.last.thenCombine(check, (before, checked) -> checked).handle((checked, failure) -> {
+            scheduler.execute(() -> {
+                if (checked == null || closed) {
+                    drop(flow.messages);
+                } else {
+                    take(flow, rpc, checked);
+                }
+            });
+            return null;
+        });
+        if (flow.underWay < CHECKED_AT_ONCE_MAX && router.score(peer, now()) >= GossipConfig.GOSSIP_THRESHOLD) {
+            read(flow);
+        }
+    }
+
+    private CompletableFuture<SignatureCheck> check(Rpc rpc, Executor verifier) {
         var unknown = new ArrayList<GossipMessage>();
         for (GossipMessage message : rpc.messages()) {
             MessageId id = policy.of(message);
@@ -552,28 +597,30 @@ public final class Gossip implements AutoCloseable {
                 unknown.add(message);
             }
         }
-        new SignatureCheck(policy, unknown)
-                .run(verifier.get(), SIGNATURES_A_TASK)
-                .whenComplete((checked, failure) -> scheduler.execute(() -> {
-                    if (failure != null || closed) {
-                        drop(messages);
-                    } else {
-                        take(messages, rpc, checked);
-                    }
-                }));
+        return new SignatureCheck(policy, unknown).run(verifier, SIGNATURES_A_TASK);
     }
 
-    private void take(MessageStream messages, Rpc rpc, GossipRouter.Identity identity) {
-        router.received(messages.peer(), rpc, identity, now());
+    private void take(Inflow flow, Rpc rpc, GossipRouter.Identity identity) {
+        flow.underWay--;
+        PeerId peer = flow.messages.peer();
+        router.received(peer, rpc, identity, now());
         flushSoon();
-        double score = router.score(messages.peer(), now());
+        if (flow.reading) {
+            return;
+        }
+        double score = router.score(peer, now());
         /* Little or nothing of what it sends is heeded: it is read slowly, and so its sending held back. */
         if (score < GossipConfig.GRAYLIST_THRESHOLD) {
-            scheduler.schedule(config.heartbeat(), () -> read(messages));
+            readLater(flow, config.heartbeat());
         } else if (score < GossipConfig.GOSSIP_THRESHOLD) {
-            scheduler.schedule(GossipConfig.DISTRUST_PAUSE, () -> read(messages));
+            readLater(flow, GossipConfig.DISTRUST_PAUSE);
         } else {
-            read(messages);
+            read(flow);
         }
+    }
+
+    private void readLater(Inflow flow, Duration pause) {
+        flow.reading = true;
+        scheduler.schedule(pause, () -> read(flow));
     }
 }

@@ -1,33 +1,71 @@
 package dev.pando.libp2p.gossip;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
 import dev.pando.libp2p.gossip.pb.ControlMessage;
+import dev.pando.libp2p.gossip.pb.ControlMessageOrBuilder;
 import dev.pando.libp2p.gossip.pb.GraftMessage;
 import dev.pando.libp2p.gossip.pb.IDontWantMessage;
 import dev.pando.libp2p.gossip.pb.IHaveMessage;
 import dev.pando.libp2p.gossip.pb.IWantMessage;
 import dev.pando.libp2p.gossip.pb.PeerInfoMessage;
 import dev.pando.libp2p.gossip.pb.PruneMessage;
-import dev.pando.libp2p.gossip.pb.PublishedMessage;
 import dev.pando.libp2p.gossip.pb.RpcMessage;
 import dev.pando.libp2p.gossip.pb.SubscriptionMessage;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@link Rpc}s as protobuf. What is absent stays absent: an empty field is not the same as none. */
+/**
+ * {@link Rpc}s as protobuf; their messages, of which there are many, by {@link PublishedMessages}. What is absent stays absent: an empty field is not the same as none. */
 final class GossipCodec {
+
+    private static final int SUBSCRIPTIONS =
+            RpcMessage.SUBSCRIPTIONS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    private static final int PUBLISHED = RpcMessage.PUBLISH_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    private static final int CONTROL = RpcMessage.CONTROL_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
     private GossipCodec() {}
 
     static byte[] encode(Rpc rpc) {
+        RpcMessage subscriptions = subscriptions(rpc);
+        RpcMessage control = control(rpc);
+        int size = subscriptions.getSerializedSize() + control.getSerializedSize();
+        for (GossipMessage message : rpc.messages()) {
+            size += PublishedMessages.fieldBytes(message);
+        }
+        byte[] bytes = new byte[size];
+        var out = CodedOutputStream.newInstance(bytes);
+        try {
+            subscriptions.writeTo(out);
+            for (GossipMessage message : rpc.messages()) {
+                PublishedMessages.writeField(message, out);
+            }
+            control.writeTo(out);
+            out.checkNoSpaceLeft();
+        } catch (IOException e) {
+            throw new IllegalStateException("an array of the right size cannot fail", e);
+        }
+        return bytes;
+    }
+
+    private static RpcMessage subscriptions(Rpc rpc) {
+        if (rpc.subscriptions().isEmpty()) {
+            return RpcMessage.getDefaultInstance();
+        }
         var out = RpcMessage.newBuilder();
         rpc.subscriptions()
                 .forEach(s -> out.addSubscriptions(SubscriptionMessage.newBuilder()
                         .setSubscribe(s.subscribe())
                         .setTopicId(s.topic())));
-        rpc.messages().forEach(m -> out.addPublish(encode(m)));
+        return out.build();
+    }
+
+    private static RpcMessage control(Rpc rpc) {
         var control = ControlMessage.newBuilder();
         rpc.have()
                 .forEach(h -> control.addIhave(
@@ -41,37 +79,15 @@ final class GossipCodec {
             control.addIdontwant(IDontWantMessage.newBuilder().addAllMessageIds(bytes(rpc.dontWant())));
         }
         ControlMessage built = control.build();
-        if (built.getSerializedSize() > 0) {
-            out.setControl(built);
-        }
-        return out.build().toByteArray();
-    }
-
-    /* Not copied: the arrays of a message are never written to. */
-    private static PublishedMessage encode(GossipMessage message) {
-        var out = PublishedMessage.newBuilder()
-                .setTopic(message.topic())
-                .setData(UnsafeByteOperations.unsafeWrap(message.data()));
-        if (message.from() != null) {
-            out.setFrom(UnsafeByteOperations.unsafeWrap(message.from()));
-        }
-        if (message.sequence() != null) {
-            out.setSeqno(UnsafeByteOperations.unsafeWrap(message.sequence()));
-        }
-        if (message.signature() != null) {
-            out.setSignature(UnsafeByteOperations.unsafeWrap(message.signature()));
-        }
-        if (message.key() != null) {
-            out.setKey(UnsafeByteOperations.unsafeWrap(message.key()));
-        }
-        return out.build();
+        return built.getSerializedSize() == 0
+                ? RpcMessage.getDefaultInstance()
+                : RpcMessage.newBuilder().setControl(built).build();
     }
 
     /** The bytes that StrictSign signs, without their prefix: the message without its signature and key. */
     static byte[] signed(GossipMessage message) {
-        return encode(new GossipMessage(
-                        message.topic(), message.data(), message.from(), message.sequence(), null, null))
-                .toByteArray();
+        return PublishedMessages.encode(
+                new GossipMessage(message.topic(), message.data(), message.from(), message.sequence(), null, null));
     }
 
     private static PruneMessage encode(Rpc.Prune prune) {
@@ -95,27 +111,36 @@ final class GossipCodec {
 
     /** @throws InvalidProtocolBufferException when the bytes are not an RPC */
     static Rpc decode(byte[] bytes) throws InvalidProtocolBufferException {
-        RpcMessage in = RpcMessage.parseFrom(bytes);
         var rpc = new RpcBuilder();
-        for (SubscriptionMessage s : in.getSubscriptionsList()) {
-            if (acceptable(s.getTopicId())) {
-                rpc.subscriptions.add(new Rpc.Subscription(s.getSubscribe(), s.getTopicId()));
+        var control = ControlMessage.newBuilder();
+        var in = CodedInputStream.newInstance(bytes);
+        var published = new PublishedMessages.Reader(in);
+        try {
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                switch (tag) {
+                    case SUBSCRIPTIONS -> subscription(in, rpc);
+                    case PUBLISHED -> rpc.messages.add(published.read());
+                    case CONTROL -> in.readMessage(control, ExtensionRegistryLite.getEmptyRegistry());
+                    default -> PublishedMessages.skip(in, tag);
+                }
             }
+        } catch (InvalidProtocolBufferException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new InvalidProtocolBufferException(e);
         }
-        for (PublishedMessage m : in.getPublishList()) {
-            rpc.messages.add(new GossipMessage(
-                    m.getTopic(),
-                    m.getData().toByteArray(),
-                    m.hasFrom() ? m.getFrom().toByteArray() : null,
-                    m.hasSeqno() ? m.getSeqno().toByteArray() : null,
-                    m.hasSignature() ? m.getSignature().toByteArray() : null,
-                    m.hasKey() ? m.getKey().toByteArray() : null));
-        }
-        control(in.getControl(), rpc);
+        control(control, rpc);
         return rpc.build();
     }
 
-    private static void control(ControlMessage in, RpcBuilder rpc) {
+    private static void subscription(CodedInputStream in, RpcBuilder rpc) throws IOException {
+        var s = in.readMessage(SubscriptionMessage.parser(), ExtensionRegistryLite.getEmptyRegistry());
+        if (acceptable(s.getTopicId())) {
+            rpc.subscriptions.add(new Rpc.Subscription(s.getSubscribe(), s.getTopicId()));
+        }
+    }
+
+    private static void control(ControlMessageOrBuilder in, RpcBuilder rpc) {
         for (IHaveMessage have : in.getIhaveList()) {
             if (rpc.have.size() < GossipConfig.IHAVE_MESSAGES_MAX && acceptable(have.getTopicId())) {
                 rpc.have.add(new Rpc.IHave(have.getTopicId(), ids(have.getMessageIdsList())));

@@ -68,11 +68,14 @@ final class GossipMessages {
         Set<PeerId> all = state.subscribers(topic);
         var recipients = new LinkedHashSet<PeerId>();
         Predicate<PeerId> worthy = id -> state.peer(id).score.value(now) >= PUBLISH_THRESHOLD;
+        for (PeerId id : all) {
+            if ((state.config.floodPublish() || !state.peer(id).meshCapable()) && worthy.test(id)) {
+                recipients.add(id);
+            }
+        }
         if (state.config.floodPublish()) {
-            all.stream().filter(worthy).forEach(recipients::add);
             return recipients;
         }
-        all.stream().filter(id -> !state.peer(id).meshCapable()).filter(worthy).forEach(recipients::add);
         Set<PeerId> members = state.mesh.get(topic);
         if (members != null && !members.isEmpty()) {
             recipients.addAll(members);

@@ -20,6 +20,9 @@ final class GossipOutbound {
     /** RPCs that wait for one peer; further gossip is dropped. */
     static final int WAITING_MAX = 1_024;
 
+    /** RPCs of messages alone that wait are sent as one of up to this many bytes. */
+    static final int MERGED_BYTES_MAX = 60 << 10;
+
     private final MessageStream stream;
     private final Executor scheduler;
     private final Deque<Rpc> waiting = new ArrayDeque<>();
@@ -49,8 +52,10 @@ final class GossipOutbound {
         for (Rpc piece : pieces(rpc)) {
             Rpc bounded = bounded(piece);
             if (bounded != null) {
-                waiting.add(bounded);
                 waitingBytes += bytes(bounded);
+                if (!merged(bounded)) {
+                    waiting.add(bounded);
+                }
             }
         }
         next();
@@ -68,6 +73,32 @@ final class GossipOutbound {
             return null;
         }
         return new Rpc(rpc.subscriptions(), List.of(), List.of(), List.of(), rpc.graft(), rpc.prune(), List.of());
+    }
+
+    /* Only while the stream has no room: else each goes out at once. */
+    private boolean merged(Rpc rpc) {
+        Rpc last = waiting.peekLast();
+        if (last == null
+                || !onlyMessages(last)
+                || !onlyMessages(rpc)
+                || bytes(last)
+                                + bytes(rpc)
+                                + (last.messages().size() + rpc.messages().size()) * 256L
+                        > MERGED_BYTES_MAX) {
+            return false;
+        }
+        last.messages().addAll(rpc.messages());
+        return true;
+    }
+
+    private static boolean onlyMessages(Rpc rpc) {
+        return rpc.subscriptions().isEmpty()
+                && rpc.have().isEmpty()
+                && rpc.want().isEmpty()
+                && rpc.graft().isEmpty()
+                && rpc.prune().isEmpty()
+                && rpc.dontWant().isEmpty()
+                && !rpc.messages().isEmpty();
     }
 
     private static long bytes(Rpc rpc) {

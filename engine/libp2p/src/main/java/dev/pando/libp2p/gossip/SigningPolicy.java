@@ -26,7 +26,7 @@ public abstract sealed class SigningPolicy implements GossipRouter.Identity {
      * Messages carry their author's signature; their id is author and sequence number.
      *
      * @param firstSequence a number above all that this identity has used: a time in nanoseconds
-     * @param verifier checks signatures; may run tasks beside each other. Few wait: each peer has one RPC under way
+     * @param verifier checks signatures; may run tasks beside each other. Few wait: a peer has at most 4 RPCs under way
      */
     public static SigningPolicy signed(KeyPair key, long firstSequence, Executor verifier) {
         return new Signed(key, firstSequence, verifier);
