@@ -1,9 +1,9 @@
 package dev.pando.libp2p;
 
+import dev.pando.libp2p.crypto.Ed25519Keys;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** An Ed25519 identity with its private half. Immutable; {@link #toString} shows the public half only. */
 public final class KeyPair {
@@ -84,9 +84,7 @@ public final class KeyPair {
 
     /** The 64-byte Ed25519 signature over {@code message}. */
     public byte[] sign(byte[] message) {
-        byte[] signature = new byte[Ed25519.SIGNATURE_SIZE];
-        Ed25519.sign(seed, 0, raw, 0, null, message, 0, message.length, signature, 0);
-        return signature;
+        return Ed25519Keys.sign(seed, raw, message);
     }
 
     /** Secret. */

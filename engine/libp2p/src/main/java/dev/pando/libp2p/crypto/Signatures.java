@@ -53,9 +53,7 @@ public final class Signatures {
     /** Whether {@code signature} fits; false too when the signature is malformed. */
     public static boolean verify(KeyType type, byte[] raw, byte[] message, byte[] signature) {
         return switch (type) {
-            case ED25519 ->
-                signature.length == Ed25519.SIGNATURE_SIZE
-                        && Ed25519.verify(signature, 0, raw, 0, message, 0, message.length);
+            case ED25519 -> Ed25519Keys.verify(raw, message, signature);
             case SECP256K1 -> verifyEcdsa(secp256k1(raw), message, signature);
             case ECDSA -> verifyEcdsa(ecdsa(raw), message, signature);
             case RSA -> {

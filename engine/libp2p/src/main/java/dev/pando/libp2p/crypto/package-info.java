@@ -1,6 +1,6 @@
 /**
- * Signatures of all identity key types, and key agreement, over the BouncyCastle lightweight API: no security provider
- * is registered. May use nothing else of the stack but the key types. Start at {@link dev.pando.libp2p.crypto.Signatures}.
+ * Signatures of all identity key types, and key agreement, over the BouncyCastle lightweight API, or {@link
+ * dev.pando.libp2p.crypto.Conscrypt} where it is: no security provider is registered. May use nothing else of the stack but the key types. Start at {@link dev.pando.libp2p.crypto.Signatures}.
  */
 @NullMarked
 package dev.pando.libp2p.crypto;

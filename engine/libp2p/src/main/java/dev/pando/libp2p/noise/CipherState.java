@@ -1,8 +1,10 @@
 package dev.pando.libp2p.noise;
 
+import dev.pando.libp2p.crypto.Conscrypt;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.NoSuchProviderException;
+import java.security.Provider;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.NoSuchPaddingException;
@@ -26,7 +28,7 @@ public final class CipherState {
         this(key, newCipher());
     }
 
-    private CipherState(byte[] key, Cipher cipher) {
+    CipherState(byte[] key, Cipher cipher) {
         this.key = new SecretKeySpec(key, "ChaCha20");
         this.cipher = cipher;
     }
@@ -37,6 +39,18 @@ public final class CipherState {
     }
 
     private static Cipher newCipher() {
+        return Conscrypt.provider().map(CipherState::cipherOf).orElseGet(CipherState::cipherOfJdk);
+    }
+
+    static Cipher cipherOf(Provider conscrypt) {
+        try {
+            return Cipher.getInstance(Conscrypt.CIPHER, conscrypt);
+        } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
+            throw new IllegalStateException("Conscrypt had this cipher before", e);
+        }
+    }
+
+    static Cipher cipherOfJdk() {
         try {
             /* By name: another provider that an application put first may be ten times slower. */
             return Cipher.getInstance("ChaCha20-Poly1305", "SunJCE");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pando.libp2p.Waiting;
+import dev.pando.libp2p.crypto.Conscrypt;
 import dev.pando.libp2p.interop.JsPeer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Runs {@link NetworkBench} as two processes, js-libp2p as two more, and what the machine does without either; prints a
- * JSON line for each measure and for each ratio, with the target it has. What is asserted is that everything was
+ * JSON line for each measure and for each ratio, with the target it has. Without Conscrypt, unless the system property
+ * {@link Conscrypt#PROPERTY} is true. What is asserted is that everything was
  * measured: figures of a machine that does something else besides are not worth a failure.
  */
 @Tag("bench")
@@ -41,6 +43,7 @@ class NetworkBenchTest {
         var command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Xmx512m",
+                "-D" + Conscrypt.PROPERTY + "=" + System.getProperty(Conscrypt.PROPERTY, "false"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
