@@ -70,6 +70,15 @@ SqlNode PandoCheckDatabase() :
     { return new StatementNode(s.end(this), new UtilityStatement.CheckDatabase()); }
 }
 
+SqlNode PandoCompactDatabase() :
+{
+    final Span s;
+}
+{
+    <COMPACT> { s = span(); } <DATABASE>
+    { return new StatementNode(s.end(this), new UtilityStatement.CompactDatabase()); }
+}
+
 SqlNode PandoBackup() :
 {
     final Span s;

@@ -24,6 +24,23 @@ public interface Maintenance {
     void checkpoint();
 
     /**
+     * Takes blocks out of the log that no admitted share uses: those of tables that were dropped. What readers may still
+     * see stays. Writers and readers go on meanwhile. Needs room for another segment file (64 MB, more after a large
+     * transaction), and ends with a checkpoint.
+     *
+     * @throws PandoException {@code DISK_FULL}, {@code IO_ERROR}; nothing is lost then
+     */
+    Compacted compact();
+
+    /**
+     * @param segments files that were written anew; one that would hardly shrink is left as it is
+     * @param blocks that were dropped
+     * @param bytesBefore of these files
+     * @param bytesAfter of these files
+     */
+    record Compacted(int segments, long blocks, long bytesBefore, long bytesAfter) {}
+
+    /**
      * @param transactions read
      * @param blocks in them
      * @param bytes of these blocks

@@ -60,7 +60,9 @@ class BackupTest {
     void onlyAnAdminLooksAfterTheNode() throws SQLException {
         try (TestDatabase database = new TestDatabase();
                 Session writer = database.database().openSession(new SessionUser("w", Role.WRITER))) {
-            for (String sql : new String[] {"CHECK DATABASE", "BACKUP TO 'x'", "ALTER SYSTEM SET lock_timeout = 1"}) {
+            for (String sql : new String[] {
+                "CHECK DATABASE", "COMPACT DATABASE", "BACKUP TO 'x'", "ALTER SYSTEM SET lock_timeout = 1"
+            }) {
                 assertThatThrownBy(() -> writer.execute(sql))
                         .isInstanceOfSatisfying(
                                 SQLException.class,

@@ -167,7 +167,7 @@ final class DocumentsImpl implements Documents {
     private List<List<Block>> shares(long sequence, Cid collection, Set<Cid> left) {
         var shares = new ArrayList<List<Block>>();
         store.scan(sequence, (at, blocks) -> {
-            if (BlockKind.of(blocks.get(0)) == BlockKind.COMMIT) {
+            if (BlockKind.isCommit(blocks)) {
                 var tree = new ShareTree(blocks);
                 tree.documents(collection).values().stream()
                         .filter(left::remove)

@@ -58,8 +58,11 @@ final class EngineStart {
         Host host = host(identity, disk);
         Optional<PeerDiscovery> discovery =
                 Optional.ofNullable(host).map(h -> new PeerDiscovery(h, environment, threads, options.network()));
+        discovery.ifPresent(opened::add);
         var parts = new EngineParts(options, disk, store, recovery, threads, identity, discovery, changed);
         var engine = new EngineImpl(parts, identity.peerId());
+        opened.clear();
+        opened.add(engine); // It takes down all of these, in its order, when it cannot start.
         engine.start(peers);
         return engine;
     }

@@ -41,9 +41,8 @@ final class LogInspection {
         List<CommitInfo> commits = new ArrayList<>();
         if (max > 0) {
             parts.store.scan(Math.max(0, after) + 1, (sequence, blocks) -> {
-                Block first = blocks.get(0);
-                if (BlockKind.of(first) == BlockKind.COMMIT) {
-                    commits.add(info(sequence, first));
+                if (BlockKind.isCommit(blocks)) {
+                    commits.add(info(sequence, blocks.get(0)));
                 }
                 return commits.size() < max;
             });

@@ -157,7 +157,7 @@ final class LogTailImpl implements LogTail {
         var found = new CommitPlaces(after);
         if (after < upTo) {
             store.scan(after + 1, (sequence, blocks) -> {
-                if (sequence <= upTo && BlockKind.of(blocks.get(0)) == BlockKind.COMMIT) {
+                if (sequence <= upTo && BlockKind.isCommit(blocks)) {
                     Commit commit = Commit.decode(blocks.get(0).bytes());
                     if (commit.parts().containsKey(collection)) {
                         found.add(sequence, HybridClock.millis(commit.hlc()));
@@ -320,13 +320,14 @@ final class LogTailImpl implements LogTail {
 
         /** The share of this transaction in scope; null when there is none. */
         private @Nullable OutgoingShare reduce(long sequence, List<Block> blocks) {
-            Block first = blocks.get(0);
-            if (BlockKind.of(first) != BlockKind.COMMIT) {
+            if (!BlockKind.isCommit(blocks)) {
                 return null;
             }
+            Block first = blocks.get(0);
             Commit commit = Commit.decode(first.bytes());
             if (collections.containsAll(commit.parts().keySet())
-                    && Collections.disjoint(members.keySet(), commit.parts().keySet())) {
+                    && Collections.disjoint(members.keySet(), commit.parts().keySet())
+                    && hasAllParts(commit, blocks)) {
                 return new OutgoingShare(
                         sequence, first.cid(), Set.copyOf(commit.parts().keySet()), blocks);
             }
@@ -352,6 +353,13 @@ final class LogTailImpl implements LogTail {
             }
             reduced.add(0, first);
             return new OutgoingShare(sequence, first.cid(), Set.copyOf(inScope), List.copyOf(reduced));
+        }
+
+        /** A part of a table that was dropped may have been taken out of the log. */
+        private static boolean hasAllParts(Commit commit, List<Block> blocks) {
+            return commit.parts().values().stream()
+                    .allMatch(part ->
+                            blocks.stream().anyMatch(block -> block.cid().equals(part.root())));
         }
 
         private void add(Cid cid, Map<Cid, Block> byCid, List<Block> out) {

@@ -2,9 +2,12 @@ package dev.pando.engine;
 
 import dev.pando.Maintenance;
 import dev.pando.store.CheckReport;
+import dev.pando.store.CompactionReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Checks, backups and checkpoints of one engine. */
 final class MaintenanceImpl implements Maintenance {
@@ -32,6 +35,24 @@ final class MaintenanceImpl implements Maintenance {
         /* What is committed but not forced belongs into it too. */
         parts.threads.await(parts.committer.between(parts.committer::forceNow));
         parts.store.backup(parts.environment.disk(Optional.of(directory)));
+    }
+
+    @Override
+    public Compacted compact() {
+        parts.core.checkOpen();
+        var begun = new CompletableFuture<UnusedBlocks>();
+        /* What goes may have the greatest hlc of the log. */
+        var clock = new RecordChange.Put(Recovery.CLOCK_KIND, Recovery.CLOCK_KEY, Recovery.clockRecord(parts.clock));
+        parts.committer.commit(new RecordChange(
+                parts.locals,
+                List.of(clock),
+                true,
+                () -> begun.complete(UnusedBlocks.of(parts.locals, parts.snapshots))));
+        CompactionReport report = parts.store.compact(parts.threads.await(begun));
+        if (report.segments() > 0) {
+            checkpointer.checkpoint();
+        }
+        return new Compacted(report.segments(), report.blocks(), report.bytesBefore(), report.bytesAfter());
     }
 
     @Override

@@ -32,6 +32,11 @@ final class Recovery implements Replayer {
     /** Where the greatest hlc of the log is kept in the meta map. */
     private static final byte[] HLC_KEY = {'h'};
 
+    /** The clock is also a local record from when compaction began: the delta with the greatest hlc may be gone since. */
+    static final String CLOCK_KIND = "Clock";
+
+    static final String CLOCK_KEY = "last";
+
     private final Store store;
     private final Environment environment;
     private final Optional<ExpressionCompiler> compiler;
@@ -64,9 +69,13 @@ final class Recovery implements Replayer {
         admitted = new Admitted(store, meta());
         locals.load();
         tables = new Tables(store, rows(), locals, environment, compiler, changed);
-        byte[] kept = meta().get(HLC_KEY);
-        hlc = kept == null ? 0 : ByteBuffer.wrap(kept).getLong();
+        observe(meta().get(HLC_KEY));
+        observe(locals().get(CLOCK_KIND, CLOCK_KEY));
         loadTables();
+    }
+
+    private void observe(byte @Nullable [] kept) {
+        hlc = kept == null ? hlc : Math.max(hlc, ByteBuffer.wrap(kept).getLong());
     }
 
     private void loadTables() {
@@ -95,7 +104,11 @@ final class Recovery implements Replayer {
                 merge(sequence, blocks.get(i), delta);
             } else if (what instanceof LocalRecord record) {
                 locals().apply(record);
-                tablesStale = true;
+                if (record.kind().equals(CLOCK_KIND)) {
+                    observe(record.value());
+                } else {
+                    tablesStale = true;
+                }
             }
         }
     }
@@ -170,7 +183,11 @@ final class Recovery implements Replayer {
 
     /** Keeps the clock for a start that replays nothing. On the writer. */
     static void saveClock(DerivedMap meta, HybridClock clock) {
-        meta.put(HLC_KEY, ByteBuffer.allocate(Long.BYTES).putLong(clock.last()).array());
+        meta.put(HLC_KEY, clockRecord(clock));
+    }
+
+    static byte[] clockRecord(HybridClock clock) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(clock.last()).array();
     }
 
     DerivedMap rows() {

@@ -4,7 +4,9 @@ import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,9 @@ final class BlockIndex {
     private final ConcurrentHashMap<Cid, Place> waiting = new ConcurrentHashMap<>();
     private List<Pending> pending = new ArrayList<>();
 
+    /** Blocks that compaction takes out of the log, while they are still in the map. */
+    private final Set<Cid> dropping = ConcurrentHashMap.newKeySet();
+
     /** Blocks that are in their file, but not certain to be on disk. */
     private final List<Cid> unforced = new ArrayList<>();
 
@@ -62,8 +67,11 @@ final class BlockIndex {
     }
 
     boolean contains(Cid cid) {
-        return isIndexed(cid)
-                && (unwritten.containsKey(cid) || waiting.containsKey(cid) || map.contains(cid.toBytes()));
+        return isIndexed(cid) && (unwritten.containsKey(cid) || waiting.containsKey(cid) || isInMap(cid));
+    }
+
+    private boolean isInMap(Cid cid) {
+        return (dropping.isEmpty() || !dropping.contains(cid)) && map.contains(cid.toBytes());
     }
 
     @Nullable
@@ -80,6 +88,9 @@ final class BlockIndex {
         if (written != null) {
             return written;
         }
+        if (!dropping.isEmpty() && dropping.contains(cid)) {
+            return null;
+        }
         byte[] value = map.get(cid.toBytes());
         if (value == null) {
             return null;
@@ -89,6 +100,9 @@ final class BlockIndex {
     }
 
     void addUnwritten(Block block, long position) {
+        if (!dropping.isEmpty() && dropping.remove(block.cid())) {
+            map.remove(block.cid().toBytes());
+        }
         unwritten.put(block.cid(), block);
         pending.add(new Pending(block.cid(), new Place(position, block.bytes().length)));
     }
@@ -142,6 +156,19 @@ final class BlockIndex {
     boolean close() {
         BackgroundWriter other = background;
         return other == null || other.close();
+    }
+
+    /** From now on these are not in the log. With the writer's lock; {@link #remove} follows for each. */
+    void drop(Collection<Cid> cids) {
+        dropping.addAll(cids);
+    }
+
+    /** Takes a dropped block out of the map, unless it has been appended again since. With the writer's lock. */
+    void remove(Cid cid) {
+        if (dropping.contains(cid)) {
+            map.remove(cid.toBytes());
+            dropping.remove(cid);
+        }
     }
 
     private void put(Pending added) {

@@ -18,5 +18,8 @@ public final class Codecs {
     /** Stands for blocks of a transaction that the log holds already. DAG-CBOR. */
     static final long REFERENCES = 0x300004;
 
+    /** Says of a transaction that compaction took blocks out of it. DAG-CBOR. */
+    static final long TOMBSTONE = 0x300005;
+
     private Codecs() {}
 }

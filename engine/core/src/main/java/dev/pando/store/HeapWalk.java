@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -64,10 +65,15 @@ final class HeapWalk implements EntryWalk {
     private final Set<ByteBuffer> missed = new LinkedHashSet<>();
 
     private final int changesMax;
+    private final Function<InternalError, PandoException> unreadable;
     private volatile boolean overrun;
 
-    /** @param changesMax keys that are remembered at most; then the walk ends with SNAPSHOT_TOO_OLD */
-    HeapWalk(MapTable table, long end, int changesMax) {
+    /**
+     * @param changesMax keys that are remembered at most; then the walk ends with SNAPSHOT_TOO_OLD
+     * @param unreadable makes an error of the JVM's way to say that a mapped page cannot be read
+     */
+    HeapWalk(MapTable table, long end, int changesMax, Function<InternalError, PandoException> unreadable) {
+        this.unreadable = unreadable;
         this.table = table;
         this.end = end;
         this.changesMax = changesMax;
@@ -114,6 +120,14 @@ final class HeapWalk implements EntryWalk {
 
     @Override
     public boolean next() {
+        try {
+            return advance();
+        } catch (InternalError e) {
+            throw unreadable.apply(e);
+        }
+    }
+
+    private boolean advance() {
         while (!ended) {
             if (overrun) {
                 throw new PandoException(

@@ -11,7 +11,7 @@ public interface LogVisitor {
      * Called for each transaction.
      *
      * @param sequence of the transaction, consecutive from 1
-     * @param blocks as they were appended, hashes checked
+     * @param blocks as they were appended, hashes checked; without those that compaction dropped, perhaps none
      * @return false to stop
      */
     boolean visit(long sequence, List<Block> blocks);

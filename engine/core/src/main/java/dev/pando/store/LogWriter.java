@@ -178,6 +178,18 @@ final class LogWriter {
         }
     }
 
+    /** Ends the segment, if there is anything in it, and begins the next one. */
+    void seal() {
+        checkUsable();
+        try {
+            if (offset() > segment.start()) {
+                roll(id);
+            }
+        } catch (IOException e) {
+            throw failWrite("ending " + Segments.name(segment.number()), e);
+        }
+    }
+
     /** Ends the segment and begins the next one, with this log id. */
     void roll(LogId newId) throws IOException {
         finishSegment();

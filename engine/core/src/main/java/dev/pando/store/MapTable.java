@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -251,9 +252,10 @@ final class MapTable {
         return HashIndex.position(HashIndex.entry(index.chunk(page), HashIndex.at(page), inPage(place)));
     }
 
-    synchronized HeapWalk walk(int changesMax) {
+    /** @param unreadable notes that the disk failed to read a page, and makes the error for that */
+    synchronized HeapWalk walk(int changesMax, Function<InternalError, PandoException> unreadable) {
         checkOpen();
-        HeapWalk walk = new HeapWalk(this, heap.end(), changesMax);
+        HeapWalk walk = new HeapWalk(this, heap.end(), changesMax, unreadable);
         walks.add(walk);
         return walk;
     }

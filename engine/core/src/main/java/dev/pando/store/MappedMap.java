@@ -185,7 +185,7 @@ final class MappedMap implements DerivedMap {
     @Override
     public EntryWalk walk(int changesMax) {
         MapTable now = table;
-        return now == null ? EntryWalk.NOTHING : now.walk(changesMax);
+        return now == null ? EntryWalk.NOTHING : now.walk(changesMax, e -> unreadable(now, e));
     }
 
     /** Gives up all entries. */

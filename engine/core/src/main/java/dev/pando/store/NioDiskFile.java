@@ -5,8 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of the operating system.
@@ -21,9 +25,17 @@ final class NioDiskFile implements DiskFile {
     private volatile FileChannel channel;
     private volatile boolean closed;
 
+    /** Which file it is, whatever the path names later; null where there is no such key. */
+    private final @Nullable Object key;
+
     NioDiskFile(Path path) throws IOException {
         this.path = path;
         this.channel = openChannel();
+        this.key = key();
+    }
+
+    private @Nullable Object key() throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
     @Override
@@ -106,8 +118,8 @@ final class NioDiskFile implements DiskFile {
     }
 
     private synchronized void reopen(FileChannel broken, IOException cause) throws IOException {
-        if (closed) {
-            throw cause;
+        if (closed || !Objects.equals(key, key())) {
+            throw cause; // Another file has taken the name since.
         }
         if (channel == broken) {
             channel = openChannel();

@@ -44,10 +44,14 @@ final class References {
                 compact.add(blocks.get(i));
             }
         }
-        for (int from = 0; from < known.size(); from += LINKS_MAX) {
-            compact.add(encode(blocks, known.subList(from, Math.min(from + LINKS_MAX, known.size()))));
-        }
+        encode(blocks, known, compact);
         return known.isEmpty() ? blocks : compact;
+    }
+
+    private static void encode(List<Block> blocks, List<Integer> known, List<Block> out) {
+        for (int from = 0; from < known.size(); from += LINKS_MAX) {
+            out.add(encode(blocks, known.subList(from, Math.min(from + LINKS_MAX, known.size()))));
+        }
     }
 
     private static Block encode(List<Block> blocks, List<Integer> known) {
@@ -58,6 +62,30 @@ final class References {
             writer.writeLink(blocks.get(i).cid());
         }
         return Block.of(Codecs.REFERENCES, writer.toByteArray());
+    }
+
+    /** The places in {@link #expand}'s result of those blocks that are elsewhere. */
+    static Set<Integer> places(List<Block> stored) {
+        List<Integer> indexes = new ArrayList<>();
+        for (Block block : stored) {
+            if (block.cid().codec() == Codecs.REFERENCES) {
+                decode(block, indexes, new ArrayList<>());
+            }
+        }
+        return new HashSet<>(indexes);
+    }
+
+    /** The frames of a transaction with these blocks, of which those at {@code known} are elsewhere. */
+    static List<Block> compact(List<Block> blocks, List<Integer> known) {
+        List<Block> compact = new ArrayList<>(blocks.size());
+        Set<Integer> elsewhere = new HashSet<>(known);
+        for (int i = 0; i < blocks.size(); i++) {
+            if (!elsewhere.contains(i)) {
+                compact.add(blocks.get(i));
+            }
+        }
+        encode(blocks, known, compact);
+        return compact;
     }
 
     /** The blocks as they were appended. {@code stored} are in log order; {@code find} gives those of before. */

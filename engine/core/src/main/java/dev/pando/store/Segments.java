@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The segment files of a log, all of them open: numbers are consecutive, the last one is written to. Any thread reads;
@@ -27,14 +28,29 @@ final class Segments implements AutoCloseable {
     private static final int START_BYTES_MAX = 4_096;
 
     private final Disk disk;
+    private final Readers readers = new Readers();
     private volatile Segment[] all = new Segment[0];
+    private volatile int replaced;
 
     Segments(Disk disk) {
         this.disk = disk;
     }
 
-    /** One file. {@code start} is the offset behind its header block. */
-    record Segment(SegmentHeader header, DiskFile file, long start) {
+    /**
+     * One file.
+     *
+     * @param start the offset behind its header block
+     * @param before the file as it was before compaction, while places in the index may still be those of it
+     */
+    record Segment(
+            SegmentHeader header,
+            DiskFile file,
+            long start,
+            @Nullable DiskFile before) {
+        Segment(SegmentHeader header, DiskFile file, long start) {
+            this(header, file, start, null);
+        }
+
         int number() {
             return header.number();
         }
@@ -113,10 +129,58 @@ final class Segments implements AutoCloseable {
         disk.rename(name + ASIDE, name);
         disk.syncDirectory("");
         Segment segment = new Segment(header, disk.open(name, false), start.length);
+        append(segment);
+        return segment;
+    }
+
+    private synchronized void append(Segment segment) {
         Segment[] more = Arrays.copyOf(all, all.length + 1);
         more[all.length] = segment;
         all = more;
-        return segment;
+    }
+
+    /**
+     * Puts the file of a compacted segment, which is durable aside, into the place of the old one. That one is read still
+     * by who asks for {@link Segment#before}, until {@link #moved}.
+     */
+    void replace(int number) throws IOException {
+        String name = name(number);
+        Segment old = get(number);
+        disk.rename(name + ASIDE, name);
+        disk.syncDirectory("");
+        set(new Segment(old.header(), disk.open(name, false), old.start(), old.file()));
+    }
+
+    /** Blocks are about to go and a file about to be replaced. */
+    synchronized void replacing() {
+        replaced++;
+    }
+
+    /** How often that was said: what was found with places of before may be wrong when it has grown. */
+    int replaced() {
+        return replaced;
+    }
+
+    /** All places in a replaced segment are those of the new file. Who reads the old one goes on until it is done. */
+    void moved(int number) throws IOException {
+        Segment segment = get(number);
+        DiskFile before = segment.before();
+        set(new Segment(segment.header(), segment.file(), segment.start()));
+        if (before != null) {
+            readers.retire(before);
+        }
+    }
+
+    /* The writer may add one meanwhile. */
+    private synchronized void set(Segment segment) {
+        Segment[] changed = all.clone();
+        changed[segment.number() - 1] = segment;
+        all = changed;
+    }
+
+    /** Held by who reads files for longer than a moment, so that they are not closed under it. */
+    Readers readers() {
+        return readers;
     }
 
     boolean isEmpty() {
@@ -167,11 +231,16 @@ final class Segments implements AutoCloseable {
     public void close() throws IOException {
         IOException failure = null;
         for (Segment segment : all) {
-            try {
+            try (DiskFile before = segment.before()) {
                 segment.file().close();
             } catch (IOException e) {
                 failure = e;
             }
+        }
+        try {
+            readers.close();
+        } catch (IOException e) {
+            failure = e;
         }
         if (failure != null) {
             throw failure;

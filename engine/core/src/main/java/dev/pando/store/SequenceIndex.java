@@ -67,6 +67,24 @@ final class SequenceIndex {
         return best;
     }
 
+    /** As {@link #add(LogEnd)}, unless the end is one in a file that was replaced since. */
+    synchronized void add(TransactionReader reader) {
+        if (isPresent(reader.segment())) {
+            add(reader.end());
+        }
+    }
+
+    private boolean isPresent(Segments.Segment segment) {
+        return segments.get(segment.number()).file() == segment.file();
+    }
+
+    /** Forgets places in a segment whose file was replaced. */
+    synchronized void forgetSegment(int number) {
+        for (TreeMap<Long, LogEnd> known : List.of(sparse, recent)) {
+            known.values().removeIf(end -> LogPosition.segment(end.position()) == number);
+        }
+    }
+
     /** Takes note of the end of a transaction when it is far from all that are known. */
     synchronized void add(LogEnd end) {
         Map.Entry<Long, LogEnd> near = sparse.floorEntry(end.sequence());
@@ -87,7 +105,11 @@ final class SequenceIndex {
     }
 
     /** Takes note of where a scan ended. */
-    synchronized void remember(LogEnd end) {
+    synchronized void remember(TransactionReader reader) {
+        if (!isPresent(reader.segment())) {
+            return;
+        }
+        LogEnd end = reader.end();
         recent.put(end.sequence(), end);
         if (recent.size() > RECENT_MAX) {
             recent.pollFirstEntry();

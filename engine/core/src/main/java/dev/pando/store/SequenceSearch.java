@@ -31,7 +31,7 @@ final class SequenceSearch {
                 if (!reader.skip()) {
                     throw Store.damaged(reader);
                 }
-                sequences.add(reader.end());
+                sequences.add(reader);
             }
             found.add(reader.end().sequence());
         }

@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,12 @@ public final class Store implements AutoCloseable {
     /** Held by whoever walks over the maps as a whole, so that they are not closed under it. Taken before the other. */
     private final ReentrantLock walking = new ReentrantLock();
 
+    /** Held while compaction changes places of blocks, against those who go by them. Taken after the others. */
+    private final ReentrantReadWriteLock places = new ReentrantReadWriteLock();
+
+    /** Blocks that transactions referred to since a compaction began; null while there is none. */
+    private volatile @Nullable Set<Cid> referred;
+
     private @Nullable LogWriter writer;
     private volatile long checkpointedBytes;
     private volatile boolean closed;
@@ -64,7 +72,7 @@ public final class Store implements AutoCloseable {
         this.segments = new Segments(disk);
         this.maps = maps;
         this.index = new BlockIndex(maps.map(BlockIndex.MAP), disk.path().isPresent());
-        this.reader = new BlockReader(segments, index);
+        this.reader = new BlockReader(segments, index, places.readLock());
         this.sequences = new SequenceIndex(segments);
     }
 
@@ -94,6 +102,9 @@ public final class Store implements AutoCloseable {
             throw store.abandon(StoreErrors.io("opening the log", e));
         } catch (RuntimeException e) {
             throw store.abandon(e);
+        } catch (Error e) {
+            store.abandon(new IllegalStateException("opening the log failed", e));
+            throw e;
         }
     }
 
@@ -211,7 +222,7 @@ public final class Store implements AutoCloseable {
         writing.lock();
         try {
             LogWriter log = writer();
-            long sequence = log.append(References.compact(transaction, index::contains));
+            long sequence = log.append(References.compact(transaction, this::isKnown));
             sequences.add(log.appended());
             return sequence;
         } catch (PandoException e) {
@@ -220,6 +231,15 @@ public final class Store implements AutoCloseable {
         } finally {
             writing.unlock();
         }
+    }
+
+    private boolean isKnown(Cid cid) {
+        boolean known = index.contains(cid);
+        Set<Cid> noted = referred;
+        if (known && noted != null) {
+            noted.add(cid);
+        }
+        return known;
     }
 
     private static void checkBlocks(List<Block> blocks) {
@@ -314,35 +334,16 @@ public final class Store implements AutoCloseable {
      * @throws PandoException CORRUPT, naming the place
      */
     public void scan(long fromSequence, LogVisitor visitor) {
-        LogEnd end = writer().durable();
-        if (fromSequence > end.sequence()) {
-            return;
+        if (fromSequence <= writer().durable().sequence()) {
+            new LogScan(
+                            segments,
+                            sequences,
+                            reader,
+                            places.readLock(),
+                            () -> writer().durable(),
+                            Math.max(1, fromSequence))
+                    .run(visitor);
         }
-        try {
-            LogEnd from = sequences.before(Math.max(1, fromSequence));
-            TransactionReader transactions = new TransactionReader(segments, from, end.position());
-            while (transactions.end().sequence() < end.sequence()) {
-                boolean wanted = transactions.end().sequence() + 1 >= fromSequence;
-                if (!(wanted ? transactions.next() : transactions.skip())) {
-                    throw damaged(transactions);
-                }
-                sequences.add(transactions.end());
-                if (wanted && !show(transactions, visitor)) {
-                    break;
-                }
-            }
-            sequences.remember(transactions.end());
-        } catch (IOException e) {
-            throw StoreErrors.io("reading the log", e);
-        } catch (DecodeException e) {
-            throw StoreErrors.corrupt("the log is damaged: " + e.getMessage(), e);
-        }
-    }
-
-    private boolean show(TransactionReader transactions, LogVisitor visitor) {
-        List<Block> stored = new ArrayList<>(transactions.blocks().size());
-        transactions.blocks().forEach(block -> stored.add(block.block()));
-        return visitor.visit(transactions.end().sequence(), References.expand(stored, reader::require));
     }
 
     static PandoException damaged(TransactionReader transactions) {
@@ -361,20 +362,23 @@ public final class Store implements AutoCloseable {
      */
     public List<Long> sequencesOf(Collection<Cid> cids) {
         checkOpen();
-        LogEnd end = writer().durable();
-        long[] positions = cids.stream()
-                .map(index::find)
-                .filter(Objects::nonNull)
-                .mapToLong(BlockIndex.Place::position)
-                .filter(position -> position < end.position())
-                .sorted()
-                .toArray();
+        places.readLock().lock();
         try {
+            LogEnd end = writer().durable();
+            long[] positions = cids.stream()
+                    .map(index::find)
+                    .filter(Objects::nonNull)
+                    .mapToLong(BlockIndex.Place::position)
+                    .filter(position -> position < end.position())
+                    .sorted()
+                    .toArray();
             return new SequenceSearch(segments, sequences, end.position()).of(positions);
         } catch (IOException e) {
             throw StoreErrors.io("reading the log", e);
         } catch (DecodeException e) {
             throw StoreErrors.corrupt("the log is damaged: " + e.getMessage(), e);
+        } finally {
+            places.readLock().unlock();
         }
     }
 
@@ -529,11 +533,74 @@ public final class Store implements AutoCloseable {
      *     when the log is damaged
      */
     public void backup(Disk target) {
-        LogEnd end = writer().durable();
+        walking.lock();
         try {
+            LogEnd end = writer().durable();
             new Backup(segments, target).run(id(), end);
         } catch (IOException e) {
             throw StoreErrors.io("writing the backup", e);
+        } finally {
+            walking.unlock();
+        }
+    }
+
+    /**
+     * Writes segments anew without the blocks that {@code retention} says are unused, where that saves a sixteenth of a
+     * segment or more. Sequences and log id stay. Blocks that a used transaction refers to stay. The last segment is ended
+     * when it is among these. Takes the checkpoint away: one should be made afterwards. Any thread; readers and the writer go on.
+     *
+     * @throws PandoException DISK_FULL or IO_ERROR, CORRUPT, naming the place; the log is whole then, and when
+     *     {@link #isWritable} says no, it must be opened again
+     */
+    public CompactionReport compact(Retention retention) {
+        walking.lock();
+        try {
+            Set<Cid> noted = ConcurrentHashMap.newKeySet();
+            LogEnd end = noteReferences(noted);
+            index.settle();
+            var compaction = new Compaction(
+                    disk,
+                    segments,
+                    index,
+                    reader,
+                    sequences,
+                    writing,
+                    places.writeLock(),
+                    retention,
+                    noted,
+                    this::giveUp);
+            return compaction.run(end, this::seal, () -> checkpointedBytes = 0);
+        } catch (IOException e) {
+            throw StoreErrors.io("compacting the log", e);
+        } catch (DecodeException e) {
+            throw StoreErrors.corrupt("the log is damaged: " + e.getMessage(), e);
+        } finally {
+            referred = null;
+            walking.unlock();
+        }
+    }
+
+    private void seal() {
+        writing.lock();
+        try {
+            writer().seal();
+        } catch (PandoException e) {
+            sequences.forgetAfter(writer().appended().sequence());
+            throw e;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Whatever refers to a block is before the returned end, or will be in {@code noted}. */
+    private LogEnd noteReferences(Set<Cid> noted) {
+        writing.lock();
+        try {
+            referred = noted;
+            force(false);
+            return writer().durable();
+        } finally {
+            writing.unlock();
         }
     }
 

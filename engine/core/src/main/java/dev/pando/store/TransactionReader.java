@@ -34,6 +34,11 @@ final class TransactionReader {
     private @Nullable Damage damage;
     private long durable;
 
+    /** What compaction left of the transaction that is being read. */
+    private @Nullable Tombstone tombstone;
+
+    private @Nullable Block markerBlock;
+
     /**
      * @param from where to begin
      * @param end a position at which a transaction ends, or the end of the last file
@@ -66,6 +71,7 @@ final class TransactionReader {
 
     private boolean next(boolean withContent) throws IOException {
         blocks = new ArrayList<>();
+        tombstone = null;
         cids.reset();
         long count = 0;
         while (true) {
@@ -74,7 +80,8 @@ final class TransactionReader {
                     return fail(frames.frameOffset(), null, frames.problem());
                 }
                 if (LogPosition.segment(end) == segment.number()) {
-                    return count > 0 && fail(LogPosition.offset(last.position()), null, "a transaction has no end");
+                    return (count > 0 || tombstone != null)
+                            && fail(LogPosition.offset(last.position()), null, "a transaction has no end");
                 }
                 if (!isPaddingOnly()) {
                     return fail(LogPosition.offset(last.position()), null, "a transaction has no end");
@@ -88,6 +95,15 @@ final class TransactionReader {
             if (frames.cid().codec() == Codecs.MARKER) {
                 return endTransaction(count);
             }
+            if (tombstone != null) {
+                return fail(frames.frameOffset(), frames.cid(), "a tombstone stands right before a commit marker");
+            }
+            if (frames.cid().codec() == Codecs.TOMBSTONE) {
+                if (!readTombstone()) {
+                    return false;
+                }
+                continue;
+            }
             count++;
             cids.add(frames.cid());
             if (withContent) {
@@ -97,6 +113,19 @@ final class TransactionReader {
                 }
                 blocks.add(new Stored(block, LogPosition.of(segment.number(), frames.dataOffset())));
             }
+        }
+    }
+
+    private boolean readTombstone() throws IOException {
+        Block block = frames.block();
+        if (!block.matches()) {
+            return fail(frames.frameOffset(), block.cid(), "the tombstone does not have its hash");
+        }
+        try {
+            tombstone = Tombstone.decode(block.bytes());
+            return true;
+        } catch (DecodeException e) {
+            return fail(frames.frameOffset(), block.cid(), "no tombstone: " + e.getMessage());
         }
     }
 
@@ -121,19 +150,25 @@ final class TransactionReader {
         if (!Objects.equals(marker.previous(), last.marker())) {
             return fail(offset, block.cid(), "the commit marker does not name the one before");
         }
-        if (marker.count() != count) {
+        Tombstone rest = tombstone;
+        if (rest != null && !rest.isOf(marker.sequence(), marker.tag())) {
+            return fail(offset, block.cid(), "the tombstone before the commit marker is of another transaction");
+        }
+        if ((rest == null ? marker.count() : rest.count()) != count) {
             return fail(
                     LogPosition.offset(last.position()),
                     null,
-                    "commit " + marker.sequence() + " has " + count + " blocks, its marker says " + marker.count());
+                    "commit " + marker.sequence() + " has " + count + " blocks, its marker says "
+                            + (rest == null ? marker.count() : rest.count()));
         }
-        if (marker.cids() != cids.value()) {
+        if ((rest == null ? marker.cids() : rest.cids()) != cids.value()) {
             return fail(
                     LogPosition.offset(last.position()),
                     null,
                     "the CIDs of commit " + marker.sequence() + " do not have the checksum in its marker");
         }
         last = new LogEnd(LogPosition.of(segment.number(), frames.position()), marker.sequence(), block.cid());
+        markerBlock = block;
         durable = marker.durable();
         return true;
     }
@@ -175,6 +210,21 @@ final class TransactionReader {
     /** What the marker of that transaction says was durable when it was written. */
     long durable() {
         return durable;
+    }
+
+    /** The file in which the transaction stands. */
+    Segments.Segment segment() {
+        return segment;
+    }
+
+    /** Whether blocks of that transaction were dropped by compaction. */
+    boolean isCompacted() {
+        return tombstone != null;
+    }
+
+    /** The marker of the transaction that {@link #next} read. */
+    Block marker() {
+        return Objects.requireNonNull(markerBlock);
     }
 
     List<Stored> blocks() {

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** CHECK DATABASE, BACKUP TO, ALTER SYSTEM SET: an admin's. At once; the transaction goes on. */
+/** CHECK DATABASE, COMPACT DATABASE, BACKUP TO, ALTER SYSTEM SET: an admin's. At once; the transaction goes on. */
 record MaintenancePlan(UtilityStatement statement) implements Plan.OfSession {
     /** Where files that SQL names lie, in the root directory. */
     private static final String EXCHANGE = "exchange";
@@ -28,6 +28,12 @@ record MaintenancePlan(UtilityStatement statement) implements Plan.OfSession {
             ColumnMeta.of("bytes", SqlType.BIGINT),
             ColumnMeta.of("problem", SqlType.VARCHAR));
 
+    private static final List<ColumnMeta> COMPACTED = List.of(
+            ColumnMeta.of("segments", SqlType.BIGINT),
+            ColumnMeta.of("blocks", SqlType.BIGINT),
+            ColumnMeta.of("bytes_before", SqlType.BIGINT),
+            ColumnMeta.of("bytes_after", SqlType.BIGINT));
+
     @Override
     public StatementKind kind() {
         return StatementKind.CONTROL;
@@ -35,6 +41,9 @@ record MaintenancePlan(UtilityStatement statement) implements Plan.OfSession {
 
     @Override
     public List<ColumnMeta> columns() {
+        if (statement instanceof UtilityStatement.CompactDatabase) {
+            return COMPACTED;
+        }
         return statement instanceof UtilityStatement.CheckDatabase ? CHECKED : List.of();
     }
 
@@ -43,6 +52,12 @@ record MaintenancePlan(UtilityStatement statement) implements Plan.OfSession {
         RightsPlan.requireAdmin(session);
         if (statement instanceof UtilityStatement.CheckDatabase) {
             return check(session.engine().maintenance().check());
+        }
+        if (statement instanceof UtilityStatement.CompactDatabase) {
+            Maintenance.Compacted done = session.engine().maintenance().compact();
+            return Results.rows(COMPACTED, List.<@Nullable Object[]>of(new @Nullable Object[] {
+                (long) done.segments(), done.blocks(), done.bytesBefore(), done.bytesAfter()
+            }));
         }
         if (statement instanceof UtilityStatement.Backup backup) {
             session.engine().maintenance().backupTo(directory(session, backup.path()));

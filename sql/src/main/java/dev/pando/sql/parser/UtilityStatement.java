@@ -63,6 +63,13 @@ public sealed interface UtilityStatement extends Statement {
         }
     }
 
+    record CompactDatabase() implements UtilityStatement {
+        @Override
+        public String toSql() {
+            return "COMPACT DATABASE";
+        }
+    }
+
     record Backup(String path) implements UtilityStatement {
         @Override
         public String toSql() {

@@ -105,6 +105,7 @@ class PandoParserTest {
                 "CALL subscribe_collection('Books', open => true)",
                 "CALL repair_clock",
                 "CHECK DATABASE",
+                "COMPACT DATABASE",
                 "BACKUP TO 'a/b'"
             })
     void everyStatementSurvivesBeingWrittenAndReadAgain(String sql) throws SQLException {

@@ -9,6 +9,10 @@
 > CHECK
 error 42601: line 1, column 5: the statement ends too early; expected DATABASE
 
+> COMPACT DATABASE
+segments BIGINT | blocks BIGINT | bytes_before BIGINT | bytes_after BIGINT
+0 | 0 | 0 | 0
+
 > BACKUP TO 'monday'
 error 0A000: BACKUP TO writes below the root directory, and a database in memory has none
 
