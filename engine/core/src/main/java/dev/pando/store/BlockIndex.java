@@ -100,8 +100,8 @@ final class BlockIndex {
     }
 
     void addUnwritten(Block block, long position) {
-        if (!dropping.isEmpty() && dropping.remove(block.cid())) {
-            map.remove(block.cid().toBytes());
+        if (!dropping.isEmpty()) {
+            remove(block.cid());
         }
         unwritten.put(block.cid(), block);
         pending.add(new Pending(block.cid(), new Place(position, block.bytes().length)));

@@ -178,15 +178,19 @@ final class LogWriter {
         }
     }
 
-    /** Ends the segment, if there is anything in it, and begins the next one. */
+    /**
+     * Ends the segment, if there is anything in it, and begins the next one. What was appended is not given up when there is
+     * no room for that: the log goes on in the old one.
+     */
     void seal() {
-        checkUsable();
+        force(false);
         try {
             if (offset() > segment.start()) {
                 roll(id);
             }
         } catch (IOException e) {
-            throw failWrite("ending " + Segments.name(segment.number()), e);
+            String ending = "ending " + Segments.name(segment.number());
+            throw StoreErrors.isDiskFull(e) ? StoreErrors.io(ending, e) : fail(ending, e);
         }
     }
 

@@ -584,9 +584,6 @@ public final class Store implements AutoCloseable {
         writing.lock();
         try {
             writer().seal();
-        } catch (PandoException e) {
-            sequences.forgetAfter(writer().appended().sequence());
-            throw e;
         } finally {
             writing.unlock();
         }
