@@ -3,8 +3,8 @@ package dev.pando;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Lets another thread end what a caller waits for. What was begun goes on, and its outcome is nobody's any more; only the
- * waiting ends. Thread-safe.
+ * Lets another thread end what a caller waits for, or a long work that looks now and then whether it is to go on. What
+ * was begun elsewhere goes on, and its outcome is nobody's any more; only the waiting ends. Thread-safe.
  */
 public final class Cancellation {
     private final CompletableFuture<Void> asked = new CompletableFuture<>();
@@ -12,6 +12,18 @@ public final class Cancellation {
     /** Ends the wait that is on, and each one that begins later. */
     public void cancel() {
         asked.complete(null);
+    }
+
+    /** Whether {@link #cancel} was called. */
+    public boolean isAsked() {
+        return asked.isDone();
+    }
+
+    /** Ends work that looks here between its steps: throws {@code CANCELLED} once {@link #cancel} was called. */
+    public void check() {
+        if (asked.isDone()) {
+            throw new PandoException(PandoException.Kind.CANCELLED, "the statement was cancelled");
+        }
     }
 
     /** A future that ends as {@code awaited} does, or with {@code CANCELLED} once {@link #cancel} was called. */

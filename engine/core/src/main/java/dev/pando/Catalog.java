@@ -44,7 +44,12 @@ public interface Catalog {
      *     {@code CHECK_VIOLATION}, {@code DUPLICATE_KEY}, {@code FOREIGN_KEY_VIOLATION} when rows of this node break a new
      *     constraint
      */
-    Table alter(Table table, List<Alteration> changes);
+    default Table alter(Table table, List<Alteration> changes) {
+        return alter(table, changes, new Cancellation());
+    }
+
+    /** As {@link #alter(Table, List)}; when it is cancelled nothing is changed, and it ends with {@code CANCELLED}. */
+    Table alter(Table table, List<Alteration> changes, Cancellation cancellation);
 
     /** Adds a column; replicated. Existing rows read NULL, or a counter's 0. */
     default Table addColumn(Table table, TableSpec.ColumnSpec column) {
@@ -69,7 +74,12 @@ public interface Catalog {
     Table renameTable(Table table, String newName);
 
     /** Builds an index over existing rows and keeps it. Local to this node. */
-    Index createIndex(Table table, IndexSpec spec);
+    default Index createIndex(Table table, IndexSpec spec) {
+        return createIndex(table, spec, new Cancellation());
+    }
+
+    /** The same; when it is cancelled there is no index, and it ends with {@code CANCELLED}. */
+    Index createIndex(Table table, IndexSpec spec, Cancellation cancellation);
 
     /** As {@link #createIndex(Table, IndexSpec)}, all columns ascending. */
     default Index createIndex(Table table, String name, List<String> columns, boolean unique) {

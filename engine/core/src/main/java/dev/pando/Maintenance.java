@@ -9,7 +9,12 @@ public interface Maintenance {
     /**
      * Reads the whole log again, hash by hash, and counts the fingerprints of all tables anew. Writers go on meanwhile.
      */
-    Report check();
+    default Report check() {
+        return check(new Cancellation());
+    }
+
+    /** As {@link #check()}; ends with {@code CANCELLED} when it is cancelled. */
+    Report check(Cancellation cancellation);
 
     /**
      * Copies the database, without its identity key, to an empty directory while writers go on; what was committed
@@ -18,7 +23,12 @@ public interface Maintenance {
      * @throws PandoException {@code INVALID_ARGUMENT} when the directory is not empty, {@code IO_ERROR},
      *     {@code DISK_FULL}
      */
-    void backupTo(Path directory);
+    default void backupTo(Path directory) {
+        backupTo(directory, new Cancellation());
+    }
+
+    /** As {@link #backupTo(Path)}; when it is cancelled it leaves the directory empty, and ends with {@code CANCELLED}. */
+    void backupTo(Path directory, Cancellation cancellation);
 
     /** Makes a checkpoint now, so that opening after a crash replays nothing of what is there. */
     void checkpoint();

@@ -1,6 +1,7 @@
 package dev.pando.engine;
 
 import dev.pando.Alteration;
+import dev.pando.Cancellation;
 import dev.pando.Column;
 import dev.pando.Environment;
 import dev.pando.MergeKind;
@@ -24,6 +25,7 @@ final class AlterTable {
     private final RowCheck rows;
     private final DefinitionWriter definitions;
     private final TableState state;
+    private final Cancellation cancellation;
 
     AlterTable(
             Tables tables,
@@ -32,7 +34,8 @@ final class AlterTable {
             Environment.Threads threads,
             RowCheck rows,
             DefinitionWriter definitions,
-            TableState state) {
+            TableState state,
+            Cancellation cancellation) {
         this.tables = tables;
         this.builder = builder;
         this.committer = committer;
@@ -40,6 +43,7 @@ final class AlterTable {
         this.rows = rows;
         this.definitions = definitions;
         this.state = state;
+        this.cancellation = cancellation;
     }
 
     void run(List<Alteration> changes) {
@@ -53,11 +57,12 @@ final class AlterTable {
         if (!asked.checks().isEmpty()
                 || !asked.foreignKeys().isEmpty()
                 || asked.columns().stream().anyMatch(c -> !c.nullable())) {
-            rows.check(state, asked);
+            rows.check(state, asked, cancellation);
         }
         var built = new ArrayList<TableIndex>();
         try {
             newUniques(before, after).forEach(unique -> build(after, unique, built));
+            cancellation.check();
             definitions.write(state, present -> present.alter(changes).ops());
         } catch (RuntimeException | Error e) {
             threads.await(committer.between(() -> built.forEach(state::removeIndex)));
@@ -169,8 +174,8 @@ final class AlterTable {
         threads.await(committer.between(() -> built.add(tables.constraintIndexAdded(state, record))));
         TableIndex index = built.get(built.size() - 1);
         if (index.usable()) {
-            builder.ensureBuilt(index);
-            builder.checkUnique(state, index);
+            builder.ensureBuilt(index, cancellation);
+            builder.checkUnique(state, index, cancellation);
         }
     }
 }

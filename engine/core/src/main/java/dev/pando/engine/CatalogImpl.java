@@ -1,6 +1,7 @@
 package dev.pando.engine;
 
 import dev.pando.Alteration;
+import dev.pando.Cancellation;
 import dev.pando.Catalog;
 import dev.pando.Column;
 import dev.pando.Environment;
@@ -184,10 +185,10 @@ final class CatalogImpl implements Catalog {
     }
 
     @Override
-    public Table alter(Table table, List<Alteration> changes) {
+    public Table alter(Table table, List<Alteration> changes, Cancellation cancellation) {
         return turn.take(() -> {
             TableState state = tables.require(table);
-            new AlterTable(tables, builder, committer, threads, checks, definitions, state).run(changes);
+            new AlterTable(tables, builder, committer, threads, checks, definitions, state, cancellation).run(changes);
             return present(state.collection()).table();
         });
     }
@@ -222,11 +223,11 @@ final class CatalogImpl implements Catalog {
     }
 
     @Override
-    public Index createIndex(Table table, IndexSpec spec) {
-        return turn.take(() -> makeIndex(tables.require(table), spec));
+    public Index createIndex(Table table, IndexSpec spec, Cancellation cancellation) {
+        return turn.take(() -> makeIndex(tables.require(table), spec, cancellation));
     }
 
-    private Index makeIndex(TableState state, IndexSpec spec) {
+    private Index makeIndex(TableState state, IndexSpec spec, Cancellation cancellation) {
         if (state.find(spec.name()).isPresent()) {
             throw new PandoException(
                     Kind.INDEX_EXISTS,
@@ -245,14 +246,14 @@ final class CatalogImpl implements Catalog {
                 spec.unique());
         write(List.of(put(record)), () -> tables.indexCreated(state, record, false));
         TableIndex index = state.find(spec.name()).orElseThrow();
-        builder.ensureBuilt(index);
-        if (spec.unique()) {
-            try {
-                builder.checkUnique(state, index);
-            } catch (PandoException e) {
-                drop(state, index);
-                throw e;
+        try {
+            builder.ensureBuilt(index, cancellation);
+            if (spec.unique()) {
+                builder.checkUnique(state, index, cancellation);
             }
+        } catch (PandoException e) {
+            drop(state, index);
+            throw e;
         }
         return index.definition(state.table()).orElseThrow();
     }

@@ -92,7 +92,7 @@ final class EngineParts {
                 indexes,
                 new DefinitionWriter(commits),
                 threads,
-                (state, asked) -> new RowSearch(core, state, asked).check());
+                (state, asked, cancellation) -> new RowSearch(core, state, asked).check(cancellation));
         network = new NetworkImpl(discovery.orElse(null), threads);
         var unadmitted = new UnadmittedShares(environment::currentTimeMillis);
         var frontier = new Frontier(threads, environment::currentTimeMillis);

@@ -1,5 +1,6 @@
 package dev.pando.engine;
 
+import dev.pando.Cancellation;
 import dev.pando.DocumentId;
 import dev.pando.Environment;
 import dev.pando.PandoException;
@@ -63,12 +64,17 @@ final class IndexBuilder {
 
     /** Returns when the index has an entry for every row that a reader may see. Not for the writer. */
     void ensureBuilt(TableIndex index) {
+        ensureBuilt(index, new Cancellation());
+    }
+
+    /** The same; ends with {@code CANCELLED}, and the index not built, when it is cancelled. */
+    void ensureBuilt(TableIndex index, Cancellation cancellation) {
         if (!index.built()) {
-            walks.take(() -> build(index));
+            walks.take(() -> build(index, cancellation));
         }
     }
 
-    private void build(TableIndex wanted) {
+    private void build(TableIndex wanted, Cancellation cancellation) {
         if (wanted.built()) {
             return;
         }
@@ -80,6 +86,7 @@ final class IndexBuilder {
         try (PageCursor pages = rows.pages()) {
             for (var page = pages.next(); !page.isEmpty(); page = pages.next()) {
                 for (int from = 0; from < page.size(); from += SLICE_ROWS) {
+                    cancellation.check();
                     var slice = page.subList(from, Math.min(page.size(), from + SLICE_ROWS));
                     threads.await(committer.between(() -> add(slice, targets)));
                 }
@@ -209,12 +216,13 @@ final class IndexBuilder {
         }
     }
 
-    /** @throws dev.pando.PandoException {@code DUPLICATE_KEY} when two rows have one value */
-    void checkUnique(TableState state, TableIndex index) {
+    /** @throws dev.pando.PandoException {@code DUPLICATE_KEY} when two rows have one value; {@code CANCELLED} */
+    void checkUnique(TableState state, TableIndex index, Cancellation cancellation) {
         long snapshot = snapshots.published();
         byte[] last = null;
         OrderedIndex.Cursor cursor = index.entries().from(null, true, false);
         while (cursor.next()) {
+            cancellation.check();
             RowKey key = RowKey.of(state.number(), DocumentId.of(cursor.value()));
             RowView row = access.live(state, state.table(), key, snapshot);
             if (row == null || !Arrays.equals(cursor.key(), index.key(row))) {

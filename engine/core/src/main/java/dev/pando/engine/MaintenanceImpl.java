@@ -1,5 +1,6 @@
 package dev.pando.engine;
 
+import dev.pando.Cancellation;
 import dev.pando.Maintenance;
 import dev.pando.store.CheckReport;
 import dev.pando.store.CompactionReport;
@@ -21,20 +22,20 @@ final class MaintenanceImpl implements Maintenance {
     }
 
     @Override
-    public Report check() {
+    public Report check(Cancellation cancellation) {
         parts.core.checkOpen();
-        CheckReport log = parts.store.check();
+        CheckReport log = parts.store.check(cancellation);
         var problems = new ArrayList<>(log.problems());
-        problems.addAll(parts.hashes.verify());
+        problems.addAll(parts.hashes.verify(cancellation));
         return new Report(log.transactions(), log.blocks(), log.bytes(), problems);
     }
 
     @Override
-    public void backupTo(Path directory) {
+    public void backupTo(Path directory, Cancellation cancellation) {
         parts.core.checkOpen();
         /* What is committed but not forced belongs into it too. */
         parts.threads.await(parts.committer.between(parts.committer::forceNow));
-        parts.store.backup(parts.environment.disk(Optional.of(directory)));
+        parts.store.backup(parts.environment.disk(Optional.of(directory)), cancellation);
     }
 
     @Override

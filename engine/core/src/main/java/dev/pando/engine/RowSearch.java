@@ -1,5 +1,6 @@
 package dev.pando.engine;
 
+import dev.pando.Cancellation;
 import dev.pando.KeyRange;
 import dev.pando.PandoException;
 import dev.pando.Row;
@@ -22,13 +23,14 @@ final class RowSearch {
     }
 
     /** @throws PandoException what a local write of the first such row would fail with */
-    void check() {
+    void check(Cancellation cancellation) {
         RowRules rules = core.tables().rules(asked);
         try (var transaction = new TransactionImpl(core, TransactionOptions.DEFAULT, "ALTER TABLE")) {
             transaction.beginStatement();
             var constraints = new Constraints(core, transaction, new Overlay());
             try (RowCursor rows = transaction.scan(asked, KeyRange.all(), false)) {
                 for (Row row = rows.next(); row != null; row = rows.next()) {
+                    cancellation.check();
                     rules.check(((RowView) row).values());
                     checkReferences(constraints, row);
                 }

@@ -1,5 +1,6 @@
 package dev.pando.engine;
 
+import dev.pando.Cancellation;
 import dev.pando.DocumentId;
 import dev.pando.Environment;
 import dev.pando.collection.Fingerprint;
@@ -133,7 +134,7 @@ final class StateHashes {
                 snapshots.take(slot);
                 unknown.forEach(state -> state.totals().beginCount());
             }));
-            Map<Integer, Count> counts = count(unknown, slot.sequence());
+            Map<Integer, Count> counts = count(unknown, slot.sequence(), new Cancellation());
             snapshots.check(slot.sequence());
             threads.await(committer.between(() -> unknown.forEach(state -> {
                 Count count = counts.getOrDefault(state.number(), new Count());
@@ -145,11 +146,11 @@ final class StateHashes {
     }
 
     /** Counts all tables anew and names those whose totals were not kept along rightly. */
-    List<String> verify() {
-        return verifications.take(this::verifyAll);
+    List<String> verify(Cancellation cancellation) {
+        return verifications.take(() -> verifyAll(cancellation));
     }
 
-    private List<String> verifyAll() {
+    private List<String> verifyAll(Cancellation cancellation) {
         List<TableState> known =
                 tables.view().tables().stream().filter(s -> s.totals().known()).toList();
         Map<Integer, byte[]> kept = new HashMap<>();
@@ -159,7 +160,7 @@ final class StateHashes {
                 snapshots.take(slot);
                 known.forEach(s -> kept.put(s.number(), s.totals().encode()));
             }));
-            Map<Integer, Count> counts = count(known, slot.sequence());
+            Map<Integer, Count> counts = count(known, slot.sequence(), cancellation);
             snapshots.check(slot.sequence());
             return known.stream()
                     .filter(s -> !Arrays.equals(
@@ -173,12 +174,13 @@ final class StateHashes {
         }
     }
 
-    private Map<Integer, Count> count(List<TableState> wanted, long snapshot) {
+    private Map<Integer, Count> count(List<TableState> wanted, long snapshot, Cancellation cancellation) {
         var states = new HashMap<Integer, TableState>();
         wanted.forEach(state -> states.put(state.number(), state));
         var counts = new HashMap<Integer, Count>();
         try (PageCursor pages = rows.pages()) {
             for (var page = pages.next(); !page.isEmpty(); page = pages.next()) {
+                cancellation.check();
                 for (PageCursor.Entry entry : page) {
                     TableState state = states.get(RowKey.collection(entry.key()));
                     if (state != null) {

@@ -1,9 +1,11 @@
 package dev.pando.store;
 
+import dev.pando.Cancellation;
 import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,16 +21,41 @@ final class Backup {
 
     private final Segments segments;
     private final Disk target;
+    private final Cancellation cancellation;
 
-    Backup(Segments segments, Disk target) {
+    Backup(Segments segments, Disk target, Cancellation cancellation) {
         this.segments = segments;
         this.target = target;
+        this.cancellation = cancellation;
     }
 
     void run(LogId id, LogEnd end) throws IOException {
         if (!target.list("").isEmpty()) {
             throw new PandoException(Kind.INVALID_ARGUMENT, "a backup needs an empty directory" + where());
         }
+        try {
+            copyAll(id, end);
+        } finally {
+            if (cancellation.isAsked()) {
+                removeAll();
+            }
+        }
+    }
+
+    /* Asked for at the last moment it may be complete: a directory without INCOMPLETE is left as it is. */
+    private void removeAll() throws IOException {
+        List<String> names = target.list("");
+        if (names.contains(INCOMPLETE)) {
+            for (String name : names) {
+                if (!name.equals(INCOMPLETE)) {
+                    target.delete(name);
+                }
+            }
+            target.delete(INCOMPLETE);
+        }
+    }
+
+    private void copyAll(LogId id, LogEnd end) throws IOException {
         target.open(INCOMPLETE, true).close();
         target.syncDirectory("");
         for (int number = 1; number <= LogPosition.segment(end.position()); number++) {
@@ -46,6 +73,7 @@ final class Backup {
         ByteBuffer buffer = ByteBuffer.allocate(COPY_BYTES);
         try (DiskFile copy = target.open(name, true)) {
             for (long at = 0; at < size; ) {
+                cancellation.check();
                 buffer.clear().limit((int) Math.min(COPY_BYTES, size - at));
                 int length = source.read(at, buffer);
                 copy.write(at, buffer.flip());
@@ -62,7 +90,7 @@ final class Backup {
             TransactionReader reader =
                     new TransactionReader(copies, copies.first().startEnd(), end.position());
             while (reader.next()) {
-                continue;
+                cancellation.check();
             }
             TransactionReader.Damage damage = reader.damage();
             if (damage != null || reader.end().sequence() != end.sequence()) {

@@ -1,5 +1,6 @@
 package dev.pando.store;
 
+import dev.pando.Cancellation;
 import dev.pando.PandoException;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.DecodeException;
@@ -16,16 +17,18 @@ final class LogCheck {
     private final BlockIndex index;
     private final BlockReader reader;
     private final MapSet maps;
+    private final Cancellation cancellation;
     private final List<String> problems = new ArrayList<>();
     private long transactions;
     private long blocks;
     private long bytes;
 
-    LogCheck(Segments segments, BlockIndex index, BlockReader reader, MapSet maps) {
+    LogCheck(Segments segments, BlockIndex index, BlockReader reader, MapSet maps, Cancellation cancellation) {
         this.segments = segments;
         this.index = index;
         this.reader = reader;
         this.maps = maps;
+        this.cancellation = cancellation;
     }
 
     CheckReport run(LogEnd end) throws IOException {
@@ -44,6 +47,9 @@ final class LogCheck {
         TransactionReader log = new TransactionReader(segments, from, end.position());
         try {
             while (log.end().sequence() < end.sequence() && log.next()) {
+                if (cancellation.isAsked()) {
+                    break;
+                }
                 transactions++;
                 List<Block> stored = new ArrayList<>();
                 for (TransactionReader.Stored block : log.blocks()) {
@@ -55,6 +61,7 @@ final class LogCheck {
         } catch (PandoException | DecodeException e) {
             problems.add(String.valueOf(e.getMessage()));
         }
+        cancellation.check();
         TransactionReader.Damage damage = log.damage();
         if (damage != null) {
             problems.add(damage.toString());
@@ -84,11 +91,12 @@ final class LogCheck {
 
     private void checkMap(String name, DerivedMap map) {
         try (PageCursor pages = map.pages()) {
-            while (!pages.next().isEmpty()) {
+            while (!cancellation.isAsked() && !pages.next().isEmpty()) {
                 continue;
             }
         } catch (PandoException e) {
             problems.add("map " + name + ": " + e.getMessage());
         }
+        cancellation.check();
     }
 }

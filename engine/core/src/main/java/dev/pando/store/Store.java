@@ -1,5 +1,6 @@
 package dev.pando.store;
 
+import dev.pando.Cancellation;
 import dev.pando.PandoException;
 import dev.pando.PandoException.Kind;
 import dev.pando.ipld.Block;
@@ -514,10 +515,15 @@ public final class Store implements AutoCloseable {
      * on.
      */
     public CheckReport check() {
+        return check(new Cancellation());
+    }
+
+    /** The same; ends with {@code CANCELLED} when it is cancelled. */
+    public CheckReport check(Cancellation cancellation) {
         walking.lock();
         try {
             index.settle();
-            return new LogCheck(segments, index, reader, maps).run(writer().durable());
+            return new LogCheck(segments, index, reader, maps, cancellation).run(writer().durable());
         } catch (IOException e) {
             throw StoreErrors.io("checking the log", e);
         } finally {
@@ -533,10 +539,15 @@ public final class Store implements AutoCloseable {
      *     when the log is damaged
      */
     public void backup(Disk target) {
+        backup(target, new Cancellation());
+    }
+
+    /** The same; ends with {@code CANCELLED}, and the disk empty, when it is cancelled. */
+    public void backup(Disk target, Cancellation cancellation) {
         walking.lock();
         try {
             LogEnd end = writer().durable();
-            new Backup(segments, target).run(id(), end);
+            new Backup(segments, target, cancellation).run(id(), end);
         } catch (IOException e) {
             throw StoreErrors.io("writing the backup", e);
         } finally {

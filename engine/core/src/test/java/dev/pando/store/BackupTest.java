@@ -3,6 +3,7 @@ package dev.pando.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pando.Cancellation;
 import dev.pando.PandoException;
 import dev.pando.ipld.Block;
 import java.io.IOException;
@@ -41,10 +42,10 @@ class BackupTest {
             before = new TreeMap<>(written);
             Thread writer = new Thread(() -> write(store, 40));
             writer.start();
-            store.backup(copy);
+            store.backup(copy, new Cancellation());
             writer.join();
             assertThat(Blocks.scan(store)).isEqualTo(written);
-            assertThatThrownBy(() -> store.backup(copy))
+            assertThatThrownBy(() -> store.backup(copy, new Cancellation()))
                     .isInstanceOfSatisfying(
                             PandoException.class,
                             e -> assertThat(e.kind()).isEqualTo(PandoException.Kind.INVALID_ARGUMENT));
@@ -64,7 +65,7 @@ class BackupTest {
         try (Store store = Blocks.open(copy, OPTIONS, new Blocks.Recorder())) {
             assertThat(store.id()).isEqualTo(restored);
             assertThat(store.contains(Blocks.raw("after").cid())).isTrue();
-            assertThat(store.check().problems()).isEmpty();
+            assertThat(store.check(new Cancellation()).problems()).isEmpty();
         }
     }
 
@@ -73,7 +74,7 @@ class BackupTest {
         MemoryDisk copy = new MemoryDisk();
         try (Store store = Blocks.open(disk, OPTIONS, new Blocks.Recorder())) {
             write(store, 3);
-            store.backup(copy);
+            store.backup(copy, new Cancellation());
         }
         String segment = Segments.name(1);
         DiskFile file = copy.open(segment, false);
@@ -91,17 +92,18 @@ class BackupTest {
     void aCheckNamesEveryDamagedPlace() throws IOException {
         try (Store store = Blocks.open(disk, OPTIONS, new Blocks.Recorder())) {
             write(store, 60);
-            CheckReport sound = store.check();
+            CheckReport sound = store.check(new Cancellation());
             assertThat(sound.problems()).isEmpty();
             assertThat(sound.transactions()).isEqualTo(60);
             flip(Segments.name(1), 1_000);
             flip(Segments.name(3), 2_000);
-            CheckReport damaged = store.check();
+            CheckReport damaged = store.check(new Cancellation());
             assertThat(damaged.isSound()).isFalse();
             assertThat(damaged.problems()).anyMatch(problem -> problem.contains(Segments.name(1) + " offset"));
             assertThat(damaged.problems()).anyMatch(problem -> problem.contains(Segments.name(3) + " offset"));
             assertThat(damaged.problems()).noneMatch(problem -> problem.contains(Segments.name(2)));
-            assertThatThrownBy(() -> store.backup(new MemoryDisk())).hasMessageContaining(Segments.name(1));
+            assertThatThrownBy(() -> store.backup(new MemoryDisk(), new Cancellation()))
+                    .hasMessageContaining(Segments.name(1));
         }
         assertThatThrownBy(() -> Blocks.open(disk, OPTIONS, new Blocks.Recorder()))
                 .isInstanceOfSatisfying(PandoException.class, e -> {

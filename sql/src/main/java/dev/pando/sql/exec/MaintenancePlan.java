@@ -51,7 +51,7 @@ record MaintenancePlan(UtilityStatement statement) implements Plan.OfSession {
     public Result run(SessionControl session, @Nullable Object[] parameters) throws SQLException {
         RightsPlan.requireAdmin(session);
         if (statement instanceof UtilityStatement.CheckDatabase) {
-            return check(session.engine().maintenance().check());
+            return check(session.engine().maintenance().check(session.cancellation()));
         }
         if (statement instanceof UtilityStatement.CompactDatabase) {
             Maintenance.Compacted done = session.engine().maintenance().compact();
@@ -60,7 +60,7 @@ record MaintenancePlan(UtilityStatement statement) implements Plan.OfSession {
             }));
         }
         if (statement instanceof UtilityStatement.Backup backup) {
-            session.engine().maintenance().backupTo(directory(session, backup.path()));
+            session.engine().maintenance().backupTo(directory(session, backup.path()), session.cancellation());
         } else if (statement instanceof UtilityStatement.SetSetting setting) {
             set(session, setting);
         }

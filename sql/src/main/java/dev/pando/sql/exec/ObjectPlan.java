@@ -73,7 +73,8 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
             throw PandoSqlState.DUPLICATE_INDEX.exception(
                     "there is an index '" + name + "' in schema " + table.schema() + " already");
         }
-        session.engine().catalog().createIndex(table, new IndexSpec(name, parts, create.unique()));
+        IndexSpec spec = new IndexSpec(name, parts, create.unique());
+        session.engine().catalog().createIndex(table, spec, session.cancellation());
     }
 
     private static Optional<Index> findIndex(SessionControl session, String schema, String name) {

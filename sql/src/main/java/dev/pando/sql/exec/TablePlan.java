@@ -108,7 +108,7 @@ record TablePlan(TableStatement statement) implements Plan.OfSession {
         if (adds) {
             addColumn(session, table, (Alteration.AddColumn) changes.get(0), changes.subList(1, changes.size()));
         } else if (!changes.isEmpty()) {
-            catalog.alter(table, changes);
+            catalog.alter(table, changes, session.cancellation());
         }
     }
 
@@ -126,7 +126,7 @@ record TablePlan(TableStatement statement) implements Plan.OfSession {
         all.addAll(constraints);
         boolean fills = spec.defaultSql().isPresent() && spec.merge() != MergeKind.SUM && !session.isEmpty(table);
         if (!fills) {
-            catalog.alter(table, all);
+            catalog.alter(table, all, session.cancellation());
             return;
         }
         TableSpec.ColumnSpec open = new TableSpec.ColumnSpec(
@@ -140,7 +140,7 @@ record TablePlan(TableStatement statement) implements Plan.OfSession {
                 all.add(0, new Alteration.SetNullable(spec.name(), false));
             }
             if (!all.isEmpty()) {
-                catalog.alter(widened, all);
+                catalog.alter(widened, all, session.cancellation());
             }
             done = true;
         } finally {

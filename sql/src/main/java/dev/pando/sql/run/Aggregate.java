@@ -305,6 +305,11 @@ final class Aggregate extends Operator {
     }
 
     @Override
+    boolean readsBriefly(Operator read, boolean briefly) {
+        return true;
+    }
+
+    @Override
     List<Operator> inputs() {
         return List.of(input);
     }

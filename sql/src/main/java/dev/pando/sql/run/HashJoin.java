@@ -176,6 +176,12 @@ final class HashJoin extends Operator {
     }
 
     @Override
+    boolean readsBriefly(Operator input, boolean briefly) {
+        boolean built = input == (buildLeft ? shape.left() : shape.right());
+        return built || briefly || !shape.kind().givesLeftOnly();
+    }
+
+    @Override
     String describe() {
         return "hash join (" + shape.kind().text() + ", " + (buildLeft ? "first" : "second") + " input held) on "
                 + text;

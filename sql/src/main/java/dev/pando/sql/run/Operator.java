@@ -51,17 +51,27 @@ public abstract class Operator {
     /** What it does, in a few words. */
     abstract String describe();
 
+    /** The same, told whether it is read by {@link #openBriefly}. */
+    String describe(boolean briefly) {
+        return describe();
+    }
+
     abstract List<Operator> inputs();
+
+    /** Whether it reads an input by {@link #openBriefly}, when it is itself read so or not. */
+    boolean readsBriefly(Operator input, boolean briefly) {
+        return false;
+    }
 
     /** The tree as EXPLAIN shows it. */
     public final String explain() {
         StringBuilder text = new StringBuilder();
-        explain(text, 0);
+        explain(text, 0, false);
         return text.toString();
     }
 
-    private void explain(StringBuilder text, int depth) {
-        text.append("  ".repeat(depth)).append(describe()).append('\n');
-        inputs().forEach(input -> input.explain(text, depth + 1));
+    private void explain(StringBuilder text, int depth, boolean briefly) {
+        text.append("  ".repeat(depth)).append(describe(briefly)).append('\n');
+        inputs().forEach(input -> input.explain(text, depth + 1, readsBriefly(input, briefly)));
     }
 }

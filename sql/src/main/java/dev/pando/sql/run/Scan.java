@@ -254,6 +254,12 @@ final class Scan extends Operator {
     }
 
     @Override
+    String describe(boolean briefly) {
+        boolean byPage = isAnyOrder() && (briefly || condition != null);
+        return describe() + (byPage ? ", page by page" : way.isAll() && way.index() == null ? ", in key order" : "");
+    }
+
+    @Override
     String describe() {
         return way.describe() + " of " + table.qualifiedName()
                 + (way.descending() ? ", backwards" : "")

@@ -144,6 +144,11 @@ final class Sort extends Operator {
     }
 
     @Override
+    boolean readsBriefly(Operator read, boolean briefly) {
+        return true;
+    }
+
+    @Override
     List<Operator> inputs() {
         return List.of(input);
     }

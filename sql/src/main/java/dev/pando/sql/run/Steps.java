@@ -118,6 +118,11 @@ final class Steps {
         }
 
         @Override
+        boolean readsBriefly(Operator read, boolean briefly) {
+            return briefly;
+        }
+
+        @Override
         List<Operator> inputs() {
             return List.of(input);
         }
@@ -212,6 +217,11 @@ final class Steps {
         @Override
         String describe() {
             return "project " + text;
+        }
+
+        @Override
+        boolean readsBriefly(Operator read, boolean briefly) {
+            return briefly;
         }
 
         @Override

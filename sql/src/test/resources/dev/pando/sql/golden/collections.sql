@@ -12,7 +12,7 @@
 PLAN VARCHAR
 planned:
 project [ITEM($4, 1), CARDINALITY($4)]
-  scan of PUBLIC.t
+  scan of PUBLIC.t, in key order
 
 > SELECT id, a[1], a[9], CARDINALITY(a), ARRAY[id, v], a || ARRAY[7], a = ARRAY[4], CAST(a AS BIGINT ARRAY) FROM t
 id INTEGER | EXPR$1 INTEGER | EXPR$2 INTEGER | EXPR$3 INTEGER | EXPR$4 ARRAY | EXPR$5 ARRAY | EXPR$6 BOOLEAN | EXPR$7 ARRAY
@@ -32,7 +32,7 @@ PLAN VARCHAR
 planned:
 project [$0, $6]
   for each row (inner)
-    scan of PUBLIC.t
+    scan of PUBLIC.t, in key order
     elements
       project [$cor0.a]
         values: 1 rows
@@ -120,7 +120,7 @@ PLAN VARCHAR
 planned:
 group: [LISTAGG($0, $1) WITHIN GROUP ([2 DESC])]
   project [$1, _UTF-8',', $0]
-    scan of PUBLIC.t
+    scan of PUBLIC.t, page by page
 
 > SELECT ARRAY_AGG(id ORDER BY id DESC), ARRAY_AGG(v), ARRAY_AGG(DISTINCT v), ARRAY_AGG(ts ORDER BY ts) FILTER (WHERE id < 3) FROM t
 EXPR$0 ARRAY | EXPR$1 ARRAY | EXPR$2 ARRAY | EXPR$3 ARRAY
@@ -195,7 +195,7 @@ error 42000: line 1, column 8: OVER must be applied to aggregate function
 PLAN VARCHAR
 planned:
 project [-($3, 2026-01-01 00:00:00)]
-  scan of PUBLIC.t
+  scan of PUBLIC.t, in key order
 
 > SELECT (ts - TIMESTAMP '2026-01-01 00:00:00') DAY TO SECOND, (ts - TIMESTAMP '2026-01-01 00:00:00') YEAR TO MONTH FROM t
 EXPR$0 INTERVAL | EXPR$1 INTERVAL
@@ -245,7 +245,7 @@ error 22003: GCD: 9223372036854775808 is outside BIGINT
 PLAN VARCHAR
 planned:
 project [JSON_VALUE($5, _UTF-8'$.a')]
-  scan of PUBLIC.t
+  scan of PUBLIC.t, in key order
 
 > SELECT JSON_VALUE(j, '$.a'), JSON_VALUE(j, 'lax $.a' RETURNING INTEGER DEFAULT -1 ON EMPTY NULL ON ERROR), JSON_QUERY(j, '$.b'), JSON_QUERY(j, '$.a' WITH WRAPPER), JSON_EXISTS(j, '$.a') FROM t
 EXPR$0 VARCHAR | EXPR$1 INTEGER | EXPR$2 VARCHAR | EXPR$3 VARCHAR | EXPR$4 BOOLEAN

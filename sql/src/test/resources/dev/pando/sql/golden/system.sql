@@ -100,7 +100,7 @@ LogicalProject(n=[$2])
   LogicalFilter(condition=[=($1, _UTF-8'x')])
     PandoScan(table=[[PUBLIC, t]], columns=[[id, a, n, d, _docid]])
 })]
-    scan of PUBLIC.t
+    scan of PUBLIC.t, in key order
 
 > EXPLAIN DELETE FROM t WHERE id = 3
 PLAN VARCHAR
@@ -110,7 +110,7 @@ DELETE short: key lookup of PUBLIC.t
 PLAN VARCHAR
 INSERT into PUBLIC.t of a query, planned:
 project [+($0, 10)]
-  scan of PUBLIC.t
+  scan of PUBLIC.t, in key order
 
 > EXPLAIN MERGE INTO t USING (VALUES (1)) AS s (k) ON t.id = s.k WHEN MATCHED THEN UPDATE SET a = 'm'
 PLAN VARCHAR

@@ -12,7 +12,7 @@ planned:
 project [$0, $8]
   window [COUNT() OVER (PARTITION BY $1 ORDER BY $0)]
     project keys [$1, $0]
-      scan of PUBLIC.t
+      scan of PUBLIC.t, in key order
 
 > SELECT id, SUM(v) OVER (PARTITION BY g ORDER BY id), COUNT(*) OVER (), AVG(v) OVER (PARTITION BY g), MAX(ts) OVER (PARTITION BY g), SUM(b) OVER () FROM t ORDER BY id
 id INTEGER | EXPR$1 BIGINT | EXPR$2 BIGINT | EXPR$3 DOUBLE | EXPR$4 TIMESTAMP | EXPR$5 DECIMAL
