@@ -56,8 +56,17 @@ String PandoText() :
 
 SqlTypeNameSpec PandoTypeName() :
 {
+    int precision = -1;
 }
 {
+    <FLOAT> [ <LPAREN> precision = UnsignedIntLiteral() <RPAREN> ] {
+        if (precision == 0 || precision > 53) {
+            throw new GrammarException("the precision of FLOAT is 1 to 53", getPos());
+        }
+        return new SqlBasicTypeNameSpec(
+            precision > 24 ? SqlTypeName.DOUBLE : precision > 0 ? SqlTypeName.REAL : SqlTypeName.FLOAT, getPos());
+    }
+|
     <TEXT> { return new NamedTypeSpec(NamedTypeSpec.Name.CLOB, getPos()); }
 |
     <CLOB> [ PandoLength() ] { return new NamedTypeSpec(NamedTypeSpec.Name.CLOB, getPos()); }

@@ -55,12 +55,19 @@ Statement PandoCreateSequence() :
 {
     final boolean ifNotExists;
     final SqlIdentifier name;
+    int increment = 1;
 }
 {
     ifNotExists = PandoIfNotExists() name = CompoundIdentifier()
     [ <AS> <BIGINT> ]
-    ( PandoSequenceOption() )*
-    { return new ObjectStatement.CreateSequence(name, ifNotExists); }
+    ( increment = PandoSequenceOption(increment) )*
+    {
+        if (increment < 1 || increment > KeyGenerator.BLOCK_REACH + 1) {
+            throw new GrammarException(
+                "the INCREMENT of a sequence is from 1 to " + (KeyGenerator.BLOCK_REACH + 1), name.getParserPosition());
+        }
+        return new ObjectStatement.CreateSequence(name, increment, ifNotExists);
+    }
 }
 
 SqlNode PandoDrop() :

@@ -144,21 +144,23 @@ void PandoSequenceOptions() :
 {
 }
 {
-    <LPAREN> ( PandoSequenceOption() [ <COMMA> ] )+ <RPAREN>
+    <LPAREN> ( PandoSequenceOption(1) [ <COMMA> ] )+ <RPAREN>
 }
 
 <#-- Numbers are generated without coordination: where they start and step is read and has no meaning. -->
-void PandoSequenceOption() :
+/* The increment so far, or the one that stands here. */
+int PandoSequenceOption(int increment) :
 {
+    final int given;
 }
 {
-    <START> [ <WITH> ] IntLiteral()
+    <START> [ <WITH> ] IntLiteral() { return increment; }
 |
-    <INCREMENT> [ <BY> ] IntLiteral()
+    <INCREMENT> [ <BY> ] given = IntLiteral() { return given; }
 |
-    <NO> ( <MINVALUE> | <MAXVALUE> | <CYCLE> )
+    <NO> ( <MINVALUE> | <MAXVALUE> | <CYCLE> ) { return increment; }
 |
-    ( <MINVALUE> | <MAXVALUE> ) IntLiteral()
+    ( <MINVALUE> | <MAXVALUE> ) IntLiteral() { return increment; }
 }
 
 TableConstraint PandoInlineConstraint(SqlIdentifier name, ColumnBuilder column) :

@@ -114,16 +114,28 @@ SqlNode PandoCall() :
 {
     final Span s;
     final SqlIdentifier procedure;
+    final SqlIdentifier sequence;
     final List<UtilityStatement.Argument> arguments = new ArrayList<UtilityStatement.Argument>();
 }
 {
-    <CALL> { s = span(); } procedure = CompoundIdentifier()
+    <CALL> { s = span(); }
+    <#-- As HSQLDB and H2 have it; object-relational mappers ask for keys that way. -->
+    (
+        LOOKAHEAD(3) <NEXT> <VALUE> <FOR> sequence = CompoundIdentifier()
+        {
+            final SqlNodeList value = SqlNodeList.of(SqlStdOperatorTable.NEXT_VALUE.createCall(s.end(this), sequence));
+            return new SqlSelect(
+                s.end(this), null, value, null, null, null, null, null, null, null, null, null, null);
+        }
+    |
+    procedure = CompoundIdentifier()
     [
         <LPAREN>
         [ PandoArgument(arguments) ( <COMMA> PandoArgument(arguments) )* ]
         <RPAREN>
     ]
     { return new StatementNode(s.end(this), new UtilityStatement.Call(procedure, arguments)); }
+    )
 }
 
 void PandoArgument(List<UtilityStatement.Argument> arguments) :

@@ -6,6 +6,9 @@ package dev.pando;
  */
 public interface KeyGenerator {
 
+    /** Numbers on either side of what {@link #nextBlock} returns that belong to whom it was returned. */
+    int BLOCK_REACH = 127;
+
     /** The greatest node number. */
     int NODE_NUMBER_MAX = (1 << 14) - 1;
 
@@ -15,6 +18,14 @@ public interface KeyGenerator {
      * @throws PandoException {@code NUMERIC_OUT_OF_RANGE} when the clock is beyond the year 2095, {@code IO_ERROR}
      */
     long next();
+
+    /**
+     * A key with room around it: none of the {@link #BLOCK_REACH} numbers before it, and of as many after it, was or will
+     * be returned by anyone. For those who ask once for many keys, and count from here upwards or downwards.
+     *
+     * @throws PandoException as {@link #next}
+     */
+    long nextBlock();
 
     /** What sets the keys of this node apart from those of others: by default a part of its identity's hash. */
     int nodeNumber();

@@ -307,6 +307,45 @@ abstract class DatabaseContract {
     }
 
     @Test
+    void halfACharacterIsRefusedInsteadOfStoredAsAQuestionMark() throws Exception {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE halves (id INT PRIMARY KEY, v VARCHAR)");
+            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO halves VALUES (1, ?)")) {
+                insert.setString(1, "a\ud83d");
+                assertThatThrownBy(insert::execute)
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("half of a surrogate pair");
+            }
+            assertThatThrownBy(() -> statement.execute("INSERT INTO halves VALUES (2, '\ud83d')"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("half of a surrogate pair");
+        }
+    }
+
+    @Test
+    void toolsSeeTheOrderOfIndexesAndTheLengthOfTypes() throws Exception {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE ordered (id INT PRIMARY KEY, a INT, b INT)");
+            statement.execute("CREATE INDEX down ON ordered (a, b DESC)");
+        }
+        DatabaseMetaData meta = connection.getMetaData();
+        List<String> orders = new ArrayList<>();
+        try (ResultSet rows = meta.getIndexInfo(null, "PUBLIC", "ordered", false, true)) {
+            while (rows.next()) {
+                orders.add(rows.getString("COLUMN_NAME") + rows.getString("ASC_OR_DESC"));
+            }
+        }
+        assertThat(orders).containsExactlyInAnyOrder("idA", "aA", "bD");
+        try (ResultSet types = meta.getTypeInfo()) {
+            while (types.next()) {
+                assertThat(types.getInt("PRECISION"))
+                        .as(types.getString("TYPE_NAME"))
+                        .isPositive();
+            }
+        }
+    }
+
+    @Test
     void generatedKeysComeBack() throws Exception {
         run("CREATE TABLE Notes (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, text VARCHAR)");
         try (PreparedStatement insert =

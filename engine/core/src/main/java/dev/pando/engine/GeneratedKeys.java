@@ -69,23 +69,34 @@ final class GeneratedKeys implements KeyGenerator {
 
     @Override
     public long next() {
+        return key(take(1));
+    }
+
+    /* All counters of one millisecond: numbers of two would have the node number between them. */
+    @Override
+    public long nextBlock() {
+        return key(take(1 << COUNTER_BITS)) + BLOCK_REACH;
+    }
+
+    /** The first of {@code count} numbers that nobody has had, of which the first is a multiple of their count. */
+    private long take(int count) {
         while (true) {
             long wanted;
             synchronized (this) {
                 long now = Math.max(0, environment.currentTimeMillis() - EPOCH_MILLIS);
-                wanted = Math.max(last + 1, now << COUNTER_BITS);
-                if (wanted < reserved) {
-                    last = wanted;
-                    return key(wanted);
+                wanted = (Math.max(last + 1, now << COUNTER_BITS) + count - 1) & -count;
+                if (wanted + count <= reserved) {
+                    last = wanted + count - 1;
+                    return wanted;
                 }
             }
-            reservations.take(() -> reserve(wanted));
+            reservations.take(() -> reserve(wanted, count));
         }
     }
 
-    private void reserve(long wanted) {
+    private void reserve(long wanted, int count) {
         synchronized (this) {
-            if (wanted < reserved) {
+            if (wanted + count <= reserved) {
                 return; // another caller did so meanwhile
             }
         }

@@ -40,6 +40,28 @@ class GeneratedKeysTest {
     }
 
     @Test
+    void numbersAroundABlocksKeyAreNobodyElses() {
+        var disk = new FaultyDisk(3);
+        long clock = 1_800_000_000_000L;
+        Set<Long> made = new HashSet<>();
+        for (int life = 0; life < 2; life++) {
+            Engine engine = open(disk, clock);
+            for (int i = 0; i < 200; i++) {
+                long middle = engine.keys().nextBlock();
+                for (long key = middle - KeyGenerator.BLOCK_REACH; key <= middle + KeyGenerator.BLOCK_REACH; key++) {
+                    assertThat(made.add(key)).isTrue();
+                    assertThat(key >>> 8 & KeyGenerator.NODE_NUMBER_MAX)
+                            .isEqualTo(engine.keys().nodeNumber());
+                }
+                for (int single = 0; single < i % 3; single++) {
+                    assertThat(made.add(engine.keys().next())).isTrue();
+                }
+            }
+            disk = disk.afterCrash(Survival.DROP, life);
+        }
+    }
+
+    @Test
     void theNodeNumberSetsNodesApartAndLasts() {
         var disk = new FaultyDisk(2);
         Engine engine = open(disk, 1_800_000_000_000L);

@@ -1,6 +1,7 @@
 package dev.pando.jdbc.client;
 
 import dev.pando.jdbc.wire.Messages;
+import dev.pando.jdbc.wire.WholeText;
 import dev.pando.jdbc.wire.proto.Prepare;
 import dev.pando.jdbc.wire.proto.PreparedStatement;
 import dev.pando.jdbc.wire.proto.Request;
@@ -74,7 +75,7 @@ final class RemotePrepared implements Prepared {
     private Description described() throws SQLException {
         if (id() == 0) {
             Response response = link.call(
-                    Request.newBuilder().setPrepare(Prepare.newBuilder().setSql(sql)));
+                    Request.newBuilder().setPrepare(Prepare.newBuilder().setSql(WholeText.checked(sql))));
             if (!response.hasPrepared()) {
                 throw ServerLink.unexpected(response);
             }

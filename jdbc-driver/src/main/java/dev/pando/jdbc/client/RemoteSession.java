@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.pando.jdbc.connection.ReadTimeout;
 import dev.pando.jdbc.wire.Messages;
 import dev.pando.jdbc.wire.RowPacker;
+import dev.pando.jdbc.wire.WholeText;
 import dev.pando.jdbc.wire.proto.BatchExecuted;
 import dev.pando.jdbc.wire.proto.Cancel;
 import dev.pando.jdbc.wire.proto.Command;
@@ -66,7 +67,7 @@ final class RemoteSession implements Session, ReadTimeout {
         RemotePrepared prepared = (RemotePrepared) statement;
         Execute.Builder execute = Execute.newBuilder().setParameters(RowPacker.packParameters(parameters));
         if (prepared.id() == 0) {
-            execute.setSqlToKeep(prepared.sql());
+            execute.setSqlToKeep(WholeText.checked(prepared.sql()));
         } else {
             execute.setStatementId(prepared.id());
         }
@@ -75,7 +76,7 @@ final class RemoteSession implements Session, ReadTimeout {
 
     @Override
     public Result execute(String sql, ExecuteOptions options) throws SQLException {
-        return run(Execute.newBuilder().setSql(sql), null, options);
+        return run(Execute.newBuilder().setSql(WholeText.checked(sql)), null, options);
     }
 
     private Result run(Execute.Builder execute, @Nullable RemotePrepared prepared, ExecuteOptions options)
@@ -136,7 +137,7 @@ final class RemoteSession implements Session, ReadTimeout {
                 .setContinued(continued)
                 .setOptions(Messages.options(options));
         if (prepared.id() == 0) {
-            last.setSqlToKeep(prepared.sql());
+            last.setSqlToKeep(WholeText.checked(prepared.sql()));
         } else {
             last.setStatementId(prepared.id());
         }

@@ -84,7 +84,7 @@ abstract class GeneralMetaData extends DatabaseCapabilities {
                 .forEach(type -> rows.add(
                         type.typeName(),
                         type.jdbcType(),
-                        type.defaultPrecision(),
+                        precisionMax(type),
                         literalPrefix(type),
                         literalPrefix(type) == null ? null : "'",
                         createParameters(type),
@@ -101,6 +101,12 @@ abstract class GeneralMetaData extends DatabaseCapabilities {
                         null,
                         10));
         return rows(rows);
+    }
+
+    /** Digits, or the characters or bytes that a value may have where its type says no less. */
+    static int precisionMax(SqlType type) {
+        boolean unbounded = type.defaultPrecision() <= 1 && type != SqlType.BOOLEAN;
+        return unbounded ? ToSql.VALUE_MAX : type.defaultPrecision();
     }
 
     private static @Nullable String literalPrefix(SqlType type) {
@@ -293,7 +299,7 @@ abstract class GeneralMetaData extends DatabaseCapabilities {
                 TEXT));
     }
 
-    /** Empty: users have roles, and no privileges on single tables. */
+    /** Empty: rights are on whole tables. */
     @Override
     public ResultSet getColumnPrivileges(
             @Nullable String catalog, @Nullable String schema, @Nullable String name, @Nullable String part) {
@@ -316,7 +322,7 @@ abstract class GeneralMetaData extends DatabaseCapabilities {
                 TEXT));
     }
 
-    /** Empty: users have roles, and no privileges on single tables. */
+    /** Empty: {@code sys.grants} lists what users and peers have. */
     @Override
     public ResultSet getTablePrivileges(@Nullable String catalog, @Nullable String schema, @Nullable String name) {
         return rows(result(

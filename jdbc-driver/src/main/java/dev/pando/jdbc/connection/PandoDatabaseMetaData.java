@@ -272,8 +272,7 @@ final class PandoDatabaseMetaData extends GeneralMetaData {
         }
         for (SqlType type : SqlType.values()) {
             if (type.typeName().equals(entry.text("DATA_TYPE"))) {
-                boolean unbounded = type.defaultPrecision() <= 1 && type != SqlType.BOOLEAN;
-                return unbounded ? Integer.valueOf(ToSql.VALUE_MAX) : Integer.valueOf(type.defaultPrecision());
+                return precisionMax(type);
             }
         }
         return null;
@@ -405,7 +404,7 @@ final class PandoDatabaseMetaData extends GeneralMetaData {
         NamePattern schemaName = NamePattern.exactly(schema);
         NamePattern tableName = NamePattern.exactly(table);
         for (Entry entry : primaryKeyColumns(schemaName, tableName)) {
-            addIndexRow(rows, entry, entry.text("TABLE_SCHEMA"), entry.text("CONSTRAINT_NAME"), true);
+            addIndexRow(rows, entry, entry.text("TABLE_SCHEMA"), entry.text("CONSTRAINT_NAME"), true, "A");
         }
         Map<String, Boolean> uniqueIndexes = new HashMap<>();
         for (Entry entry : read("INDEXES")) {
@@ -416,7 +415,8 @@ final class PandoDatabaseMetaData extends GeneralMetaData {
             if (schemaName.matches(entry.text("INDEX_SCHEMA"))
                     && tableName.matches(entry.text("TABLE_NAME"))
                     && (isUnique || !unique)) {
-                addIndexRow(rows, entry, entry.text("INDEX_SCHEMA"), entry.text("INDEX_NAME"), isUnique);
+                String order = Boolean.TRUE.equals(entry.get("IS_DESCENDING")) ? "D" : "A";
+                addIndexRow(rows, entry, entry.text("INDEX_SCHEMA"), entry.text("INDEX_NAME"), isUnique, order);
             }
         }
         return rows(rows);
@@ -426,7 +426,8 @@ final class PandoDatabaseMetaData extends GeneralMetaData {
         return entry.text("INDEX_SCHEMA") + '\0' + entry.text("INDEX_NAME");
     }
 
-    private static void addIndexRow(MemoryResult rows, Entry entry, String schema, String index, boolean unique) {
+    private static void addIndexRow(
+            MemoryResult rows, Entry entry, String schema, String index, boolean unique, String order) {
         rows.add(
                 null,
                 schema,
@@ -437,7 +438,7 @@ final class PandoDatabaseMetaData extends GeneralMetaData {
                 (short) tableIndexOther,
                 (short) ordinal(entry),
                 entry.text("COLUMN_NAME"),
-                "A",
+                order,
                 null,
                 null,
                 null);

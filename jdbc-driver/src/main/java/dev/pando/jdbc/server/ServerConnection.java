@@ -22,6 +22,7 @@ import java.io.OutputStream;
 import java.io.PushbackInputStream;
 import java.lang.System.Logger.Level;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.Base64;
 import javax.net.ssl.SSLContext;
@@ -35,6 +36,9 @@ final class ServerConnection implements Runnable {
 
     /** Milliseconds from the connection to the end of its login; it is closed then. */
     static final int LOGIN_TIMEOUT_MS = 10_000;
+
+    /** Milliseconds to wait for the end of a stream that has not ended; the answer waits for as long at most. */
+    private static final int LOOK_TIMEOUT_MS = 1;
 
     /** Bytes of the key that lets another connection cancel this one's statement. */
     private static final int CANCEL_KEY_BYTES = 16;
@@ -50,6 +54,12 @@ final class ServerConnection implements Runnable {
     private final Socket socket;
     private final byte[] cancelKey = new byte[CANCEL_KEY_BYTES];
     private volatile @Nullable Session session;
+
+    /** Held by who looks whether the client is still there; then nobody reads requests. */
+    private final Object looking = new Object();
+
+    /** Where the next request will come from while one is handled. */
+    private @Nullable InputStream awaited;
 
     ServerConnection(SqlServer server, Socket socket) {
         this.server = server;
@@ -205,8 +215,59 @@ final class ServerConnection implements Runnable {
                     Frames.write(out, done());
                     return;
                 }
-                answer(handler.handle(request), out);
+                await(in);
+                try {
+                    answer(handler.handle(request), out);
+                } finally {
+                    await(null);
+                }
             }
+        }
+    }
+
+    private void await(@Nullable InputStream next) {
+        synchronized (looking) {
+            awaited = next;
+        }
+    }
+
+    /**
+     * Cancels what runs when the client has gone meanwhile: nobody reads its answer, and its locks and session are wanted.
+     * Any thread; called again and again.
+     */
+    void endIfDeserted() {
+        synchronized (looking) {
+            InputStream in = awaited;
+            if (in == null || isThere(in)) {
+                return;
+            }
+            try {
+                cancel();
+            } catch (SQLException e) {
+                LOG.log(Level.DEBUG, "the statement of a client that has gone could not be cancelled", e);
+            }
+        }
+    }
+
+    /* A client that waits sends nothing; what comes before its time all the same is left to be read as the next request. */
+    private boolean isThere(InputStream in) {
+        try {
+            socket.setSoTimeout(LOOK_TIMEOUT_MS);
+            try {
+                in.mark(1);
+                if (in.read() < 0) {
+                    return false;
+                }
+                in.reset();
+                return true;
+            } finally {
+                socket.setSoTimeout(0);
+            }
+        } catch (SocketTimeoutException e) {
+            return true;
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "a SQL client went away", e);
+            return false;
         }
     }
 

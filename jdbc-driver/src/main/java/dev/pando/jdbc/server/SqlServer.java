@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -39,6 +40,9 @@ public final class SqlServer implements AutoCloseable {
     /** Milliseconds that {@link #close} waits for sessions to end. */
     private static final long CLOSE_WAIT_MS = 5_000;
 
+    /** Milliseconds between two looks for clients that have gone while a statement of theirs runs. */
+    private static final long WATCH_MS = 1_000;
+
     private static final System.Logger LOG = System.getLogger(SqlServer.class.getName());
 
     private final Database database;
@@ -51,6 +55,7 @@ public final class SqlServer implements AutoCloseable {
     private final AtomicInteger sessions = new AtomicInteger();
     private final Map<Long, ServerConnection> bySession = new ConcurrentHashMap<>();
     private final Map<ServerConnection, Boolean> connections = new ConcurrentHashMap<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean closed;
 
     private SqlServer(Database database, ServerSocket listener, Optional<SSLContext> tls) {
@@ -60,7 +65,7 @@ public final class SqlServer implements AutoCloseable {
         random.nextBytes(decoySecret);
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(
-                0, SESSIONS_MAX + HANDSHAKES_MAX + 1, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                0, SESSIONS_MAX + HANDSHAKES_MAX + 2, 30, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, "pando-sql-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
@@ -92,6 +97,7 @@ public final class SqlServer implements AutoCloseable {
         ServerSocket listener = bind(address);
         SqlServer server = new SqlServer(database, listener, tls);
         server.threads.execute(server::acceptLoop);
+        server.threads.execute(server::watchLoop);
         return server;
     }
 
@@ -134,6 +140,16 @@ public final class SqlServer implements AutoCloseable {
                     LOG.log(Level.WARNING, "the SQL port could not take a connection", e);
                 }
             }
+        }
+    }
+
+    private void watchLoop() {
+        try {
+            while (!stopped.await(WATCH_MS, TimeUnit.MILLISECONDS)) {
+                bySession.values().forEach(ServerConnection::endIfDeserted);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -201,6 +217,7 @@ public final class SqlServer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        stopped.countDown();
         try {
             listener.close();
         } catch (IOException e) {

@@ -115,6 +115,9 @@ public final class ValueCodec {
     public static void writeTagged(CodedOutputStream out, @Nullable Object value) throws IOException, SQLException {
         SqlType type = typeOf(value);
         out.writeRawByte((byte) tag(type));
+        if (value instanceof String text) {
+            WholeText.checked(text);
+        }
         if (value != null) {
             writeUntagged(out, type, value);
         }

@@ -2,6 +2,7 @@ package dev.pando.sql.catalog;
 
 import static dev.pando.sql.catalog.SystemTable.SystemColumn.flag;
 import static dev.pando.sql.catalog.SystemTable.SystemColumn.integer;
+import static dev.pando.sql.catalog.SystemTable.SystemColumn.number;
 import static dev.pando.sql.catalog.SystemTable.SystemColumn.text;
 
 import dev.pando.Column;
@@ -310,8 +311,18 @@ final class InformationSchema {
 
     private SystemTable sequences() {
         return new SystemTable(
-                List.of(text("SEQUENCE_SCHEMA"), text("SEQUENCE_NAME"), text("DATA_TYPE")),
+                List.of(
+                        text("SEQUENCE_CATALOG"),
+                        text("SEQUENCE_SCHEMA"),
+                        text("SEQUENCE_NAME"),
+                        text("DATA_TYPE"),
+                        number("START_VALUE"),
+                        number("MINIMUM_VALUE"),
+                        number("MAXIMUM_VALUE"),
+                        number("INCREMENT")),
                 context -> objects.sequences().stream()
-                        .map(sequence -> row(sequence.schema(), sequence.name(), "BIGINT")));
+                        .map(sequence ->
+                                row(null, sequence.schema(), sequence.name(), "BIGINT", 1L, 1L, Long.MAX_VALUE, (long)
+                                        sequence.increment())));
     }
 }

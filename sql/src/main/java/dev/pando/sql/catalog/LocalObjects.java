@@ -82,14 +82,17 @@ public final class LocalObjects {
         remove(VIEW, key(view.schema(), view.name()));
     }
 
-    /** A sequence; its numbers are generated without coordination and need no state. */
-    public record Sequence(String schema, String name) {}
+    /**
+     * A sequence; its numbers are generated without coordination and need no state.
+     *
+     * @param increment how many numbers who asks for one may count on from it
+     */
+    public record Sequence(String schema, String name, int increment) {}
 
     public List<Sequence> sequences() {
         List<Sequence> sequences = new ArrayList<>();
         for (byte[] value : records.all(SEQUENCE).values()) {
-            Map<String, String> fields = read(value);
-            sequences.add(new Sequence(field(fields, "schema"), field(fields, "name")));
+            sequences.add(sequence(read(value)));
         }
         return sequences;
     }
@@ -99,15 +102,28 @@ public final class LocalObjects {
         if (value == null) {
             return Optional.empty();
         }
-        Map<String, String> fields = read(value);
-        return Optional.of(new Sequence(field(fields, "schema"), field(fields, "name")));
+        return Optional.of(sequence(read(value)));
+    }
+
+    /* Sequences of earlier builds have no increment. */
+    private static Sequence sequence(Map<String, String> fields) {
+        return new Sequence(
+                field(fields, "schema"),
+                field(fields, "name"),
+                Integer.parseInt(fields.getOrDefault("increment", "1")));
     }
 
     public void putSequence(Sequence sequence) {
         write(
                 SEQUENCE,
                 key(sequence.schema(), sequence.name()),
-                Map.of("schema", sequence.schema(), "name", sequence.name()));
+                Map.of(
+                        "schema",
+                        sequence.schema(),
+                        "name",
+                        sequence.name(),
+                        "increment",
+                        Integer.toString(sequence.increment())));
     }
 
     public void dropSequence(Sequence sequence) {

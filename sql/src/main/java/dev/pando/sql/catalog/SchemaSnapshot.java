@@ -103,8 +103,9 @@ public final class SchemaSnapshot {
         return entry == null ? Optional.empty() : Optional.of(entry.getTable());
     }
 
-    public boolean hasSequence(String schema, String name) {
-        return objects.sequence(schema, name).isPresent();
+    /** The sequence of that name, compared without regard to case. */
+    public Optional<LocalObjects.Sequence> sequence(String schema, String name) {
+        return objects.sequence(schema, name);
     }
 
     /** The schema's own spelling of its name; empty when there is none. */

@@ -127,6 +127,11 @@ record CallPlan(Procedures.Procedure procedure, @Nullable Expression[] arguments
         }
 
         @Override
+        public long nextBlock() {
+            return session.engine().keys().nextBlock();
+        }
+
+        @Override
         public UUID randomUuid() {
             byte[] random = new byte[16];
             session.environment().randomBytes(random);

@@ -54,6 +54,11 @@ public record ExecutionContext(Environment environment, QueryContext query) {
         }
 
         @Override
+        public long nextBlock() {
+            return context.query.nextBlock();
+        }
+
+        @Override
         public UUID randomUuid() {
             return context.randomUuid();
         }

@@ -171,7 +171,7 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
         session.objects().forgetRights(view.schema(), view.name());
     }
 
-    /* Its numbers are made without coordination and need no state: a name is all there is to it. */
+    /* Its numbers are made without coordination and need no state: a name and an increment are all there is to it. */
     private static void createSequence(SessionControl session, ObjectStatement.CreateSequence create)
             throws SQLException {
         NameResolver.Qualified name = NameResolver.qualify(create.name(), session.snapshot(), session.schema());
@@ -183,7 +183,7 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
             throw PandoSqlState.DUPLICATE_OBJECT.exception(
                     NameResolver.place(create.name()) + "there is a sequence '" + name + "' already");
         }
-        session.objects().putSequence(new LocalObjects.Sequence(name.schema(), name.name()));
+        session.objects().putSequence(new LocalObjects.Sequence(name.schema(), name.name(), create.increment()));
     }
 
     private static void dropSequence(SessionControl session, SqlIdentifier name) throws SQLException {

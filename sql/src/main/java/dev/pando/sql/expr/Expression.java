@@ -39,6 +39,11 @@ public interface Expression {
         /** A key that no other node makes. */
         long nextKey();
 
+        /** A key with room around it, for who counts on from it. */
+        default long nextBlock() {
+            throw new IllegalStateException("definitions count on from no key");
+        }
+
         /** The name of the session's user; of what belongs to no session, none. */
         default @Nullable String user() {
             return null;

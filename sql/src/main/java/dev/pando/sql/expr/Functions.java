@@ -178,6 +178,9 @@ public final class Functions {
             case "NEXT VALUE FOR" -> {
                 return moment(ColumnType.BIGINT, (scope, none) -> scope.nextKey());
             }
+            case "NEXT BLOCK FOR" -> {
+                return moment(ColumnType.BIGINT, (scope, none) -> scope.nextBlock());
+            }
             case "COALESCE" -> {
                 return new Function(commonType(arguments), arguments, (scope, values) -> first(values), true, true);
             }

@@ -47,7 +47,9 @@ final class TextFunctions {
         sink.add("LOWER", 1, 1, text("T", v -> t(v[0]).toLowerCase(Locale.ROOT)));
         sink.add("INITCAP", 1, 1, text("T", v -> capitals(t(v[0]))));
         sink.add("||", 2, 2, text("TT", v -> bounded(t(v[0]).length() + (long) t(v[1]).length(), t(v[0])) + t(v[1])));
-        sink.add("POSITION", 2, 3, of(ColumnType.INTEGER, "TTI", v -> position(t(v[0]), t(v[1]), v)));
+        for (String name : List.of("POSITION", "LOCATE")) {
+            sink.add(name, 2, 3, of(ColumnType.INTEGER, "TTI", v -> position(t(v[0]), t(v[1]), v)));
+        }
         sink.add("STRPOS", 2, 2, of(ColumnType.INTEGER, "TT", v -> position(t(v[1]), t(v[0]), v)));
     }
 

@@ -61,13 +61,14 @@ public sealed interface ObjectStatement extends Statement {
         }
     }
 
-    record CreateSequence(SqlIdentifier name, boolean ifNotExists) implements ObjectStatement {
+    record CreateSequence(SqlIdentifier name, int increment, boolean ifNotExists) implements ObjectStatement {
         @Override
         public String toSql() {
             return new SqlText()
                     .words("CREATE SEQUENCE")
                     .wordsIf(ifNotExists, "IF NOT EXISTS")
                     .name(name)
+                    .wordsIf(increment != 1, "INCREMENT BY " + increment)
                     .toString();
         }
     }

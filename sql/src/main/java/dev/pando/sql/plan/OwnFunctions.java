@@ -40,6 +40,9 @@ public final class OwnFunctions {
     /** What NEXT VALUE FOR becomes. */
     public static final SqlFunction NEXT_VALUE = niladic("NEXT VALUE FOR", SqlTypeName.BIGINT, "nextKey");
 
+    /** What NEXT VALUE FOR becomes when the sequence has an INCREMENT: who asks counts on from the key. */
+    static final SqlFunction NEXT_BLOCK = niladic("NEXT BLOCK FOR", SqlTypeName.BIGINT, "nextBlock");
+
     private static final SqlFunction RANDOM_UUID = niladic("RANDOM_UUID", SqlTypeName.UUID, "randomUuid");
     private static final SqlFunction GEN_RANDOM_UUID = niladic("GEN_RANDOM_UUID", SqlTypeName.UUID, "randomUuid");
     private static final SqlFunction NOW = niladic("NOW", SqlTypeName.TIMESTAMP, "now");
@@ -77,7 +80,7 @@ public final class OwnFunctions {
 
     /** All that are called by name. */
     static final SqlOperatorTable TABLE = SqlOperatorTables.chain(
-            SqlOperatorTables.of(NEXT_VALUE, RANDOM_UUID, GEN_RANDOM_UUID, NOW),
+            SqlOperatorTables.of(NEXT_VALUE, NEXT_BLOCK, RANDOM_UUID, GEN_RANDOM_UUID, NOW),
             SqlOperatorTables.of(
                     DATE_TRUNC,
                     function(
@@ -88,6 +91,12 @@ public final class OwnFunctions {
                             "MAKE_DATE",
                             ReturnTypes.DATE_NULLABLE,
                             OperandTypes.family(SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER)),
+                    function(
+                            "LOCATE",
+                            ReturnTypes.INTEGER_NULLABLE,
+                            OperandTypes.family(
+                                    List.of(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER, SqlTypeFamily.INTEGER),
+                                    i -> i == 2)),
                     function("TRUNC", ReturnTypes.ARG0_NULLABLE, OperandTypes.NUMERIC_OPTIONAL_INTEGER),
                     function("GCD", ReturnTypes.LEAST_RESTRICTIVE, OperandTypes.INTEGER_INTEGER),
                     function("BTRIM", ReturnTypes.ARG0_NULLABLE_VARYING, texts(1)),
@@ -189,6 +198,11 @@ public final class OwnFunctions {
     /** Called by generated code. */
     public static long nextKey(DataContext root) {
         return ((QueryContext) root).nextKey();
+    }
+
+    /** Called by generated code. */
+    public static long nextBlock(DataContext root) {
+        return ((QueryContext) root).nextBlock();
     }
 
     /** Called by generated code. */

@@ -61,6 +61,7 @@ final class ParameterTypes {
             "TRANSLATE3",
             "STARTS_WITH",
             "POSITION",
+            "LOCATE",
             "STRPOS",
             "REGEXP_LIKE",
             "REGEXP_REPLACE",
@@ -187,7 +188,7 @@ final class ParameterTypes {
         return switch (name) {
             case "SUBSTRING", "SUBSTR" -> place > 0;
             case "LEFT", "RIGHT", "LPAD", "RPAD", "REPEAT" -> place == 1;
-            case "SPLIT_PART", "POSITION" -> place == 2;
+            case "SPLIT_PART", "POSITION", "LOCATE" -> place == 2;
             case "OVERLAY" -> place > 1;
             default -> false;
         };

@@ -112,6 +112,11 @@ public final class QueryContext implements DataContext {
         return engine.keys().next();
     }
 
+    /** A key with room around it, for who counts on from it. */
+    public long nextBlock() {
+        return engine.keys().nextBlock();
+    }
+
     /** A UUID that nobody guesses. */
     public UUID randomUuid() {
         byte[] bytes = new byte[16];

@@ -101,6 +101,11 @@ public final class RuntimeValue {
         }
 
         @Override
+        public long nextBlock() {
+            return context.nextBlock();
+        }
+
+        @Override
         public UUID randomUuid() {
             return context.randomUuid();
         }

@@ -1,8 +1,10 @@
 package dev.pando.sql.plan;
 
+import dev.pando.sql.catalog.LocalObjects;
 import dev.pando.sql.catalog.SchemaSnapshot;
 import dev.pando.sql.session.PandoSqlState;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sequences {
     private Sequences() {}
 
-    /** The statement with a call of {@link OwnFunctions#NEXT_VALUE} for each. 42704 when there is no such sequence. */
+    /** The statement with a call of {@link OwnFunctions#NEXT_VALUE} or its like for each. 42704 when there is no such sequence. */
     public static SqlNode resolved(SqlNode statement, SchemaSnapshot schema, String defaultSchema) throws SQLException {
         if (!isNeeded(statement)) {
             return statement;
@@ -27,8 +29,9 @@ public final class Sequences {
                     if (call.getKind() != SqlKind.NEXT_VALUE) {
                         return super.visit(call);
                     }
-                    requireSequence((SqlIdentifier) call.operand(0), schema, defaultSchema);
-                    return OwnFunctions.NEXT_VALUE.createCall(call.getParserPosition());
+                    int increment = increment((SqlIdentifier) call.operand(0), schema, defaultSchema);
+                    return (increment == 1 ? OwnFunctions.NEXT_VALUE : OwnFunctions.NEXT_BLOCK)
+                            .createCall(call.getParserPosition());
                 }
             });
             return resolved == null ? statement : resolved;
@@ -40,14 +43,17 @@ public final class Sequences {
         }
     }
 
-    private static void requireSequence(SqlIdentifier name, SchemaSnapshot schema, String defaultSchema) {
+    private static int increment(SqlIdentifier name, SchemaSnapshot schema, String defaultSchema) {
         int parts = name.names.size();
         String schemaName = parts > 1 ? name.names.get(parts - 2) : defaultSchema;
-        if (parts > 2 || !schema.hasSequence(schemaName, name.names.get(parts - 1))) {
+        Optional<LocalObjects.Sequence> sequence =
+                parts > 2 ? Optional.empty() : schema.sequence(schemaName, name.names.get(parts - 1));
+        if (sequence.isEmpty()) {
             throw new ScanHandle.QueryFailure(PandoSqlState.NO_OBJECT.exception(
                     "line " + name.getParserPosition().getLineNum() + ", column "
                             + name.getParserPosition().getColumnNum() + ": there is no sequence '" + name + "'"));
         }
+        return sequence.get().increment();
     }
 
     private static boolean isNeeded(SqlNode statement) {

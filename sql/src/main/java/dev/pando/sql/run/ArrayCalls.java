@@ -179,6 +179,11 @@ final class ArrayCalls {
         public long nextKey() {
             return around.nextKey();
         }
+
+        @Override
+        public long nextBlock() {
+            return around.nextBlock();
+        }
     }
 
     private static ColumnType array(Expression expression) throws Unsupported {

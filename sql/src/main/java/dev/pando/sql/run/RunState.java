@@ -94,4 +94,9 @@ public final class RunState implements Expression.Scope {
     public long nextKey() {
         return context.nextKey();
     }
+
+    @Override
+    public long nextBlock() {
+        return context.nextBlock();
+    }
 }

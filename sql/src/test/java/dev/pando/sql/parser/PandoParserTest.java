@@ -45,6 +45,9 @@ class PandoParserTest {
                 "CREATE SCHEMA s",
                 "CREATE SCHEMA IF NOT EXISTS s",
                 "CREATE SEQUENCE seq START WITH 1 INCREMENT BY 1",
+                "CREATE SEQUENCE seq INCREMENT BY 50 START WITH 1",
+                "CALL NEXT VALUE FOR s",
+                "CREATE TABLE f (a FLOAT, b FLOAT(24), c FLOAT(53))",
                 "DROP TABLE a, b CASCADE",
                 "DROP VIEW IF EXISTS v",
                 "DROP INDEX i",
@@ -128,6 +131,8 @@ class PandoParserTest {
                 "SELECT 'abc | line 1, column 8: the text that begins here does not end",
                 "SELECT \"abc | the name that begins here does not end",
                 "CREATE TABLE t (day INT) | unexpected \"day\", which is a reserved word",
+                "CREATE SEQUENCE s INCREMENT BY 129 | from 1 to 128",
+                "CREATE TABLE t (a FLOAT(54)) | the precision of FLOAT is 1 to 53",
                 "COMMIT COMMIT | line 1, column 8",
                 "SELECT 1; SELECT 2 | line 1, column 9",
                 "DROP t | expected one of INDEX, SCHEMA, SEQUENCE, TABLE, USER, VIEW"

@@ -20,6 +20,10 @@ ABC | abc | Hello World | 3 | 1 | 2 | cba
 EXPR$0 VARCHAR | EXPR$1 VARCHAR | EXPR$2 VARCHAR | EXPR$3 VARCHAR | EXPR$4 VARCHAR | EXPR$5 INTEGER | EXPR$6 INTEGER
 bcd | cdef | bc | ab | ef | 3 | 3
 
+> SELECT LOCATE('b', 'aba𝄞b'), LOCATE('b', 'aba𝄞b', 3), LOCATE('x', 'a'), {fn LOCATE('b', 'ab')}, CAST(0.1 AS FLOAT(24)), CAST(0.1 AS FLOAT(53))
+EXPR$0 INTEGER | EXPR$1 INTEGER | EXPR$2 INTEGER | EXPR$3 INTEGER | EXPR$4 REAL | EXPR$5 DOUBLE
+2 | 5 | 0 | 2 | 0.1 | 0.1
+
 > SELECT TRIM('  a '), TRIM(LEADING 'x' FROM 'xxa'), TRIM(TRAILING FROM 'a  '), LTRIM('  a'), RTRIM('a  '), LPAD('7', 3, '0'), RPAD('7', 3, '0'), REPEAT('ab', 2), REPLACE('aba', 'a', 'x'), TRANSLATE('abc', 'ab', 'xy')
 EXPR$0 VARCHAR | EXPR$1 VARCHAR | EXPR$2 VARCHAR | EXPR$3 VARCHAR | EXPR$4 VARCHAR | EXPR$5 VARCHAR | EXPR$6 VARCHAR | EXPR$7 VARCHAR | EXPR$8 VARCHAR | EXPR$9 VARCHAR
 a | a | a | a | a | 007 | 700 | abab | xbx | xyc
