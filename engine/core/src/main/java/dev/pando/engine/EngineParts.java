@@ -75,7 +75,7 @@ final class EngineParts {
                 threads,
                 snapshots,
                 new Draft(rows, ConflictLog.ancestry(store::get)),
-                new RowApplier(tables, rows, snapshots, access, conflicts),
+                new RowApplier(tables, rows, snapshots, access, conflicts, threads),
                 options.durability() == EngineOptions.Durability.NONE);
         indexes = new IndexBuilder(store, tables, rows, access, snapshots, committer, threads);
         hashes = new StateHashes(tables, rows, meta, access, snapshots, committer, threads);

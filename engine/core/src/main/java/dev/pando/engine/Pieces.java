@@ -7,9 +7,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Work on the elements of a list that any thread may do, in any order: its owner does it, and a worker helps when one is
- * free. The owner never waits for a worker that has not begun, so a full pool, or a simulation's only thread, delays
- * nothing.
+ * Work of which any thread may do a part, in any order: its owner does it, and a worker helps when one is free. The owner
+ * never waits for a worker that has not begun, so a full pool, or a simulation's only thread, delays nothing.
  */
 final class Pieces {
 
@@ -24,18 +23,16 @@ final class Pieces {
         void run(int from, int to);
     }
 
-    private final int count;
-    private final Work work;
-    private final AtomicInteger next = new AtomicInteger();
+    /** What the helper does, if it begins in time. */
+    private final Runnable help;
 
     /** Set by the helper when it begins, or by the owner when nothing is left to help with. */
     private final AtomicBoolean decided = new AtomicBoolean();
 
     private final CompletableFuture<Void> helped = new CompletableFuture<>();
 
-    private Pieces(int count, Work work) {
-        this.count = count;
-        this.work = work;
+    private Pieces(Runnable help) {
+        this.help = help;
     }
 
     /** Returns when all is done; throws what a piece threw. */
@@ -44,23 +41,41 @@ final class Pieces {
             work.run(0, count);
             return;
         }
-        new Pieces(count, work).run(threads);
+        var next = new AtomicInteger();
+        Runnable take = () -> {
+            for (int from = next.getAndAdd(PIECE); from < count; from = next.getAndAdd(PIECE)) {
+                work.run(from, Math.min(count, from + PIECE));
+            }
+        };
+        new Pieces(take).run(threads, take);
     }
 
-    private void run(Environment.Threads threads) {
+    /** Does both, {@code other} beside {@code own} or after it; throws what one of them threw. */
+    static void both(Environment.Threads threads, Runnable other, Runnable own) {
+        var pieces = new Pieces(other);
+        if (!pieces.run(threads, own)) {
+            other.run();
+        }
+    }
+
+    /** Returns when {@code own} is done, and what the helper began; whether it began. */
+    private boolean run(Environment.Threads threads, Runnable own) {
         boolean alone = false;
         try {
             threads.workers().execute(this::help);
         } catch (RejectedExecutionException e) {
             alone = true; // The engine is being closed: what is under way goes on.
         }
+        boolean begun;
         try {
-            take();
+            own.run();
         } finally {
-            if (!alone && !decided.compareAndSet(false, true)) {
+            begun = !alone && !decided.compareAndSet(false, true);
+            if (begun) {
                 threads.await(helped);
             }
         }
+        return begun;
     }
 
     private void help() {
@@ -68,16 +83,10 @@ final class Pieces {
             return;
         }
         try {
-            take();
+            help.run();
             helped.complete(null);
         } catch (RuntimeException | Error e) {
             helped.completeExceptionally(e);
-        }
-    }
-
-    private void take() {
-        for (int from = next.getAndAdd(PIECE); from < count; from = next.getAndAdd(PIECE)) {
-            work.run(from, Math.min(count, from + PIECE));
         }
     }
 }

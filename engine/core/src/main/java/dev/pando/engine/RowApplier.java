@@ -1,11 +1,14 @@
 package dev.pando.engine;
 
+import dev.pando.Environment;
 import dev.pando.collection.Fingerprint;
 import dev.pando.collection.RowCodec;
 import dev.pando.collection.RowView;
 import dev.pando.replication.HeadTree;
 import dev.pando.store.DerivedMap;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 
 /** Brings drafted rows into the row map, the indexes and the totals, and saves what snapshots still see. On the writer. */
@@ -16,8 +19,16 @@ final class RowApplier implements Committer.Applier {
     private final Snapshots snapshots;
     private final RowAccess access;
     private final ConflictLog conflicts;
+    private final Environment.Threads threads;
 
-    RowApplier(Tables tables, DerivedMap rows, Snapshots snapshots, RowAccess access, ConflictLog conflicts) {
+    RowApplier(
+            Tables tables,
+            DerivedMap rows,
+            Snapshots snapshots,
+            RowAccess access,
+            ConflictLog conflicts,
+            Environment.Threads threads) {
+        this.threads = threads;
         this.conflicts = conflicts;
         this.tables = tables;
         this.rows = rows;
@@ -28,16 +39,16 @@ final class RowApplier implements Committer.Applier {
     @Override
     public void apply(Draft draft, long firstSequence, long lastSequence) {
         draft.conflicts().forEach(noted -> conflicts.note(noted.key(), noted.conflict()));
+        if (draft.group().size() >= Pieces.HELPED_MIN && !changesDefinitions(draft)) {
+            applyLarge(draft, lastSequence);
+            return;
+        }
         draft.group().forEach((key, change) -> {
             TableState state = tables.byNumber(key.collection());
             if (state == null) {
                 return; // dropped by an earlier member of the group
             }
-            byte[] before = change.before();
-            if (before != null) {
-                /* All versions between were never published. */
-                snapshots.save(key, RowCodec.sequence(before), lastSequence, before);
-            }
+            save(key, change, lastSequence);
             index(state, key, change, lastSequence);
             rows.put(key.bytes(), change.after());
             if (state == tables.definitions()) {
@@ -45,6 +56,44 @@ final class RowApplier implements Committer.Applier {
                         Objects.requireNonNull(change.stateAfter().key()));
             }
         });
+    }
+
+    private boolean changesDefinitions(Draft draft) {
+        int definitions = tables.definitions().number();
+        return draft.group().keySet().stream().anyMatch(key -> key.collection() == definitions);
+    }
+
+    /**
+     * A worker puts the rows while this thread sees to indexes and totals. A reader that meets a row without its entry, or
+     * an entry without its row, passes over either, as over all that is newer than its snapshot; what it sees instead was
+     * saved before.
+     */
+    private void applyLarge(Draft draft, long sequence) {
+        var held =
+                new ArrayList<Map.Entry<RowKey, Draft.RowChange>>(draft.group().size());
+        draft.group().entrySet().forEach(entry -> {
+            if (tables.byNumber(entry.getKey().collection()) != null) {
+                held.add(entry);
+                save(entry.getKey(), entry.getValue(), sequence);
+            }
+        });
+        Pieces.both(
+                threads,
+                () -> held.forEach(entry ->
+                        rows.put(entry.getKey().bytes(), entry.getValue().after())),
+                () -> held.forEach(entry -> index(
+                        Objects.requireNonNull(tables.byNumber(entry.getKey().collection())),
+                        entry.getKey(),
+                        entry.getValue(),
+                        sequence)));
+    }
+
+    private void save(RowKey key, Draft.RowChange change, long sequence) {
+        byte[] before = change.before();
+        if (before != null) {
+            /* All versions between were never published. */
+            snapshots.save(key, RowCodec.sequence(before), sequence, before);
+        }
     }
 
     private void index(TableState state, RowKey key, Draft.RowChange change, long sequence) {

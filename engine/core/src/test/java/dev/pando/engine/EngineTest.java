@@ -25,6 +25,10 @@ import dev.pando.Transaction;
 import dev.pando.TransactionOptions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +108,38 @@ class EngineTest {
             assertThat(tx.hasWrites()).isFalse();
         });
         assertThat(rows(engine, books)).isEmpty();
+    }
+
+    /** A worker puts its rows while the writer sees to its entries: a reader must meet neither without the other. */
+    @Test
+    void aLargeTransactionIsSeenWholeOrNotAtAll() {
+        int documents = 2 * Pieces.HELPED_MIN;
+        var writing = new AtomicBoolean(true);
+        CompletableFuture<Set<Object>> torn = CompletableFuture.supplyAsync(() -> {
+            List<Object> pages = List.of();
+            while (writing.get()
+                    && (pages.isEmpty()
+                            || pages.size() == documents && Set.copyOf(pages).size() == 1)) {
+                pages = rows(engine, books).stream().map(row -> row.get(2)).toList();
+            }
+            return pages.isEmpty() || pages.size() == documents
+                    ? Set.copyOf(pages)
+                    : Set.of("of", documents, pages.size());
+        });
+        for (long round = 0; round < 5; round++) {
+            long pages = 10 * round;
+            commit(engine, tx -> keys(documents).forEach(key -> insert(tx, books, key, "title", pages)));
+            commit(engine, tx -> keys(documents).forEach(key -> update(tx, books, key, v -> v[2] = pages + 1)));
+            assertThat(rows(engine, books)).hasSize(documents);
+            commit(engine, tx -> keys(documents).forEach(key -> delete(tx, books, key)));
+            assertThat(rows(engine, books)).isEmpty();
+        }
+        writing.set(false);
+        assertThat(torn.join()).hasSizeLessThanOrEqualTo(1);
+    }
+
+    private static List<String> keys(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "key" + i).toList();
     }
 
     @Test

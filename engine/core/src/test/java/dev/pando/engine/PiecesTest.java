@@ -45,6 +45,40 @@ class PiecesTest {
         assertThat(done.get(0)).isEqualTo(1);
     }
 
+    @Test
+    void bothAreDoneOnceWhetherAWorkerIsFreeOrNot() {
+        var release = new CountDownLatch(1);
+        var done = new AtomicIntegerArray(2);
+        Runnable other = () -> done.incrementAndGet(0);
+        Runnable own = () -> done.incrementAndGet(1);
+        try (var threads = new SystemThreads("pieces")) {
+            for (int i = 0; i < 1_000; i++) {
+                Pieces.both(threads, other, own);
+            }
+            for (int i = 0; i < 64; i++) {
+                threads.workers().execute(() -> awaitQuietly(release));
+            }
+            Pieces.both(threads, other, own);
+            release.countDown();
+        }
+        assertThat(done.get(0)).isEqualTo(1_001);
+        assertThat(done.get(1)).isEqualTo(1_001);
+    }
+
+    @Test
+    void whatTheOtherThrowsReachesTheOwner() {
+        try (var threads = new SystemThreads("pieces")) {
+            assertThatThrownBy(() -> Pieces.both(
+                            threads,
+                            () -> {
+                                throw new PandoException(PandoException.Kind.IO_ERROR, "no");
+                            },
+                            () -> {}))
+                    .isInstanceOf(PandoException.class)
+                    .hasMessage("no");
+        }
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
