@@ -162,10 +162,13 @@ final class EngineBench {
         return done.get() / ((System.nanoTime() - start) / 1e9);
     }
 
-    /** A lone writer of one document a force would need minutes until its code is compiled well. */
+    /**
+     * A lone writer of one document a force would need minutes until its code is compiled well. After half of this time
+     * the compiler still takes a seventh of both cores.
+     */
     private void warmUp(Engine engine, Table table) throws InterruptedException {
-        batchesFor(engine, table, 1, 2 * seconds);
-        insertAlone(engine, table, 64, 2 * seconds);
+        batchesFor(engine, table, 1, seconds);
+        insertAlone(engine, table, 64, 5 * seconds);
         insertAlone(engine, table, 1, seconds);
     }
 
