@@ -3,6 +3,7 @@ package dev.pando.simulation;
 import dev.pando.Column;
 import dev.pando.EngineOptions;
 import dev.pando.Grants.Right;
+import dev.pando.Replication;
 import dev.pando.Replication.ReplicatorInfo;
 import dev.pando.Replication.ReplicatorSpec;
 import dev.pando.Table;
@@ -271,7 +272,7 @@ public final class SimCluster implements AutoCloseable {
             }
             SimLog here = SimLog.read(sender.disk());
             for (ReplicatorInfo info : sender.engine().replication().replicators()) {
-                if (info.peer().equals(peer)) {
+                if (info.peer().equals(peer) && !wasRefused(sender, info)) {
                     same(
                             sender,
                             receiver,
@@ -282,6 +283,14 @@ public final class SimCluster implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Whether the peer has answered for some commit that it did not apply it, or will later: it stays to be sent. */
+    private static boolean wasRefused(SimNode sender, ReplicatorInfo info) {
+        return sender.engine().replication().syncStatus().stream()
+                .filter(status -> status.direction() == Replication.Direction.OUT)
+                .filter(status -> status.peer().equals(info.peer()) && status.table().equals(info.table()))
+                .anyMatch(status -> status.refused().isPresent());
     }
 
     /** From now on every power loss is held against what senders were told. Not where clocks go wrong: `later` passes. */
