@@ -31,6 +31,7 @@ final class FrameReader {
     private int dataAt;
     private int dataLength;
     private String problem = "";
+    private boolean cutOff;
 
     FrameReader(DiskFile file, long start, long end) {
         this.file = file;
@@ -46,6 +47,7 @@ final class FrameReader {
         frameAt = position();
         cid = null;
         problem = "";
+        cutOff = false;
         if (frameAt == end) {
             return false;
         }
@@ -66,6 +68,7 @@ final class FrameReader {
             throw new DecodeException("frame length " + length);
         }
         if (length > end - position()) {
+            cutOff = true;
             throw new DecodeException("frame of " + length + " bytes, " + (end - position()) + " are left");
         }
         fill((int) length);
@@ -118,6 +121,11 @@ final class FrameReader {
     /** Why {@link #next} returned false; empty at the end. */
     String problem() {
         return problem;
+    }
+
+    /** Whether {@link #next} returned false because the frame, by its own length, goes on behind the end. */
+    boolean isCutOff() {
+        return cutOff;
     }
 
     private void seek(long offset) {

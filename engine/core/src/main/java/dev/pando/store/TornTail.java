@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>A valid marker behind the damage that calls the damaged transaction durable: damaged since.
  *   <li>Otherwise, no trace of a marker behind: the transaction never came to its end. Torn.
+ *   <li>The beginning of one marker only, in a frame that by its length goes on behind the end of the file: torn. The write
+ *       stopped there; had the length been damaged, the marker would be whole.
  *   <li>A marker, or what was one, behind the damage, and between them a sector (or a tail) that looks as if never
  *       written: torn. The transaction was not durable when its successor was written, or has no successor.
  *   <li>All sectors were written and one does not have its hash: damaged since.
@@ -52,6 +54,11 @@ final class TornTail {
 
     /** End of the last trace of a marker; 0 when there is none. */
     private long lastTraceEnd;
+
+    private int traces;
+
+    /** Whether a trace reaches from the first byte of a marker to the last. */
+    private boolean wholeTrace;
 
     private boolean calledDurable;
 
@@ -89,6 +96,9 @@ final class TornTail {
         }
         if (isFrame && walk.cid().codec() == Codecs.MARKER) {
             lastTraceEnd = Math.max(lastTraceEnd, walk.position());
+        }
+        if (!isFrame && walk.isCutOff() && traces <= 1 && !wholeTrace) {
+            return true;
         }
         long badAt = walk.frameOffset();
         return lastTraceEnd == 0 || looksUnwritten(Math.min(badAt, lastTraceEnd), lastTraceEnd);
@@ -155,6 +165,7 @@ final class TornTail {
 
     /** Looks at the trace of a marker whose key "tag" stands at an offset. */
     private void found(long tagAt) throws IOException {
+        traces++;
         lastTraceEnd = Math.max(lastTraceEnd, Math.min(size, tagAt + anchor.length));
         for (int sequenceBytes : SEQUENCE_BYTES) {
             long start = tagAt - sequenceBytes - MARKER_START.length;
@@ -181,6 +192,7 @@ final class TornTail {
             reader.skip();
             byte[] content = Arrays.copyOfRange(array, at, at + reader.position());
             lastTraceEnd = Math.max(lastTraceEnd, start + content.length);
+            wholeTrace = true;
             return cid.matches(content) ? Marker.decode(content) : null;
         } catch (DecodeException e) {
             return null; // A trace of a marker, but nothing to rely on.

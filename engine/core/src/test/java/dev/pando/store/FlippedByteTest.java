@@ -64,6 +64,7 @@ class FlippedByteTest {
                 TreeMap<Long, List<Block>> found = Blocks.scan(store);
                 assertThat(found).isEqualTo(new TreeMap<>(written.headMap((long) found.size(), true)));
             } catch (PandoException e) {
+                assertThat(closedCleanly).as("cut by " + cut + ": " + e).isTrue();
                 assertThat(e.kind()).isEqualTo(PandoException.Kind.CORRUPT);
                 assertThat(e.getMessage()).contains(segment);
             }

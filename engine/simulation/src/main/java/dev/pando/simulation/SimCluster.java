@@ -289,7 +289,8 @@ public final class SimCluster implements AutoCloseable {
     private static boolean wasRefused(SimNode sender, ReplicatorInfo info) {
         return sender.engine().replication().syncStatus().stream()
                 .filter(status -> status.direction() == Replication.Direction.OUT)
-                .filter(status -> status.peer().equals(info.peer()) && status.table().equals(info.table()))
+                .filter(status ->
+                        status.peer().equals(info.peer()) && status.table().equals(info.table()))
                 .anyMatch(status -> status.refused().isPresent());
     }
 
