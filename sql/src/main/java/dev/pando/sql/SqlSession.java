@@ -433,7 +433,7 @@ final class SqlSession implements Session, SessionControl {
                 deadlineNanos,
                 database.snapshot().types(),
                 new MemoryBudget(set.queryMemory()));
-        return new ExecutionContext(environment, query);
+        return new ExecutionContext(environment, query, this::warn);
     }
 
     /** How long a statement waits for a lock: not beyond its own time. */

@@ -91,7 +91,7 @@ record ChangePlan(
         if (assignments == null) {
             input.context().transaction().delete(row);
         } else {
-            input.context().transaction().update(row, changed(row, assignments, input));
+            RowWriter.update(input.context(), row, changed(row, assignments, input));
         }
     }
 

@@ -7,10 +7,15 @@ import dev.pando.sql.plan.QueryContext;
 import dev.pando.sql.types.Values;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What one execution of a statement works with. */
-public record ExecutionContext(Environment environment, QueryContext query) {
+/**
+ * What one execution of a statement works with.
+ *
+ * @param warnings takes what the statement's success should be read with: a message and an SQLState
+ */
+public record ExecutionContext(Environment environment, QueryContext query, BiConsumer<String, String> warnings) {
     public Transaction transaction() {
         return query.transaction();
     }

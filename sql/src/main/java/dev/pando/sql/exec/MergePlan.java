@@ -93,7 +93,7 @@ record MergePlan(
         if (row == null) {
             return 0;
         }
-        input.context().transaction().update(row, ChangePlan.changed(row, updates, input));
+        RowWriter.update(input.context(), row, ChangePlan.changed(row, updates, input));
         return 1;
     }
 }

@@ -3,13 +3,17 @@ package dev.pando.sql.exec;
 import dev.pando.Column;
 import dev.pando.DocumentId;
 import dev.pando.Inserter;
+import dev.pando.MergeKind;
 import dev.pando.Row;
 import dev.pando.Table;
+import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.types.Assign;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rows of one table in one transaction. Values come as the session has them. */
@@ -78,7 +82,35 @@ final class RowWriter {
         }
         @Nullable Object[] values = values(locked);
         row.named.stream().forEach(ordinal -> values[ordinal] = row.values[ordinal]);
-        return context.transaction().update(locked, values);
+        return update(context, locked, values);
+    }
+
+    /** Changes a row that is locked. Warns of values that a column which keeps its greatest or least did not take. */
+    static Row update(ExecutionContext context, Row locked, @Nullable Object[] values) {
+        Row written = context.transaction().update(locked, values);
+        if (written.table() != locked.table()) {
+            return written; // Altered meanwhile: its columns may stand elsewhere.
+        }
+        for (Column column : written.table().columns()) {
+            MergeKind merge = column.merge();
+            if (merge == MergeKind.MAX || merge == MergeKind.MIN) {
+                Object wanted = values[column.ordinal()];
+                Object kept = written.get(column.ordinal());
+                if (!isSame(wanted, kept)) {
+                    context.warnings()
+                            .accept(
+                                    "column " + column.name() + " keeps its "
+                                            + (merge == MergeKind.MAX ? "greatest" : "least") + " value, which stays "
+                                            + kept,
+                                    PandoSqlState.WARNING.code());
+                }
+            }
+        }
+        return written;
+    }
+
+    private static boolean isSame(@Nullable Object a, @Nullable Object b) {
+        return a instanceof BigDecimal x && b instanceof BigDecimal y ? x.compareTo(y) == 0 : Objects.deepEquals(a, b);
     }
 
     /** The row of that document id, locked; null when it is gone. */

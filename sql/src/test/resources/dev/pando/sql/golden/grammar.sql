@@ -137,6 +137,11 @@ error 42601: line 1, column 9: a statement or a query is expected
 
 > UPDATE u SET top = 3, low = 3
 1 row
+warning 01000: column top keeps its greatest value, which stays 5
+warning 01000: column low keeps its least value, which stays 2.50
+
+> UPDATE u SET top = 5, low = 2.5
+1 row
 
 > SELECT * FROM u
 id INTEGER | top INTEGER | low DECIMAL | t_id INTEGER
