@@ -76,8 +76,9 @@ final class Compaction {
         survey(end);
         if (worthwhile.contains(segments.last().number())) {
             seal.run();
-            index.settle();
         }
+        /* Also when the writer has ended it meanwhile: a place that waits would go over the one that is put here. */
+        index.settle();
         for (int number : worthwhile) {
             rewrite(number, forgetCheckpoint);
         }

@@ -475,8 +475,9 @@ public final class Store implements AutoCloseable {
      *     or DISK_FULL; the last checkpoint is in place still then
      */
     public Runnable beginCheckpoint() {
+        int replaced = segments.replaced();
         LogEnd from = writer().appended();
-        return () -> makeCheckpoint(from);
+        return () -> makeCheckpoint(from, replaced);
     }
 
     /** Makes a checkpoint. Writer only, when all that was appended is applied to the maps. */
@@ -484,13 +485,15 @@ public final class Store implements AutoCloseable {
         beginCheckpoint().run();
     }
 
-    private void makeCheckpoint(LogEnd from) {
+    /** @param replaced what {@link Segments#replaced} was before {@code begun} was looked at */
+    private void makeCheckpoint(LogEnd begun, int replaced) {
         walking.lock();
         try {
-            if (durableSequence() < from.sequence()) {
+            if (durableSequence() < begun.sequence()) {
                 /* Blocks have their places in the index from when they are in their file. */
                 force(false);
             }
+            LogEnd from = replaced == segments.replaced() ? begun : present(begun);
             int takenBack = writer().takenBack();
             index.settle();
             Checkpoint.write(disk, id(), from, maps.all());
@@ -508,6 +511,20 @@ public final class Store implements AutoCloseable {
         } finally {
             walking.unlock();
         }
+    }
+
+    /** The same end in the file as it is now: compaction has replaced one since that was looked at. */
+    private LogEnd present(LogEnd end) throws IOException {
+        var log = new TransactionReader(
+                segments,
+                sequences.before(end.sequence() + 1),
+                writer().durable().position());
+        while (log.end().sequence() < end.sequence()) {
+            if (!log.skip()) {
+                throw damaged(log);
+            }
+        }
+        return log.end();
     }
 
     /**

@@ -226,6 +226,22 @@ class CompactionTest {
         return frames;
     }
 
+    /** The checkpoint is begun on the writer, and made when the compaction has let go of the maps. */
+    @Test
+    void aCheckpointThatWasBegunBeforeKnowsTheNewPlaces() {
+        FaultyDisk disk = new FaultyDisk(1);
+        try (Store store = open(disk)) {
+            fill(store);
+            Runnable checkpoint = store.beginCheckpoint();
+            assertThat(store.compact(unusedUpTo(TRANSACTIONS)).segments()).isPositive();
+            checkpoint.run();
+            append(store, List.of(kept(80)));
+            try (Store after = open(disk.afterCrash(Survival.KEEP, 1))) {
+                assertHolds(after, true);
+            }
+        }
+    }
+
     /** The power goes after each operation of a compaction. */
     @ParameterizedTest
     @EnumSource(Survival.class)
