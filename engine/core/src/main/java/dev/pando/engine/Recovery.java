@@ -160,7 +160,10 @@ final class Recovery implements Replayer {
             if (next.equals(cid)) {
                 return true;
             }
-            byte[] block = Objects.requireNonNull(store.get(next), "an admitted delta is in the log");
+            byte[] block = store.get(next);
+            if (block == null) {
+                continue; // Its table is dropped further on: compaction took it out of the log and left later ones.
+            }
             Delta above = Delta.decode(block);
             if (above.hlc() > delta.hlc()) {
                 above.prev().stream().filter(seen::add).forEach(open::add);

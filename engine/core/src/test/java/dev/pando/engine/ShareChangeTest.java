@@ -7,9 +7,12 @@ import static dev.pando.engine.TestDatabase.rows;
 import static dev.pando.engine.TestDatabase.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pando.ColumnType;
 import dev.pando.Engine;
 import dev.pando.EngineOptions;
 import dev.pando.Table;
+import dev.pando.TableSpec;
+import dev.pando.TableSpec.ColumnSpec;
 import dev.pando.dag.ShareVerifier;
 import dev.pando.dag.VerifiedShare;
 import dev.pando.ipld.Block;
@@ -19,10 +22,12 @@ import dev.pando.libp2p.PublicKey;
 import dev.pando.replication.AdmissionOutcome;
 import dev.pando.replication.BroughtShare;
 import dev.pando.store.MemoryDisk;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Shares at the door, beside what else is in their group. */
 class ShareChangeTest {
@@ -195,5 +200,50 @@ class ShareChangeTest {
                 assertThat(again.stateHash(TestDatabase.books(again))).isEqualTo(to.stateHash(copy));
             }
         }
+    }
+
+    /** Compaction leaves what it does not pay to write anew: of the same row some deltas are gone and some are not. */
+    @Test
+    void aBackupOfWhatACompactionLeftOfADroppedTableOpens(@TempDir Path directory) {
+        Path copy = directory.resolve("copy");
+        var slow = new InlineEnvironment(new MemoryDisk(), 1);
+        slow.setTime(1_700_000_000_000L); // Its deltas are the older ones.
+        try (Engine from = Engine.open(EngineOptions.inMemory().withEnvironment(slow));
+                Engine to = Engine.open(EngineOptions.at(directory.resolve("db")))) {
+            Table table = from.catalog().createTable(BOOKS);
+            Table dropped = to.catalog().createTable(BOOKS);
+            long first = commit(from, tx -> insert(tx, table, "b", "x".repeat(500_000)));
+            admit(to, share(from, first));
+            var other = to.catalog()
+                    .createTable(TableSpec.of(
+                            "PUBLIC",
+                            "Other",
+                            List.of(ColumnSpec.of("k", ColumnType.VARCHAR), ColumnSpec.of("v", ColumnType.VARCHAR)),
+                            List.of("k")));
+            endSegment(to);
+            VerifiedShare beside = share(from, commit(from, tx -> update(tx, table, "b", v -> v[1] = "theirs")));
+            commit(to, tx -> update(tx, dropped, "b", v -> v[1] = "ours"));
+            assertThat(admit(to, beside)).isInstanceOf(AdmissionOutcome.Applied.class);
+            commit(to, tx -> insert(tx, other, "k", "y".repeat(500_000)));
+            to.catalog().dropTable(dropped);
+            assertThat(to.maintenance().compact().segments()).isEqualTo(1);
+            to.maintenance().backupTo(copy);
+        }
+        try (Engine restored = Engine.open(EngineOptions.at(copy))) {
+            Table other = restored.catalog().find("PUBLIC", "Other").orElseThrow();
+            assertThat(rows(restored, other)).hasSize(1);
+        }
+    }
+
+    private static void endSegment(Engine engine) {
+        Table ended = engine.catalog()
+                .createTable(TableSpec.of(
+                        "PUBLIC",
+                        "Ended",
+                        List.of(ColumnSpec.of("k", ColumnType.VARCHAR), ColumnSpec.of("v", ColumnType.VARCHAR)),
+                        List.of("k")));
+        commit(engine, tx -> insert(tx, ended, "k", "z".repeat(500_000)));
+        engine.catalog().dropTable(ended);
+        assertThat(engine.maintenance().compact().segments()).isEqualTo(1);
     }
 }
