@@ -166,19 +166,22 @@ final class ShareReading {
         private void readDelta(Cid cid) {
             Block block = unread.remove(cid);
             if (block == null) {
-                throw new Fault("delta " + cid + " is linked twice", commitBlock.cid());
+                throw discord("delta " + cid + " is linked twice");
             }
             Delta delta = decode(block, Delta::decode);
             require(delta.collection().equals(collection), "a delta of another collection than its part", block);
             require(delta.hlc() == commit.hlc(), "a delta of another hlc than its commit", block);
             require(Arrays.equals(delta.author(), commit.author()), "a delta of another author than its commit", block);
             int last = deltas.size() - 1;
-            require(
-                    last < 0 || deltas.get(last).delta().document().compareTo(delta.document()) < 0,
-                    "documents do not ascend in the list",
-                    block);
+            if (last >= 0 && deltas.get(last).delta().document().compareTo(delta.document()) >= 0) {
+                throw discord("documents do not ascend in the list: " + cid);
+            }
             takeLargeValues(delta, block);
             deltas.add(new DecodedDelta(cid, delta, block));
+        }
+
+        private Fault discord(String reason) {
+            return new Fault(new ShareOutcome.Discordant(reason));
         }
 
         private void require(boolean condition, String otherwise, Block block) {

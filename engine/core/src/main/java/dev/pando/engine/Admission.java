@@ -147,6 +147,9 @@ final class Admission implements ShareSink {
         if (outcome instanceof ShareOutcome.Invalid invalid) {
             return new AdmissionOutcome.Invalid(invalid.reason());
         }
+        if (outcome instanceof ShareOutcome.Discordant discordant) {
+            return new AdmissionOutcome.Discordant(discordant.reason());
+        }
         if (outcome instanceof ShareOutcome.Lacking lacking) {
             return new AdmissionOutcome.Invalid("blocks of the share did not come: " + lacking.missing());
         }

@@ -81,7 +81,7 @@ final class DocumentsImpl implements Documents {
     public Since since(Cid collection, DocumentId document, Collection<Cid> known) {
         TableState state = tables.view().byId(collection);
         if (state == null) {
-            return new Since(List.of(), false);
+            return new Since(List.of(), false, Set.copyOf(known));
         }
         var steps = new HashMap<Cid, Step>();
         var open = new PriorityQueue<Step>(
@@ -89,14 +89,14 @@ final class DocumentsImpl implements Documents {
         heads(collection, document).forEach(head -> visit(state, document, head, false, steps, open));
         known.forEach(head -> visit(state, document, head, true, steps, open));
         long unknown = steps.values().stream().filter(step -> !step.known).count();
-        var since = new ArrayDeque<Cid>();
+        var since = new ArrayDeque<Step>();
         boolean more = false;
         while (unknown > 0) {
             Step next = open.remove();
             steps.remove(next.cid);
             if (!next.known) {
                 unknown--;
-                since.add(next.cid);
+                since.add(next);
                 if (since.size() > sinceMax) {
                     since.remove();
                     more = true;
@@ -113,7 +113,10 @@ final class DocumentsImpl implements Documents {
                 }
             }
         }
-        return new Since(List.copyOf(since), more);
+        var heads = new LinkedHashSet<>(known);
+        since.forEach(step -> heads.add(step.cid));
+        since.forEach(step -> step.delta.prev().forEach(heads::remove));
+        return new Since(since.stream().map(step -> step.cid).toList(), more, heads);
     }
 
     private void visit(

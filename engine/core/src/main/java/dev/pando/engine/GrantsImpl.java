@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,22 @@ final class GrantsImpl implements Grants {
 
     private static final String ANY = "*";
 
+    /** Pairs of collection and peer whose keys are kept as text; when reached, all are made anew. */
+    private static final int KEYS_MAX = 4_096;
+
     private final Locals locals;
     private final Committer committer;
     private final boolean trustAll;
     private final Function<Cid, Optional<Table>> tables;
     private final Listeners changed;
     private final Turn turn;
+
+    /** Each share of a peer asks several times, and a key as text costs more than looking it up. */
+    private final Map<Asked, Keys> keys = new ConcurrentHashMap<>();
+
+    private record Asked(Cid collection, PeerId peer) {}
+
+    private record Keys(String ofPeer, String ofAny) {}
 
     GrantsImpl(
             Locals locals,
@@ -95,9 +106,24 @@ final class GrantsImpl implements Grants {
 
     /** As {@link #allows(Table, PeerId, Right)}, for a collection that is no local table. */
     boolean allows(Cid collection, PeerId peer, Right right) {
-        return trustAll
-                || rights(key(collection, peer.toString())).contains(right)
-                || rights(key(collection, ANY)).contains(right);
+        if (trustAll) {
+            return true;
+        }
+        Keys of = keys(collection, peer);
+        return has(locals.get(KIND, of.ofPeer()), right) || has(locals.get(KIND, of.ofAny()), right);
+    }
+
+    private Keys keys(Cid collection, PeerId peer) {
+        var asked = new Asked(collection, peer);
+        Keys made = keys.get(asked);
+        if (made == null) {
+            made = new Keys(key(collection, peer.toString()), key(collection, ANY));
+            if (keys.size() >= KEYS_MAX) {
+                keys.clear();
+            }
+            keys.put(asked, made);
+        }
+        return made;
     }
 
     /** What forgets all grants on a collection. */
@@ -125,10 +151,14 @@ final class GrantsImpl implements Grants {
         return new byte[] {(byte) bits};
     }
 
+    private static boolean has(byte @Nullable [] value, Right right) {
+        return value != null && (value[0] & 1 << right.ordinal()) != 0;
+    }
+
     private static Set<Right> decode(byte @Nullable [] value) {
         var rights = EnumSet.noneOf(Right.class);
         for (Right right : Right.values()) {
-            if (value != null && (value[0] & 1 << right.ordinal()) != 0) {
+            if (has(value, right)) {
                 rights.add(right);
             }
         }

@@ -37,6 +37,12 @@ public sealed interface AdmissionOutcome {
     }
 
     /**
+     * Its deltas do not go together, which the author signed; its sender may have admitted them one by one. Told as
+     * {@link Invalid} is, and held against nobody.
+     */
+    record Discordant(String reason) implements AdmissionOutcome {}
+
+    /**
      * Something of a collection that this node holds in full has not come: it waits in the {@link Frontier}. To be offered
      * again at {@code atMillis} of physical time.
      */

@@ -1,6 +1,7 @@
 package dev.pando.replication;
 
 import dev.pando.DocumentId;
+import dev.pando.PandoException;
 import dev.pando.ipld.Cid;
 import dev.pando.replication.ReplicateMessage.Ask;
 import dev.pando.replication.ReplicateMessage.Compare;
@@ -51,6 +52,11 @@ final class Comparison {
     void drop() {
         present = null;
         offeredTo = 0;
+        takeOut();
+        joinWritten = false;
+    }
+
+    private void takeOut() {
         joining.forEach((collection, documents) -> {
             ReplicatorScope scope = state.scopes.get(collection);
             if (scope != null && scope.members != null) {
@@ -58,7 +64,6 @@ final class Comparison {
             }
         });
         joining.clear();
-        joinWritten = false;
     }
 
     void removed(Cid collection) {
@@ -177,10 +182,9 @@ final class Comparison {
     void join(ScopeGroup group, Map<Cid, Set<DocumentId>> documents) {
         for (ScopeGroup.Scoped scoped : group.scopes()) {
             Set<DocumentId> joined = documents.get(scoped.scope().collection);
-            if (joined != null && scoped.scope().members != null) {
-                scoped.scope().members.add(joined);
-                joining.computeIfAbsent(scoped.scope().collection, c -> new HashSet<>())
-                        .addAll(joined);
+            if (joined != null && !takeIn(scoped.scope(), joined)) {
+                takeOut();
+                return; // the others of the group are read again without it
             }
         }
         joiningAt = group.first().sent;
@@ -189,6 +193,26 @@ final class Comparison {
         present = round;
         group.scopes().forEach(scoped -> scoped.scope().reconciling = true);
         find(round);
+    }
+
+    /** Returns false when there is no room: then the scope is suspended, as a new stream would end at the same place. */
+    private boolean takeIn(ReplicatorScope scope, Set<DocumentId> joined) {
+        Membership members = scope.members;
+        if (members == null) {
+            return true;
+        }
+        try {
+            members.add(joined);
+        } catch (PandoException e) {
+            if (e.kind() != PandoException.Kind.LIMIT_EXCEEDED) {
+                throw e;
+            }
+            scope.suspended = e.getMessage();
+            state.lastError = e.getMessage();
+            return false;
+        }
+        joining.computeIfAbsent(scope.collection, c -> new HashSet<>()).addAll(joined);
+        return true;
     }
 
     /** How far the log may be read: behind it lies what documents have come in with that are no members on disk yet. */

@@ -20,7 +20,7 @@ final class Conduct {
     static final Duration MEMORY = Duration.ofMinutes(10);
 
     /**
-     * Shares refused for want of a right in a minute; with one more the stream is ended, and its opener may come again.
+     * Shares in a minute that are refused for want of a right, or because their author's deltas do not go together; with one more the stream is ended, and its opener may come again.
      * An honest sender stops by itself at {@link ReplicatorScope#TROUBLES_MAX}.
      */
     static final int REFUSED_MAX = 2 * ReplicatorScope.TROUBLES_MAX;
@@ -75,7 +75,9 @@ final class Conduct {
     /** Takes note of what became of a share of {@code peer}; returns whether its stream is to be ended. */
     synchronized boolean isTooMuch(PeerId peer, AdmissionOutcome outcome) {
         boolean invalid = outcome instanceof AdmissionOutcome.Invalid;
-        if (!invalid && !(outcome instanceof AdmissionOutcome.Refused)) {
+        if (!invalid
+                && !(outcome instanceof AdmissionOutcome.Refused)
+                && !(outcome instanceof AdmissionOutcome.Discordant)) {
             return false;
         }
         long now = nowMillis.getAsLong();

@@ -41,7 +41,7 @@ final class DocumentExchange {
 
     static final String PROTOCOL = "/pando/documents/1.0.0";
 
-    /** A peer that sends or takes nothing for so long is given up. */
+    /** A peer that sends not a byte for so long is given up; one that is sent something has more time: {@link IdleWatch}. */
     static final Duration IDLE = Duration.ofSeconds(30);
 
     /** Shares of an answer at the door; the stream is not read while there are as many. */
@@ -168,10 +168,16 @@ final class DocumentExchange {
         private boolean reading;
         private boolean ended;
         private boolean complete = true;
-        private Runnable idle = () -> {};
+        private final IdleWatch idle;
 
         Answer(Stream stream, Ask question) {
             this.stream = new MessageStream(stream, DocumentMessage.MESSAGE_BYTES_MAX);
+            this.idle = new IdleWatch(
+                    node.threads(),
+                    own,
+                    this.stream::bytesRead,
+                    () -> fail(new java.util.concurrent.TimeoutException(
+                            stream.peer() + " sent nothing for " + IDLE.toSeconds() + " s")));
             this.question = question;
         }
 
@@ -179,7 +185,7 @@ final class DocumentExchange {
             open.add(stream);
             result.whenComplete((answer, failure) -> {
                 open.remove(stream);
-                idle.run();
+                own.execute(idle::stop);
                 if (failure == null) {
                     stream.close();
                 } else {
@@ -199,12 +205,7 @@ final class DocumentExchange {
                 return;
             }
             reading = true;
-            idle.run();
-            idle = node.threads()
-                    .schedule(
-                            IDLE,
-                            () -> fail(new java.util.concurrent.TimeoutException(
-                                    stream.peer() + " sent nothing for " + IDLE.toSeconds() + " s")));
+            idle.restart(IDLE);
             stream.read()
                     .whenComplete((bytes, failure) -> own.execute(() -> {
                         reading = false;
@@ -343,7 +344,7 @@ final class DocumentExchange {
         final Cid collection;
         private final Iterator<Map.Entry<DocumentId, List<Cid>>> next;
         private @Nullable DocumentId document;
-        private final Set<Cid> known = new HashSet<>();
+        private Set<Cid> known = Set.of();
         private List<Cid> deltas = List.of();
         private boolean more;
 
@@ -373,13 +374,12 @@ final class DocumentExchange {
                 if (!more) {
                     Map.Entry<DocumentId, List<Cid>> entry = next.next();
                     document = entry.getKey();
-                    known.clear();
-                    known.addAll(entry.getValue());
+                    known = Set.copyOf(entry.getValue());
                 }
                 Documents.Since since = documents.since(collection, Objects.requireNonNull(document), known);
                 deltas = since.deltas();
                 more = since.more();
-                known.addAll(more ? deltas : List.of());
+                known = since.heads();
             }
             return !deltas.isEmpty();
         }
@@ -421,7 +421,8 @@ final class DocumentExchange {
     }
 
     private void write(MessageStream stream, List<byte[]> messages, Runnable then) {
-        Runnable idle = node.threads().schedule(IDLE, stream::reset);
+        long bytes = messages.stream().mapToLong(message -> message.length).sum();
+        Runnable idle = node.threads().schedule(IdleWatch.toTake(IDLE, bytes), stream::reset);
         var written = CompletableFuture.<Void>completedFuture(null);
         for (byte[] message : messages) {
             written = written.thenCompose(nothing -> stream.write(message));

@@ -5,6 +5,7 @@ import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** This node's documents as those see them who keep one document equal. Thread-safe; reads the disk. */
 public interface Documents {
@@ -17,14 +18,18 @@ public interface Documents {
 
     /**
      * The deltas of the document that are neither among {@code known} nor ancestors of those, a child before its parents.
-     * Where there are very many, the oldest of them: with these known too, the next come.
+     * Where there are very many, the oldest of them: with {@link Since#heads} known instead, the next come.
      *
      * @param known heads of somebody else; those not known here tell nothing
      */
     Since since(Cid collection, DocumentId document, Collection<Cid> known);
 
-    /** @param more whether newer ones were left out */
-    record Since(List<Cid> deltas, boolean more) {}
+    /**
+     * @param more whether newer ones were left out
+     * @param heads those of somebody who knew {@code known} and knows {@code deltas} too: as many as the history is wide,
+     *     however long it is
+     */
+    record Since(List<Cid> deltas, boolean more, Set<Cid> heads) {}
 
     /**
      * The shares that brought these deltas, in log order, each reduced to one of them and its proof.

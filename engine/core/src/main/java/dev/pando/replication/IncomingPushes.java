@@ -21,7 +21,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What peers push to this node, for people to see: since the process began, in memory. Thread-safe. */
+/**
+ * What peers push to this node, for people to see: since the process began, in memory. Of those that pushed before it
+ * began, {@link PushedCollections} tells. Thread-safe.
+ */
 final class IncomingPushes {
 
     /** Peers remembered; the one longest silent is forgotten. */
@@ -114,6 +117,22 @@ final class IncomingPushes {
                     notApplied.map(reported -> reported.outcome() + ": " + reported.reason()),
                     connected ? "pushed here, the last at " + last : "offline");
         }
+    }
+
+    /** A peer that pushed before this process began and has not been heard of since. */
+    static SyncStatus unheard(Table table, PeerId peer, Instant began) {
+        return new SyncStatus(
+                table,
+                peer,
+                Direction.IN,
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                0,
+                0,
+                Optional.of(began),
+                Optional.empty(),
+                "offline: not heard of since this node started");
     }
 
     synchronized List<State> states() {

@@ -19,6 +19,7 @@ public final class Membership {
 
     private final @Nullable RowPredicate predicate;
     private final long since;
+    private final int documentsMax;
     private final Set<DocumentId> members = ConcurrentHashMap.newKeySet();
 
     /**
@@ -26,18 +27,23 @@ public final class Membership {
      * @param since commits up to here were looked at when the replicator was set
      */
     Membership(Optional<RowPredicate> predicate, long since) {
+        this(predicate, since, DOCUMENTS_MAX);
+    }
+
+    Membership(Optional<RowPredicate> predicate, long since, int documentsMax) {
         this.predicate = predicate.orElse(null);
         this.since = since;
+        this.documentsMax = documentsMax;
     }
 
     /** @throws PandoException {@code LIMIT_EXCEEDED} */
     void add(Set<DocumentId> documents) {
         if (members.size()
                         + documents.stream().filter(d -> !members.contains(d)).count()
-                > DOCUMENTS_MAX) {
+                > documentsMax) {
             throw new PandoException(
                     PandoException.Kind.LIMIT_EXCEEDED,
-                    "a replicator of chosen documents or rows pushes at most " + DOCUMENTS_MAX
+                    "a replicator of chosen documents or rows pushes at most " + documentsMax
                             + " of them; push the whole table");
         }
         members.addAll(documents);

@@ -362,13 +362,13 @@ final class PassiveReplication implements AutoCloseable {
         if (closed || reading || announced.isAt(last)) {
             return;
         }
+        if (!documents.isAnythingFollowed()) {
+            announced.passed(last, environment.nanoTime());
+            return;
+        }
         Set<Cid> held = node.collections().held();
         if (held.isEmpty() || host.connections().isEmpty()) {
             announced.reached(last);
-            return;
-        }
-        if (!documents.isAnythingFollowed()) {
-            announced.passed(last, environment.nanoTime());
             return;
         }
         reading = true;

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 /** One pull from one peer: asks, and takes what is pushed as a {@link Receiver} until the peer is done. */
 final class PullLink {
 
-    /** A peer that sends nothing for so long is given up; the next pull goes on where this one stopped. */
+    /** A peer that sends not a byte for so long is given up; the next pull goes on where this one stopped. */
     static final Duration IDLE = Duration.ofSeconds(30);
 
     private final ReceiverLink.Node node;
@@ -31,7 +31,7 @@ final class PullLink {
     private boolean refusedSome;
     private boolean gaps;
     private long notBeforeMillis = Long.MAX_VALUE;
-    private Runnable idle = () -> {};
+    private final IdleWatch idle;
 
     /**
      * @param complete whether all that was pushed was applied too
@@ -54,6 +54,12 @@ final class PullLink {
         this.mailbox = new Mailbox(node.threads().workers());
         this.stream = new MessageStream(outbound, ReplicateCodec.MESSAGE_BYTES_MAX);
         this.carrier = new ReceiverOutputs(node, mailbox, stream, this::handle, this::failed, this::readNext);
+        this.idle = new IdleWatch(
+                node.threads(),
+                mailbox,
+                stream::bytesRead,
+                () -> failed(new java.util.concurrent.TimeoutException(
+                        stream.peer() + " sent nothing for " + IDLE.toSeconds() + " s")));
         this.receiver = new Receiver(outbound.peer(), node.tail(), node.collections(), true, inVain);
     }
 
@@ -74,12 +80,7 @@ final class PullLink {
             return;
         }
         reading = true;
-        idle.run();
-        idle = node.threads()
-                .schedule(
-                        IDLE,
-                        () -> mailbox.execute(() -> failed(new java.util.concurrent.TimeoutException(
-                                stream.peer() + " sent nothing for " + IDLE.toSeconds() + " s"))));
+        idle.restart(IDLE);
         stream.read()
                 .whenComplete((bytes, failure) -> mailbox.execute(() -> {
                     reading = false;
@@ -140,7 +141,7 @@ final class PullLink {
 
     private void finished(Done done) {
         closed = true;
-        idle.run();
+        idle.stop();
         stream.close();
         outcome.complete(
                 new Outcome(done, !refusedSome, gaps, notBeforeMillis, receiver.different(), receiver.passedOver()));
@@ -149,7 +150,7 @@ final class PullLink {
     private void failed(Throwable failure) {
         if (!closed) {
             closed = true;
-            idle.run();
+            idle.stop();
             stream.reset();
             outcome.completeExceptionally(failure);
         }

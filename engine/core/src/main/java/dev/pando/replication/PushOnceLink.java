@@ -9,8 +9,10 @@ import dev.pando.replication.ReplicateMessage.Pull;
 import dev.pando.replication.ReplicateMessage.Reached;
 import dev.pando.replication.ReplicateMessage.Wanted;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +23,7 @@ import java.util.Optional;
  */
 final class PushOnceLink {
 
-    /** A peer that does not get on for so long is let go; it may pull again. */
+    /** A peer that says nothing for so long, and as long as what it was sent may take, is let go; it may pull again. */
     static final Duration IDLE = Duration.ofSeconds(30);
 
     private static final System.Logger LOG = System.getLogger(PushOnceLink.class.getName());
@@ -35,7 +37,10 @@ final class PushOnceLink {
     private Sender sender;
     private boolean pushing;
     private boolean closed;
-    private Runnable idle = () -> {};
+    private final IdleWatch idle;
+
+    /** Bytes of each batch that is not acknowledged. */
+    private final Deque<Integer> underWay = new ArrayDeque<>();
 
     PushOnceLink(ReceiverLink.Node node, Environment environment, Stream inbound, Runnable ended) {
         this.node = node;
@@ -44,6 +49,7 @@ final class PushOnceLink {
         this.stream = new MessageStream(inbound, ReplicateCodec.MESSAGE_BYTES_MAX);
         this.writer = new MessageWriter(stream, mailbox, this::failed);
         this.ended = ended;
+        this.idle = new IdleWatch(node.threads(), mailbox, stream::bytesRead, () -> end(true));
         this.sender = sender(List.of(), new byte[0]);
     }
 
@@ -72,8 +78,7 @@ final class PushOnceLink {
         if (closed) {
             return;
         }
-        idle.run();
-        idle = node.threads().schedule(IDLE, this::close);
+        waitForAnswer();
         stream.read()
                 .whenComplete((bytes, failure) -> mailbox.execute(() -> {
                     if (failure != null) {
@@ -86,9 +91,17 @@ final class PushOnceLink {
                 }));
     }
 
+    private void waitForAnswer() {
+        idle.restart(IdleWatch.toTake(
+                IDLE, underWay.stream().mapToLong(Integer::longValue).sum()));
+    }
+
     private void received(byte[] bytes) {
         try {
             ReplicateMessage message = ReplicateCodec.decode(bytes);
+            if (message instanceof ReplicateMessage.Ack) {
+                underWay.poll();
+            }
             if (pushing) {
                 handle(new Sender.Received(message));
             } else if (message instanceof Pull pull) {
@@ -138,7 +151,7 @@ final class PushOnceLink {
         }
         for (Sender.Output output : outputs) {
             if (output instanceof Sender.Send send) {
-                writer.write(ReplicateCodec.encode(send.message()));
+                send(send.message());
             } else if (output instanceof Sender.Work work) {
                 node.threads().workers().execute(() -> {
                     Sender.Input answer = SenderWork.carryOut(node.tail(), work);
@@ -152,6 +165,15 @@ final class PushOnceLink {
         if (pushing && sender.isCaughtUp()) {
             done();
         }
+    }
+
+    private void send(ReplicateMessage message) {
+        byte[] bytes = ReplicateCodec.encode(message);
+        if (message instanceof ReplicateMessage.Batch) {
+            underWay.add(bytes.length);
+            waitForAnswer();
+        }
+        writer.write(bytes);
     }
 
     private void done() {
@@ -175,7 +197,7 @@ final class PushOnceLink {
     private void end(boolean reset) {
         if (!closed) {
             closed = true;
-            idle.run();
+            idle.stop();
             if (reset) {
                 stream.reset();
             } else {

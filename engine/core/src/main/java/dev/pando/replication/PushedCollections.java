@@ -61,6 +61,11 @@ final class PushedCollections {
         return byCollection.getOrDefault(collection, Set.of());
     }
 
+    /** What each peer pushes, as far as it has told, now or before a restart. */
+    synchronized Map<PeerId, Set<Cid>> all() {
+        return Map.copyOf(byPeer);
+    }
+
     private void turnRound() {
         var turned = new HashMap<Cid, Set<PeerId>>();
         byPeer.forEach((peer, collections) -> collections.forEach(collection ->

@@ -8,6 +8,7 @@ import dev.pando.ipld.DecodeException;
 import dev.pando.libp2p.KeyType;
 import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.PublicKey;
+import dev.pando.replication.AdmissionOutcome.Discordant;
 import dev.pando.replication.AdmissionOutcome.Incomplete;
 import dev.pando.replication.AdmissionOutcome.Invalid;
 import dev.pando.replication.AdmissionOutcome.Later;
@@ -381,6 +382,8 @@ final class Receiver {
             return new Reported(sequence, Outcome.REFUSED, refused.reason(), 0);
         } else if (outcome instanceof Invalid invalid) {
             return new Reported(sequence, Outcome.INVALID, invalid.reason(), 0);
+        } else if (outcome instanceof Discordant discordant) {
+            return new Reported(sequence, Outcome.INVALID, discordant.reason(), 0);
         } else if (outcome instanceof Later later) {
             return new Reported(sequence, Outcome.LATER, "the clock is ahead of the peer's", later.atMillis());
         } else if (outcome instanceof Incomplete incomplete) {

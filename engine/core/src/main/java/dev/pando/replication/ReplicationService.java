@@ -71,6 +71,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         }
     };
     private final Optional<PassiveReplication> passive;
+    private final Instant began;
     private Runnable stopListening = () -> {};
 
     /**
@@ -109,6 +110,7 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
         this.frontier = frontier;
         this.conduct = new Conduct(environment::currentTimeMillis);
         this.incoming = new IncomingPushes(environment::currentTimeMillis);
+        this.began = Instant.ofEpochMilli(environment.currentTimeMillis());
         this.self = self;
         this.host = host;
         this.environment = environment;
@@ -319,6 +321,21 @@ public final class ReplicationService implements Replication, Subscriptions, Aut
                         .noneMatch(pull -> pull.peer().equals(state.peer())
                                 && pull.collection().equals(state.collection())))
                 .forEach(state -> tables.apply(state.collection()).ifPresent(table -> rows.add(state.row(table))));
+        rows.addAll(unheard(rows));
+        return rows;
+    }
+
+    /** Of what was pushed here before this process began, the rest. */
+    private List<SyncStatus> unheard(List<SyncStatus> known) {
+        var rows = new ArrayList<SyncStatus>();
+        pushed.all()
+                .forEach((peer, whole) -> whole.stream()
+                        .flatMap(collection -> tables.apply(collection).stream())
+                        .filter(table -> known.stream()
+                                .noneMatch(row -> row.direction() == Direction.IN
+                                        && row.peer().equals(peer)
+                                        && row.table().collectionId().equals(table.collectionId())))
+                        .forEach(table -> rows.add(IncomingPushes.unheard(table, peer, began))));
         return rows;
     }
 

@@ -12,8 +12,8 @@ import dev.pando.collection.Keys;
 import dev.pando.ipld.Cid;
 import dev.pando.replication.Documents;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,14 +56,15 @@ class DocumentsImplTest {
                 .isFalse();
 
         Documents short10 = documents(10);
-        var known = new HashSet<Cid>();
+        Set<Cid> known = Set.of();
         var told = new ArrayList<Cid>();
         boolean more = true;
         while (more) {
             Documents.Since next = short10.since(collection, document, known);
             assertThat(next.deltas()).hasSizeLessThanOrEqualTo(10).isNotEmpty();
             told.addAll(0, next.deltas());
-            known.addAll(next.deltas());
+            known = next.heads();
+            assertThat(known).as("of a history that is a chain").hasSize(1);
             more = next.more();
         }
         assertThat(told).isEqualTo(whole);

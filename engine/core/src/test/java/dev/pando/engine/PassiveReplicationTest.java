@@ -15,6 +15,7 @@ import dev.pando.EngineOptions.NetworkOptions;
 import dev.pando.Grants.Right;
 import dev.pando.PandoException;
 import dev.pando.Replication.Direction;
+import dev.pando.Replication.ReplicatorSpec;
 import dev.pando.Table;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,6 +165,33 @@ class PassiveReplicationTest {
         connect(again, a);
         commit(a, tx -> insert(tx, books(a), "3", "Ulysses"));
         until("all three are there", () -> count(again) == 3 && equal(a, again));
+    }
+
+    @Test
+    void whoPushedHereBeforeARestartIsStillShown() {
+        Engine a = engine();
+        Engine b = Engine.open(networked(EngineOptions.at(directory)));
+        b.grants().grant(books(b), Optional.empty(), Set.of(Right.values()));
+        commit(a, tx -> insert(tx, books(a), "1", "Walden"));
+        a.replication()
+                .setReplicator(new ReplicatorSpec(
+                        b.peerId(),
+                        Optional.of(b.network().addresses().get(0)),
+                        List.of(books(a)),
+                        List.of(),
+                        Optional.empty()));
+        until("b has it", () -> count(b) == 1);
+        b.close();
+
+        Engine again = open(EngineOptions.at(directory));
+        assertThat(again.replication().syncStatus())
+                .filteredOn(row -> row.direction() == Direction.IN)
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.peer()).isEqualTo(a.peerId());
+                    assertThat(row.equal()).isEmpty();
+                    assertThat(row.offlineSince()).isPresent();
+                });
     }
 
     @Test

@@ -38,7 +38,9 @@ class JoiningDocumentsTest {
     private static final long SINCE = 1;
 
     private final MemoryNode node = new MemoryNode(1).holding(BOOKS);
-    private final Membership members = new Membership(Optional.of(new Some()), SINCE);
+    private static final int MEMBERS_MAX = 3;
+
+    private final Membership members = new Membership(Optional.of(new Some()), SINCE, MEMBERS_MAX);
     private Sender sender;
     private long stream;
     private long round;
@@ -111,6 +113,27 @@ class JoiningDocumentsTest {
         assertThat(sent(Batch.class)).hasSize(1);
         assertThat(outputs(Sender.Join.class)).isEmpty();
         assertThat(outputs(Sender.Read.class)).isEmpty();
+    }
+
+    /** A new stream would meet the same commit, and end again: all that would come of it is load. */
+    @Test
+    void whereThereIsNoRoomForThemTheScopeSaysSoAndStaysQuiet() {
+        for (byte i = 1; i <= MEMBERS_MAX; i++) {
+            byte[] id = new byte[DocumentId.BYTES];
+            id[0] = i;
+            members.add(Set.of(DocumentId.of(id)));
+        }
+        greet(PEER_LOG, 1);
+        input(new Sender.PageRead(stream, new Page(POSITION, List.of(), 0, Map.of(BOOKS, Set.of(DOCUMENT)))));
+        assertThat(outputs).isEmpty();
+        assertThat(members.contains(DOCUMENT)).isFalse();
+        assertThat(sender.isOpen()).isTrue();
+        assertThat(sender.lastError().orElseThrow()).contains("at most " + MEMBERS_MAX);
+        assertThat(sender.scopes())
+                .allSatisfy(scope -> assertThat(scope.suspended).contains("at most " + MEMBERS_MAX));
+        node.write(0, BOOKS);
+        input(new Sender.Advanced());
+        assertThat(outputs).isEmpty();
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class MessageStream {
     private int expected = -1;
     private byte[] gathered = new byte[0];
     private int gatheredBytes;
+    private volatile long bytesRead;
 
     /** Messages longer than {@code messageBytesMax} fail the read and reset the stream. */
     public MessageStream(Stream stream, int messageBytesMax) {
@@ -36,6 +37,11 @@ public final class MessageStream {
 
     public Stream stream() {
         return stream;
+    }
+
+    /** Bytes taken from the stream so far, also of a message that is not whole yet. */
+    public long bytesRead() {
+        return bytesRead;
     }
 
     public PeerId peer() {
@@ -79,7 +85,9 @@ public final class MessageStream {
                         return;
                     }
                 }
+                int before = bytes.remaining();
                 byte[] message = take(bytes);
+                count(before - bytes.remaining());
                 if (bytes.hasRemaining()) {
                     pending = bytes;
                 }
@@ -94,6 +102,11 @@ public final class MessageStream {
         } catch (java.util.concurrent.CompletionException e) {
             result.completeExceptionally(e.getCause() == null ? e : e.getCause());
         }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by the one outstanding read alone
+    private void count(int bytes) {
+        bytesRead += bytes;
     }
 
     private void end(CompletableFuture<byte @Nullable []> result) {
