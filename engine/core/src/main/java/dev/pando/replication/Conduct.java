@@ -20,8 +20,9 @@ final class Conduct {
     static final Duration MEMORY = Duration.ofMinutes(10);
 
     /**
-     * Shares in a minute that are refused for want of a right, or because their author's deltas do not go together; with one more the stream is ended, and its opener may come again.
-     * An honest sender stops by itself at {@link ReplicatorScope#TROUBLES_MAX}.
+     * Shares in a minute that are refused for want of a right, or because their author's deltas do not go together; with
+     * one more the stream is ended, and its opener may come again. An honest sender stops by itself at
+     * {@link ReplicatorScope#TROUBLES_MAX}.
      */
     static final int REFUSED_MAX = 2 * ReplicatorScope.TROUBLES_MAX;
 

@@ -181,6 +181,7 @@ class PassiveReplicationTest {
                         List.of(),
                         Optional.empty()));
         until("b has it", () -> count(b) == 1);
+        a.close(); // else b, which dials again whom it knew, hears of it
         b.close();
 
         Engine again = open(EngineOptions.at(directory));
