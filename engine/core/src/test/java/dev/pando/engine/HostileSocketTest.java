@@ -53,6 +53,10 @@ import org.junit.jupiter.api.Timeout;
 class HostileSocketTest {
 
     private static final String PROTOCOL = "/pando/replicate/1.0.0";
+
+    /** The kind of a message that a receiver sends at any time. */
+    private static final Long CHANGED = 6L;
+
     private static final long LATER = 0;
     private static final long REFUSED = 1;
     private static final long INVALID = 2;
@@ -122,7 +126,10 @@ class HostileSocketTest {
         get(stream.read());
         var bytes = blocks.stream().map(Block::bytes).toList();
         get(stream.write(DagCbor.encode(List.of(4L, 1L, List.of(List.of(1L, false, bytes, List.of()))))));
-        byte[] answer = get(stream.read().exceptionally(ended -> null));
+        byte[] answer;
+        do {
+            answer = get(stream.read().exceptionally(ended -> null));
+        } while (answer != null && CHANGED.equals(((List<?>) DagCbor.decode(answer)).get(0)));
         stream.reset();
         return Optional.ofNullable(answer)
                 .map(ack -> (List<?>) ((List<?>) DagCbor.decode(ack)).get(2))
