@@ -142,6 +142,8 @@ final class Compaction {
                 disk.delete(Segments.name(number) + Segments.ASIDE);
                 return; // All that is unused in it is referred to by what stays.
             }
+            /* One that came again while an earlier compaction was under way, which a crash ended, stands twice. */
+            writer.dropped().removeIf(cid -> isIndexedElsewhere(cid, number));
             if (written == 0) {
                 /* It has places that will be others. */
                 disk.delete(Checkpoint.NAME);
@@ -161,6 +163,11 @@ final class Compaction {
 
     private boolean isReferred(Cid cid) {
         return referred.mayContain(cid) || referredMeanwhile.contains(cid);
+    }
+
+    private boolean isIndexedElsewhere(Cid cid, int number) {
+        BlockIndex.Place place = index.find(cid);
+        return place != null && LogPosition.segment(place.position()) != number;
     }
 
     private void discard(int number, Exception cause) {

@@ -266,6 +266,33 @@ class CompactionTest {
         }
     }
 
+    /** A block comes again when the index has forgotten it and the power goes before its old place is gone. */
+    @Test
+    void whatStandsTwiceStaysOnce() {
+        FaultyDisk disk = new FaultyDisk(1);
+        Block again = waste(6);
+        int[] looked = {0};
+        try (Store store = open(disk)) {
+            fill(store);
+            disk.observe(n -> {
+                if (looked[0] == 0 && !store.contains(again.cid())) {
+                    looked[0]++;
+                    append(store, List.of(again, kept(70)));
+                    try (Store after = open(disk.afterCrash(Survival.DROP, n))) {
+                        assertThat(after.compact(unusedUpTo(TRANSACTIONS)).segments())
+                                .isPositive();
+                        assertThat(after.get(again.cid())).isEqualTo(again.bytes());
+                        assertHolds(after, true);
+                    }
+                }
+            });
+            store.compact(unusedUpTo(TRANSACTIONS));
+            disk.observe(n -> {});
+            assertHolds(store, true);
+        }
+        assertThat(looked[0]).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @EnumSource(value = Fault.class, mode = EnumSource.Mode.EXCLUDE, names = "CRASH")
     void errorAtEveryOperation(Fault fault) {
