@@ -23,7 +23,7 @@ final class WindowFrame {
     /**
      * One end: without bound, the row itself, or so far before or after it.
      *
-     * @param limit of RANGE over times: the time so far away, over the rows
+     * @param limit of RANGE over points in time: the one so far away, over the rows
      */
     private record Bound(
             boolean unbounded,
@@ -42,7 +42,7 @@ final class WindowFrame {
                 throw new Unsupported("a frame of " + bound);
             }
             Expression limit = null;
-            if (key != null && interval) {
+            if (key != null && key.isPointInTime()) {
                 boolean months = Intervals.isOfMonths(offset.getType());
                 Expression at = new Expression.ColumnReference(key.column, key.type);
                 limit = Functions.plus(key.type, at, distance, months, bound.isPreceding() != key.descending ? -1 : 1);
@@ -59,6 +59,11 @@ final class WindowFrame {
                 default -> false;
             };
         }
+
+        /** Not a time of day: what is an hour before the first is none, and not at the end of the day. */
+        boolean isPointInTime() {
+            return isTime() && type.family() != ColumnType.Family.TIME;
+        }
     }
 
     private final boolean rows;
@@ -73,7 +78,7 @@ final class WindowFrame {
         this.low = low;
         this.high = high;
         this.key = key;
-        this.order = key == null || !key.isTime()
+        this.order = key == null || !key.isPointInTime()
                 ? (a, b) -> new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString()))
                 : Comparisons.order(key.type, key.type);
         this.exclusion = exclusion;
@@ -160,11 +165,13 @@ final class WindowFrame {
         return back ? at.subtract(far) : at.add(far);
     }
 
-    /* The first row at the limit or behind it; the rows are in order, so it is looked for by halves. */
+    /*
+     * The first row at the limit or behind it, also of the NULLs that stand last. The rows are in order, so it is looked
+     * for by halves.
+     */
     private int firstFrom(Window.Partition partition, Key by, Object limit) {
         int low = partition.firstKnown(by.column);
-        int end = partition.endKnown(by.column);
-        int high = end;
+        int high = partition.endKnown(by.column);
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (sign(partition, by, middle, limit) >= 0) {
@@ -173,13 +180,12 @@ final class WindowFrame {
                 low = middle + 1;
             }
         }
-        return low == end ? partition.size() : low;
+        return low;
     }
 
-    /* The last row at the limit or before it. */
+    /* The last row at the limit or before it, also of the NULLs that stand first. */
     private int lastTo(Window.Partition partition, Key by, Object limit) {
-        int first = partition.firstKnown(by.column);
-        int low = first;
+        int low = partition.firstKnown(by.column);
         int high = partition.endKnown(by.column);
         while (low < high) {
             int middle = (low + high) >>> 1;
@@ -189,7 +195,7 @@ final class WindowFrame {
                 high = middle;
             }
         }
-        return low == first ? -1 : low - 1;
+        return low - 1;
     }
 
     /* How a row stands to the limit in the order of the rows. */
