@@ -275,6 +275,12 @@ final class RexBinder {
         if (leftType == null || rightType == null) {
             return new Expression.Constant(ColumnType.BOOLEAN, null);
         }
+        if (leftType.family() == Family.TSTZ && rightType.family() == Family.TS) {
+            return comparison(kind, left, Operators.cast(right, leftType));
+        }
+        if (leftType.family() == Family.TS && rightType.family() == Family.TSTZ) {
+            return comparison(kind, Operators.cast(left, rightType), right);
+        }
         if (!Comparisons.comparable(leftType, rightType)) {
             throw new Unsupported(leftType.name() + " compared with " + rightType.name());
         }
