@@ -265,22 +265,32 @@ public final class SimCluster implements AutoCloseable {
             return;
         }
         SimLog there = SimLog.read(receiver.disk());
-        PeerId peer = receiver.lastPeerId();
         for (SimNode sender : nodes) {
-            if (sender == receiver || !sender.isUp()) {
-                continue;
-            }
-            SimLog here = SimLog.read(sender.disk());
-            for (ReplicatorInfo info : sender.engine().replication().replicators()) {
-                if (info.peer().equals(peer) && !wasRefused(sender, info)) {
-                    same(
-                            sender,
-                            receiver,
-                            info.table().name(),
-                            "acknowledged commits and those that a power loss took back",
-                            List.of(),
-                            here.lackedBy(there, info.table().collectionId(), info.acknowledged()));
+            if (sender != receiver && sender.isUp()) {
+                try {
+                    lostPower(receiver, there, sender);
+                } catch (NodeCrashed e) {
+                    if (sender.isUp()) {
+                        throw e;
+                    }
+                    /* It went down itself while it was asked, and believes nothing any more. */
                 }
+            }
+        }
+    }
+
+    private void lostPower(SimNode receiver, SimLog there, SimNode sender) {
+        PeerId peer = receiver.lastPeerId();
+        SimLog here = SimLog.read(sender.disk());
+        for (ReplicatorInfo info : sender.engine().replication().replicators()) {
+            if (info.peer().equals(peer) && !wasRefused(sender, info)) {
+                same(
+                        sender,
+                        receiver,
+                        info.table().name(),
+                        "acknowledged commits and those that a power loss took back",
+                        List.of(),
+                        here.lackedBy(there, info.table().collectionId(), info.acknowledged()));
             }
         }
     }
