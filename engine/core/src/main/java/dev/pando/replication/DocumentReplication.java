@@ -368,16 +368,6 @@ public final class DocumentReplication implements AutoCloseable {
         return collection != null && node.collections().mayRead(peer, collection);
     }
 
-    /** Whether a peer follows the collection as a whole. Any thread. */
-    boolean isFollowed(Cid collection) {
-        return collectionFollowers.containsKey(collection);
-    }
-
-    /** Whether a peer follows anything at all, be it a collection or a document. Any thread. */
-    boolean isAnythingFollowed() {
-        return !collectionFollowers.isEmpty() || !documentFollowers.isEmpty();
-    }
-
     /** Publishes the documents of a share that somebody follows who does not follow their collection. */
     void announce(OutgoingShare share, Cid collection) {
         if (documentFollowers.isEmpty()) {

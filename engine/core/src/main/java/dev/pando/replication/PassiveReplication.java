@@ -45,6 +45,9 @@ import java.util.stream.Collectors;
  */
 final class PassiveReplication implements AutoCloseable {
 
+    /** Commits by which announcing may lag behind the log; older ones are left to the pulls of those who missed them. */
+    static final int ANNOUNCEMENT_QUEUE_MAX = 1_024;
+
     /** How often subscribed collections are compared with connected peers. */
     static final Duration ANTI_ENTROPY = Duration.ofSeconds(30);
 
@@ -67,7 +70,7 @@ final class PassiveReplication implements AutoCloseable {
     private final Set<PeerId> speaksPull = ConcurrentHashMap.newKeySet();
     private final List<Runnable> stop = new ArrayList<>();
     private Runnable antiEntropy = () -> {};
-    private AnnouncedPlace announced = new AnnouncedPlace(0, 0);
+    private long announced;
     private boolean reading;
     private volatile boolean closed;
 
@@ -116,12 +119,8 @@ final class PassiveReplication implements AutoCloseable {
         gossip.onTopic((name, joined) -> Topic.parse(name)
                 .filter(topic -> topic.kind() != Topic.Kind.DOCUMENT)
                 .ifPresent(topic -> topics.onTopic(name, joined)));
-        gossip.onFollow((peer, name, follows) -> Topic.parse(name).ifPresent(topic -> {
-            documents.onFollow(peer, topic, follows);
-            if (follows && topic.kind() != Topic.Kind.QUERY) {
-                mailbox.execute(this::followed);
-            }
-        }));
+        gossip.onFollow((peer, name, follows) ->
+                Topic.parse(name).ifPresent(topic -> documents.onFollow(peer, topic, follows)));
     }
 
     private int random(int bound) {
@@ -142,7 +141,7 @@ final class PassiveReplication implements AutoCloseable {
         records.all().keySet().stream()
                 .filter(key -> DocumentKey.parse(key).isEmpty())
                 .forEach(key -> subscribed.add(Cid.parse(key)));
-        announced = new AnnouncedPlace(node.tail().lastSequence(), environment.nanoTime());
+        announced = node.tail().lastSequence();
         gossip.start();
         subscribed.forEach(this::join);
         documents.start();
@@ -359,20 +358,17 @@ final class PassiveReplication implements AutoCloseable {
 
     private void announceNext() {
         long last = node.tail().lastSequence();
-        if (closed || reading || announced.isAt(last)) {
-            return;
-        }
-        if (!documents.isAnythingFollowed()) {
-            announced.passed(last, environment.nanoTime());
+        if (closed || reading || announced >= last) {
             return;
         }
         Set<Cid> held = node.collections().held();
         if (held.isEmpty() || host.connections().isEmpty()) {
-            announced.reached(last);
+            announced = last;
             return;
         }
+        announced = Math.max(announced, last - ANNOUNCEMENT_QUEUE_MAX);
         reading = true;
-        long from = announced.from(last);
+        long from = announced;
         node.threads().workers().execute(() -> {
             try {
                 Page page = node.tail().read(from, last, held, PAGE_BYTES);
@@ -388,13 +384,8 @@ final class PassiveReplication implements AutoCloseable {
         });
     }
 
-    private void followed() {
-        announced.heard(node.tail().lastSequence(), environment.nanoTime());
-        announceNext();
-    }
-
     private void read(long to) {
-        announced.reached(to);
+        announced = Math.max(announced, to);
         reading = false;
         announceNext();
     }
@@ -402,19 +393,13 @@ final class PassiveReplication implements AutoCloseable {
     private void announce(OutgoingShare share) {
         for (Cid collection : share.collections()) {
             if (node.collections().holds(collection)) {
-                if (documents.isFollowed(collection)) {
-                    announceWhole(share, collection);
+                if (share.collections().size() == 1) {
+                    publish(collection, share.blocks());
+                } else {
+                    part(share, collection).forEach(part -> publish(collection, part.blocks()));
                 }
                 documents.announce(share, collection);
             }
-        }
-    }
-
-    private void announceWhole(OutgoingShare share, Cid collection) {
-        if (share.collections().size() == 1) {
-            publish(collection, share.blocks());
-        } else {
-            part(share, collection).forEach(part -> publish(collection, part.blocks()));
         }
     }
 

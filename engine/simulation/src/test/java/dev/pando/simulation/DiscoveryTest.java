@@ -60,6 +60,9 @@ class DiscoveryTest {
     void allFindTheSubscriberOfATopicTheSameWayEachTime() {
         assertThat(run(1)).isEqualTo(run(1));
         assertThat(run(2)).isNotEqualTo(run(1));
+        for (long seed = 3; seed < 15; seed++) {
+            run(seed);
+        }
     }
 
     @Test
