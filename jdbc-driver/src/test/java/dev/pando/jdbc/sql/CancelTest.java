@@ -28,10 +28,10 @@ class CancelTest {
     private static final int ROWS = 3_000;
 
     /** What a user may notice is 200 ms; the machine that tests may be busy with others. */
-    private static final long SOON_MILLIS = Long.getLong("pando.cancel.millis", 2_000);
+    private static final long SOON_MILLIS = Long.getLong("pando.cancel.millis", 1_000);
 
     /** A stage of planning runs to its end: half a second for ten tables where nothing else runs. */
-    private static final long STAGE_MILLIS = 10 * SOON_MILLIS / 4;
+    private static final long STAGE_MILLIS = 5 * SOON_MILLIS;
 
     private static final String PEER = "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp";
     private static final String CROSS = "SELECT COUNT(*) FROM t x, t y, t z WHERE x.n + y.n + z.n < 0";
