@@ -10,6 +10,7 @@ import dev.pando.libp2p.Stream;
 import dev.pando.libp2p.StreamHandler;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host that asks the hash table where a peer is when it cannot be reached at the addresses known of it, or none is
@@ -36,6 +38,7 @@ public final class RoutedHost implements Host {
     private final Kademlia table;
     private final LongSupplier clockMillis;
     private final Map<PeerId, Long> lookedUp = new LinkedHashMap<>();
+    private final Map<PeerId, CompletableFuture<@Nullable Void>> lookups = new HashMap<>();
 
     /** @param clockMillis a clock that does not go back */
     public RoutedHost(Host host, Kademlia table, LongSupplier clockMillis) {
@@ -55,13 +58,19 @@ public final class RoutedHost implements Host {
     }
 
     private <T> CompletableFuture<T> reach(PeerId peer, Supplier<CompletableFuture<T>> attempt) {
+        /* Before the attempt: other lookups bring addresses too, and what they bring after it has not been tried. */
+        List<Multiaddr> tried = host.knownAddresses(peer);
         return attempt.get().exceptionallyCompose(failure -> {
-            if (host.isConnected(peer) || !isOfAddresses(failure)) {
+            if (!isOfAddresses(failure)) {
                 return CompletableFuture.failedFuture(failure);
             }
-            return lookUp(peer)
-                    .exceptionally(unanswered -> false)
-                    .thenCompose(learnt -> learnt ? attempt.get() : CompletableFuture.failedFuture(failure));
+            if (host.isConnected(peer)) {
+                return attempt.get(); // it reached us meanwhile
+            }
+            return lookUp(peer).exceptionally(unanswered -> null).thenCompose(done -> {
+                boolean another = host.isConnected(peer) || !tried.containsAll(host.knownAddresses(peer));
+                return another ? attempt.get() : CompletableFuture.failedFuture(failure);
+            });
         });
     }
 
@@ -75,22 +84,36 @@ public final class RoutedHost implements Host {
                 };
     }
 
-    /** Whether an address was learnt that was not known before. */
-    private CompletableFuture<Boolean> lookUp(PeerId peer) {
-        return table.tableSize().thenCompose(servers -> {
-            if (servers == 0 || !mayLookUp(peer)) {
-                return CompletableFuture.completedFuture(false);
-            }
-            List<Multiaddr> known = host.knownAddresses(peer);
-            return table.findPeer(peer).thenApply(found -> {
-                boolean learnt = false;
-                for (Multiaddr address : found.map(KadPeerInfo::addresses).orElse(List.of())) {
-                    learnt |= !known.contains(address.withoutPeerId());
-                    host.addAddress(peer, address.withoutPeerId());
-                }
-                return learnt;
-            });
-        });
+    /** Ends when the host has been told what the table says; those who want the same peer share one lookup. */
+    private synchronized CompletableFuture<@Nullable Void> lookUp(PeerId peer) {
+        CompletableFuture<@Nullable Void> underWay = lookups.get(peer);
+        if (underWay != null) {
+            return underWay;
+        }
+        var ended = new CompletableFuture<@Nullable Void>();
+        lookups.put(peer, ended);
+        table.tableSize()
+                .thenCompose(servers -> servers > 0 && mayLookUp(peer)
+                        ? table.findPeer(peer)
+                        : CompletableFuture.completedFuture(Optional.<KadPeerInfo>empty()))
+                .whenComplete((found, failure) -> {
+                    if (found != null) {
+                        found.map(KadPeerInfo::addresses)
+                                .orElse(List.of())
+                                .forEach(address -> host.addAddress(peer, address.withoutPeerId()));
+                    }
+                    forget(peer);
+                    if (failure != null) {
+                        ended.completeExceptionally(failure);
+                    } else {
+                        ended.complete(null);
+                    }
+                });
+        return ended;
+    }
+
+    private synchronized void forget(PeerId peer) {
+        lookups.remove(peer);
     }
 
     private synchronized boolean mayLookUp(PeerId peer) {
