@@ -4,12 +4,14 @@ import dev.pando.Column;
 import dev.pando.Row;
 import dev.pando.Table;
 import dev.pando.collection.RowCodec;
+import dev.pando.collection.RowLayout;
 import dev.pando.collection.RowReader;
 import dev.pando.collection.RowView;
 import dev.pando.dag.BlockSource;
 import dev.pando.store.DerivedMap;
 import dev.pando.store.EntryWalk;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,27 @@ final class RowAccess {
     byte @Nullable [] stored(RowKey key, long snapshot) {
         byte[] row = rows.get(key.bytes());
         return row == null || RowCodec.sequence(row) <= snapshot ? row : snapshots.old(key, snapshot);
+    }
+
+    /** The rows at {@code snapshot}; null where there is none to be seen. */
+    @Nullable
+    RowView[] live(TableState state, Table table, List<RowKey> keys, long snapshot) {
+        byte[][] bytes = new byte[keys.size()][];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = keys.get(i).bytes();
+        }
+        byte[] @Nullable [] stored = rows.getAll(bytes);
+        RowLayout layout = state.layout(table);
+        @Nullable RowView[] views = new RowView[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            RowKey key = keys.get(i);
+            byte[] row = stored[i];
+            if (row != null && RowCodec.sequence(row) > snapshot) {
+                row = snapshots.old(key, snapshot);
+            }
+            views[i] = row == null || !RowCodec.live(row) ? null : RowCodec.view(layout, key.document(), row, blocks);
+        }
+        return views;
     }
 
     /** The row at {@code snapshot}, live or dead; null when there was none. */

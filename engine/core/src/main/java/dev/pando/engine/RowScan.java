@@ -7,6 +7,7 @@ import dev.pando.Table;
 import dev.pando.collection.RowView;
 import dev.pando.store.Courtesy;
 import dev.pando.store.OrderedIndex;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,12 @@ final class RowScan implements RowCursor {
     /** A row of the overlay and its key in the index. */
     @SuppressWarnings("ArrayRecordComponent")
     record Own(byte[] key, Row row) {}
+
+    /** Entries whose rows are looked up together at most: memory answers about so many questions at a time. */
+    private static final int AHEAD_MAX = 16;
+
+    /** When the rows that were read ahead are larger, fewer are read ahead the next time. */
+    private static final int AHEAD_BYTES = 64 << 10;
 
     /** Rows between which other threads may come first. */
     private static final int STEPS = 64;
@@ -48,6 +55,14 @@ final class RowScan implements RowCursor {
     private byte @Nullable [] committedKey;
     private @Nullable RowView committed;
     private boolean ended;
+
+    /** Of entries that were read ahead: their keys, and their rows or null. */
+    private final List<byte[]> keysAhead = new ArrayList<>();
+
+    private @Nullable RowView[] rowsAhead = new RowView[0];
+    private int nextAhead;
+    private int aheadMax = 1;
+    private boolean cursorEnded;
 
     /**
      * @param written documents of the table that the transaction wrote: their committed versions are not shown
@@ -110,25 +125,51 @@ final class RowScan implements RowCursor {
     private void advance() {
         committed = null;
         committedKey = null;
-        while (!ended) {
-            byte[] key = cursor.next() ? cursor.key() : null;
-            if (key == null || outside(key)) {
+        while (true) {
+            while (nextAhead < keysAhead.size()) {
+                checkCancelled.run();
+                courtesy.step();
+                byte[] key = keysAhead.get(nextAhead);
+                RowView row = rowsAhead[nextAhead++];
+                if (row != null && isCurrent(key, row)) {
+                    committed = row;
+                    committedKey = key;
+                    return;
+                }
+            }
+            if (cursorEnded) {
                 ended = true;
                 return;
             }
-            checkCancelled.run();
-            courtesy.step();
-            RowKey rowKey = RowKey.of(state.number(), DocumentId.of(cursor.value()));
-            if (!written.isEmpty() && written.contains(rowKey)) {
-                continue;
+            lookAhead();
+        }
+    }
+
+    /** Finds the rows of the next few entries at once: of more each time, as many who scan want few. */
+    private void lookAhead() {
+        keysAhead.clear();
+        nextAhead = 0;
+        List<RowKey> documents = new ArrayList<>(aheadMax);
+        while (documents.size() < aheadMax && !cursorEnded) {
+            byte[] key = cursor.next() ? cursor.key() : null;
+            if (key == null || outside(key)) {
+                cursorEnded = true;
+                break;
             }
-            RowView row = access.live(state, table, rowKey, snapshot);
-            if (row != null && isCurrent(key, row)) {
-                committed = row;
-                committedKey = key;
-                return;
+            RowKey document = RowKey.of(state.number(), DocumentId.of(cursor.value()));
+            if (written.isEmpty() || !written.contains(document)) {
+                keysAhead.add(key);
+                documents.add(document);
+            } else {
+                checkCancelled.run();
             }
         }
+        rowsAhead = access.live(state, table, documents, snapshot);
+        long bytes = 0;
+        for (RowView row : rowsAhead) {
+            bytes += row == null ? 0 : row.bytes().length;
+        }
+        aheadMax = bytes > AHEAD_BYTES ? Math.max(1, aheadMax / 2) : Math.min(AHEAD_MAX, 2 * aheadMax);
     }
 
     /** A primary key never changes; the columns of another index do, and leave entries behind. */
@@ -145,6 +186,9 @@ final class RowScan implements RowCursor {
         ended = true;
         nextOwn = own.size();
         committed = null;
+        keysAhead.clear();
+        nextAhead = 0;
+        cursorEnded = true;
         snapshots.close(slot);
     }
 }

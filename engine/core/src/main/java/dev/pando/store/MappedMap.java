@@ -116,6 +116,19 @@ final class MappedMap implements DerivedMap {
     }
 
     @Override
+    public byte[] @Nullable [] getAll(byte[][] keys) {
+        MapTable now = table;
+        if (now == null) {
+            return new byte[keys.length][];
+        }
+        try {
+            return now.getAll(keys);
+        } catch (InternalError e) {
+            throw unreadable(now, e);
+        }
+    }
+
+    @Override
     public boolean contains(byte[] key) {
         MapTable now = table;
         if (now == null) {

@@ -92,7 +92,10 @@ class DerivedMapTest {
                     int[] seen = new int[2_000];
                     do {
                         int i = random.nextInt(2_000);
-                        ByteBuffer value = ByteBuffer.wrap(Objects.requireNonNull(map.get(key(i)), "lost"));
+                        byte[] found = random.nextBoolean()
+                                ? map.get(key(i))
+                                : map.getAll(new byte[][] {key(random.nextInt(2_000)), key(i), key(-1)})[1];
+                        ByteBuffer value = ByteBuffer.wrap(Objects.requireNonNull(found, "lost"));
                         assertThat(value.getInt()).isEqualTo(i);
                         int round = value.getInt();
                         assertThat(round).isGreaterThanOrEqualTo(seen[i]);

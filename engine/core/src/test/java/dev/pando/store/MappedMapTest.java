@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,14 @@ class MappedMapTest {
                 int probe = random.nextInt(keys);
                 assertThat(map.get(key(probe))).isEqualTo(model.get(probe));
                 assertThat(map.contains(key(probe))).isEqualTo(model.containsKey(probe));
+                if (i % 50 == 0) {
+                    int[] probes = random.ints(i % 20, 0, keys).toArray();
+                    assertThat(map.getAll(Arrays.stream(probes)
+                                    .mapToObj(each -> key(each))
+                                    .toArray(byte[][]::new)))
+                            .isEqualTo(
+                                    Arrays.stream(probes).mapToObj(model::get).toArray(byte[][]::new));
+                }
             }
             assertThat(map.size()).isEqualTo(model.size());
             Map<Integer, byte[]> walked = walk(map);

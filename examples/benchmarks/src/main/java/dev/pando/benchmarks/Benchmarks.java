@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +29,8 @@ public final class Benchmarks {
 
     private static final int ROUNDS = 7;
     private static final int ROWS = 20_000;
+    private static final int BATCHES = 20;
+    private static final int BATCH_ROWS = 1_000;
 
     private final Report report;
     private final Path directory;
@@ -58,7 +60,7 @@ public final class Benchmarks {
     private void run(String name) throws Exception {
         switch (name) {
             case "raw" -> raw();
-            case "cold" -> cold();
+            case "cold" -> new ColdBenchmark(report, directory).run();
             case "select" -> each(this::select);
             case "text" -> each((subject, at) -> new QueryBenchmarks(report).text(subject, at));
             case "range" -> each((subject, at) -> new QueryBenchmarks(report).range(subject, at));
@@ -117,39 +119,6 @@ public final class Benchmarks {
         Files.delete(file);
     }
 
-    /** A new JVM: create a table in memory, insert a row, select it by key. */
-    private void cold() throws Exception {
-        for (Subject subject : Subject.values()) {
-            double[] inside = new double[ROUNDS];
-            double[] whole = new double[ROUNDS];
-            for (int round = 0; round < ROUNDS; round++) {
-                long start = System.nanoTime();
-                var process = new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                ColdStart.class.getName(),
-                                subject.name())
-                        .redirectErrorStream(true)
-                        .start();
-                String output =
-                        new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-                if (process.waitFor() != 0) {
-                    throw new IllegalStateException("cold start of " + subject + " failed: " + output);
-                }
-                whole[round] = (System.nanoTime() - start) / 1e6;
-                inside[round] = output.lines()
-                        .filter(l -> l.startsWith("ms "))
-                        .mapToDouble(l -> Double.parseDouble(l.substring(3)))
-                        .findFirst()
-                        .orElseThrow();
-            }
-            report.line("cold-first-key-select", subject.name(), "ms", inside, "new JVM, from main() to the row");
-            report.line("cold-process", subject.name(), "ms", whole, "new JVM, from exec to exit");
-        }
-    }
-
     private void select(Subject subject, Path at) throws SQLException {
         try (Connection connection = subject.open(at)) {
             fill(connection, ROWS);
@@ -169,30 +138,22 @@ public final class Benchmarks {
 
     private void insert(Subject subject, Path at, int threads) throws Exception {
         try (Connection first = subject.open(at)) {
-            createBooks(first);
-            double[] perSecond = new double[ROUNDS];
+            Subject.createBooks(first);
             int perThread = threads == 1 ? 500 : 100;
             var pool = Executors.newFixedThreadPool(threads);
-            long next = 0;
-            for (int round = -1; round < ROUNDS; round++) {
+            var next = new AtomicLong();
+            String measure = "durable-autocommit-insert-" + threads;
+            Rounds.reportRate(report, measure, subject, Rounds.WARM_UP_SECONDS_SINGLE, threads * perThread, () -> {
                 var work = new ArrayList<Callable<Long>>();
                 for (int t = 0; t < threads; t++) {
-                    long from = next;
-                    next += perThread;
-                    work.add(() -> insertRows(subject, at, from, perThread));
+                    work.add(() -> insertRows(subject, at, next.getAndAdd(perThread), perThread));
                 }
-                long start = System.nanoTime();
                 for (Future<Long> done : pool.invokeAll(work)) {
                     done.get();
                 }
-                if (round >= 0) {
-                    perSecond[round] = threads * perThread / ((System.nanoTime() - start) / 1e9);
-                }
-            }
+            });
             pool.shutdown();
             pool.awaitTermination(10, TimeUnit.SECONDS);
-            report.line(
-                    "durable-autocommit-insert-" + threads, subject.name(), "rows/s", perSecond, subject.durability());
             subject.shutDown(first);
         }
     }
@@ -208,44 +169,32 @@ public final class Benchmarks {
         return n;
     }
 
-    private void batch(Subject subject, Path at) throws SQLException {
+    private void batch(Subject subject, Path at) throws Exception {
         try (Connection connection = subject.open(at)) {
-            createBooks(connection);
+            Subject.createBooks(connection);
             connection.setAutoCommit(false);
-            double[] perSecond = new double[ROUNDS];
-            long id = 0;
+            var next = new AtomicLong();
             try (PreparedStatement insert = connection.prepareStatement("INSERT INTO Books VALUES (?, ?, ?, ?)")) {
-                for (int round = -2; round < ROUNDS; round++) {
-                    int batches = 20;
-                    long start = System.nanoTime();
-                    for (int b = 0; b < batches; b++) {
-                        for (int i = 0; i < 1_000; i++) {
-                            bind(insert, id++);
-                            insert.addBatch();
-                        }
-                        insert.executeBatch();
-                        connection.commit();
-                    }
-                    if (round >= 0) {
-                        perSecond[round] = batches * 1_000 / ((System.nanoTime() - start) / 1e9);
-                    }
-                }
+                int rows = BATCHES * BATCH_ROWS;
+                Rounds.reportRate(
+                        report, "durable-batches-of-1000", subject, Rounds.WARM_UP_SECONDS_BATCH, rows, () -> {
+                            for (int b = 0; b < BATCHES; b++) {
+                                for (int i = 0; i < BATCH_ROWS; i++) {
+                                    bind(insert, next.getAndIncrement());
+                                    insert.addBatch();
+                                }
+                                insert.executeBatch();
+                                connection.commit();
+                            }
+                        });
             }
-            report.line("durable-batches-of-1000", subject.name(), "rows/s", perSecond, subject.durability());
             connection.setAutoCommit(true);
             subject.shutDown(connection);
         }
     }
 
-    static void createBooks(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "CREATE TABLE Books (id BIGINT PRIMARY KEY, title VARCHAR(80), pages INT, price DECIMAL(10,2))");
-        }
-    }
-
     static void fill(Connection connection, int rows) throws SQLException {
-        createBooks(connection);
+        Subject.createBooks(connection);
         connection.setAutoCommit(false);
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO Books VALUES (?, ?, ?, ?)")) {
             for (int i = 0; i < rows; i++) {

@@ -79,6 +79,14 @@ enum Subject {
         return DriverManager.getConnection(memoryUrl());
     }
 
+    /** The table of all measures. */
+    static void createBooks(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "CREATE TABLE Books (id BIGINT PRIMARY KEY, title VARCHAR(80), pages INT, price DECIMAL(10,2))");
+        }
+    }
+
     /** Gives back what outlives the last connection. */
     void shutDown(Connection last) throws SQLException {
         if (this == H2) {
