@@ -22,6 +22,9 @@ final class MapTable {
 
     private static final long NOWHERE = -1;
 
+    /** A sum of looks that {@link #getAll} asks for, so that the compiler does not leave the looks out. */
+    private static final int UNLIKELY = 0x5A17_C0DE;
+
     private final SipHash hash;
     private final byte[] secret;
     private final RecordHeap heap;
@@ -30,9 +33,6 @@ final class MapTable {
 
     /** Guarded by this, as all below but the volatile ones. */
     private final List<HeapWalk> walks = new ArrayList<>();
-
-    /** What {@link #getAll} saw, kept for nobody: else the compiler might leave its looks out. */
-    private int fetched;
 
     private volatile long size;
     private volatile boolean closed;
@@ -81,7 +81,9 @@ final class MapTable {
         for (long position : positions) {
             seen += position == NOWHERE ? 0 : heap.fetch(position);
         }
-        fetched = seen;
+        if (seen == UNLIKELY) {
+            Thread.onSpinWait();
+        }
         byte[] @Nullable [] values = new byte[keys.length][];
         for (int i = 0; i < keys.length; i++) {
             values[i] = find(hashes[i], keys[i], true);
