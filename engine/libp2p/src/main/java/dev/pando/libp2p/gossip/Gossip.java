@@ -90,7 +90,7 @@ public final class Gossip implements AutoCloseable {
 
     private final Set<PeerId> opening = new HashSet<>();
     private final Map<PeerId, MessageStream> inbound = new HashMap<>();
-    private final List<Runnable> whenFlushed = new ArrayList<>();
+    private List<Publication> whenFlushed = new ArrayList<>();
 
     /** Streams that came before ours to the same peer: until we can answer, what they say waits in their windows. */
     private final Map<PeerId, MessageStream> early = new HashMap<>();
@@ -237,13 +237,32 @@ public final class Gossip implements AutoCloseable {
 
     /** Publishes; completes with the number of peers it was sent to, once the message is on its way. */
     public CompletableFuture<Integer> publish(String topic, byte[] data) {
-        var sent = new CompletableFuture<Integer>();
-        run(() -> {
+        var publication = new Publication(topic, data);
+        run(publication);
+        return publication.sent;
+    }
+
+    private final class Publication implements Runnable {
+        final CompletableFuture<Integer> sent = new CompletableFuture<>();
+        private final String topic;
+        private final byte[] data;
+        private int peers;
+
+        Publication(String topic, byte[] data) {
+            this.topic = topic;
+            this.data = data;
+        }
+
+        @Override
+        public void run() {
             var made = policy.make(topic, data);
-            int peers = Math.max(0, router.publish(made.id(), made.message(), now()));
-            whenFlushed.add(() -> sent.complete(peers));
-        });
-        return sent;
+            peers = Math.max(0, router.publish(made.id(), made.message(), now()));
+            whenFlushed.add(this);
+        }
+
+        void flushed() {
+            sent.complete(peers);
+        }
     }
 
     /** Peers known to have subscribed to the topic. */
@@ -436,9 +455,11 @@ public final class Gossip implements AutoCloseable {
         for (var outputs = router.drain(); !outputs.isEmpty(); outputs = router.drain()) {
             outputs.forEach(this::perform);
         }
-        var flushed = List.copyOf(whenFlushed);
-        whenFlushed.clear();
-        flushed.forEach(Runnable::run);
+        if (!whenFlushed.isEmpty()) {
+            var flushed = whenFlushed;
+            whenFlushed = new ArrayList<>();
+            flushed.forEach(Publication::flushed);
+        }
     }
 
     private void perform(GossipRouter.Output output) {

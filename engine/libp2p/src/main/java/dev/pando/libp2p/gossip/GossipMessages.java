@@ -24,10 +24,25 @@ final class GossipMessages {
 
     private static final class Validation {
         final GossipMessage message;
-        final Set<PeerId> from = new LinkedHashSet<>();
+        final PeerId first;
 
-        Validation(GossipMessage message) {
+        /** Who sent it too while it was under validation. */
+        Set<PeerId> others = Set.of();
+
+        Validation(GossipMessage message, PeerId first) {
             this.message = message;
+            this.first = first;
+        }
+
+        void cameFrom(PeerId peer) {
+            if (others.isEmpty()) {
+                others = new LinkedHashSet<>();
+            }
+            others.add(peer);
+        }
+
+        boolean isFrom(PeerId peer) {
+            return first.equals(peer) || others.contains(peer);
         }
     }
 
@@ -53,28 +68,41 @@ final class GossipMessages {
             return -1;
         }
         history.put(id, message);
+        String topic = message.topic();
         int sent = 0;
-        for (PeerId peer : recipients(message.topic(), now)) {
-            if (state.readers.test(peer, message.topic())
-                    && !state.peer(peer).dontWant.containsKey(id)) {
-                state.to(peer).messages.add(message);
-                sent++;
+        if (state.config.floodPublish()) {
+            for (PeerId peer : state.subscribers(topic)) {
+                if (state.peer(peer).score.value(now) >= PUBLISH_THRESHOLD && send(peer, id, message)) {
+                    sent++;
+                }
+            }
+        } else {
+            for (PeerId peer : recipients(topic, now)) {
+                if (send(peer, id, message)) {
+                    sent++;
+                }
             }
         }
         return sent;
     }
 
+    /** Whether it is sent: the peer may read it, and has not said that it has it. */
+    private boolean send(PeerId peer, MessageId id, GossipMessage message) {
+        if (!state.readers.test(peer, message.topic()) || state.peer(peer).dontWant.containsKey(id)) {
+            return false;
+        }
+        state.to(peer).messages.add(message);
+        return true;
+    }
+
+    /* Without flood publishing. */
     private Collection<PeerId> recipients(String topic, long now) {
-        Set<PeerId> all = state.subscribers(topic);
         var recipients = new LinkedHashSet<PeerId>();
         Predicate<PeerId> worthy = id -> state.peer(id).score.value(now) >= PUBLISH_THRESHOLD;
-        for (PeerId id : all) {
-            if ((state.config.floodPublish() || !state.peer(id).meshCapable()) && worthy.test(id)) {
+        for (PeerId id : state.subscribers(topic)) {
+            if (!state.peer(id).meshCapable() && worthy.test(id)) {
                 recipients.add(id);
             }
-        }
-        if (state.config.floodPublish()) {
-            return recipients;
         }
         Set<PeerId> members = state.mesh.get(topic);
         if (members != null && !members.isEmpty()) {
@@ -111,12 +139,14 @@ final class GossipMessages {
             peer.score.invalidMessage(message.topic());
             return;
         }
-        Validation pending = validations.get(id);
-        if (pending != null) {
-            pending.from.add(peer.id);
+        if (seen.contains(id)) {
+            Validation pending = validations.get(id);
+            if (pending != null) {
+                pending.cameFrom(peer.id);
+            }
             return;
         }
-        if (seen.contains(id) || validations.size() >= GossipConfig.VALIDATIONS_MAX) {
+        if (validations.size() >= GossipConfig.VALIDATIONS_MAX) {
             return;
         }
         /* Known ids first: each message comes from several peers, and a signature costs more than all the rest. */
@@ -124,11 +154,11 @@ final class GossipMessages {
             peer.score.invalidMessage(message.topic());
             return;
         }
-        promised.remove(id);
+        if (!promised.isEmpty()) {
+            promised.remove(id);
+        }
         seen.add(id, now);
-        Validation validation = new Validation(message);
-        validation.from.add(peer.id);
-        validations.put(id, validation);
+        validations.put(id, new Validation(message, peer.id));
         if (message.data().length >= GossipConfig.IDONTWANT_BYTES_MIN) {
             for (PeerId member : state.members(message.topic())) {
                 if (!member.equals(peer.id) && state.peer(member).version == GossipPeer.Version.V1_2) {
@@ -147,14 +177,10 @@ final class GossipMessages {
         }
         String topic = validation.message.topic();
         if (verdict == Verdict.REJECT) {
-            for (PeerId from : validation.from) {
-                GossipPeer peer = state.peers.get(from);
-                if (peer != null) {
-                    peer.score.invalidMessage(topic);
-                }
-            }
+            blame(validation.first, topic);
+            validation.others.forEach(from -> blame(from, topic));
         } else if (verdict == Verdict.ACCEPT) {
-            GossipPeer first = state.peers.get(validation.from.iterator().next());
+            GossipPeer first = state.peers.get(validation.first);
             if (first != null) {
                 first.score.firstDelivery(topic);
             }
@@ -163,19 +189,26 @@ final class GossipMessages {
         }
     }
 
+    private void blame(PeerId from, String topic) {
+        GossipPeer peer = state.peers.get(from);
+        if (peer != null) {
+            peer.score.invalidMessage(topic);
+        }
+    }
+
     private void forward(MessageId id, Validation validation) {
         String topic = validation.message.topic();
-        var recipients = new LinkedHashSet<>(state.members(topic));
-        for (PeerId subscriber : state.subscribers(topic)) {
-            if (!state.peer(subscriber).meshCapable()) {
-                recipients.add(subscriber);
+        Set<PeerId> members = state.members(topic);
+        for (PeerId member : members) {
+            if (!validation.isFrom(member)) {
+                send(member, id, validation.message);
             }
         }
-        recipients.removeAll(validation.from);
-        for (PeerId recipient : recipients) {
-            if (state.readers.test(recipient, topic)
-                    && !state.peer(recipient).dontWant.containsKey(id)) {
-                state.to(recipient).messages.add(validation.message);
+        for (PeerId subscriber : state.subscribers(topic)) {
+            if (!state.peer(subscriber).meshCapable()
+                    && !members.contains(subscriber)
+                    && !validation.isFrom(subscriber)) {
+                send(subscriber, id, validation.message);
             }
         }
     }
@@ -234,15 +267,15 @@ final class GossipMessages {
     }
 
     void gossip(String topic, Set<PeerId> inFull, long now) {
-        List<MessageId> ids = history.advertised(topic);
-        if (ids.isEmpty()) {
-            return;
-        }
         Predicate<GossipPeer> hears =
                 p -> p.meshCapable() && !inFull.contains(p.id) && p.score.value(now) >= GOSSIP_THRESHOLD;
         long candidates = state.subscribers(topic).stream()
                 .filter(id -> hears.test(state.peer(id)))
                 .count();
+        List<MessageId> ids = candidates == 0 ? List.of() : history.advertised(topic);
+        if (ids.isEmpty()) {
+            return;
+        }
         int count = Math.max(state.config.dLazy(), (int) (state.config.gossipFactor() * candidates));
         for (PeerId id : state.choose(topic, count, hears)) {
             List<MessageId> told = ids;

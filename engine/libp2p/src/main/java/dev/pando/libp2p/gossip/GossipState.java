@@ -37,7 +37,7 @@ final class GossipState {
     final Map<String, Set<PeerId>> mesh = new LinkedHashMap<>();
     final Map<String, Fanout> fanout = new LinkedHashMap<>();
     private final Map<PeerId, RpcBuilder> sending = new LinkedHashMap<>();
-    private final List<GossipRouter.Output> outputs = new ArrayList<>();
+    private List<GossipRouter.Output> outputs = new ArrayList<>();
 
     GossipState(
             GossipConfig config,
@@ -54,8 +54,8 @@ final class GossipState {
     List<GossipRouter.Output> drain() {
         sending.forEach((peer, rpc) -> outputs.add(new GossipRouter.Send(peer, rpc.build())));
         sending.clear();
-        var drained = List.copyOf(outputs);
-        outputs.clear();
+        var drained = outputs;
+        outputs = new ArrayList<>();
         return drained;
     }
 

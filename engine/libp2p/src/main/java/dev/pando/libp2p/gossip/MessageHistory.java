@@ -1,95 +1,219 @@
 package dev.pando.libp2p.gossip;
 
 import dev.pando.libp2p.PeerId;
-import java.util.ArrayDeque;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The messages of the last heartbeats, by window (the specification's mcache). */
+/**
+ * The messages of the last heartbeats, by window (the specification's mcache). Hardly one of them is ever asked for, so
+ * they are not kept as objects but as bytes, one behind the other. Not thread-safe.
+ */
 final class MessageHistory {
 
-    private static final class Entry {
-        final GossipMessage message;
-        Map<PeerId, Integer> sentTo = Map.of();
+    /** Bytes taken at once for messages that come: as many as are there already, within these bounds. */
+    private static final int CHUNK_BYTES_MIN = 1 << 10;
 
-        Entry(GossipMessage message) {
-            this.message = message;
-        }
-    }
+    private static final int CHUNK_BYTES_MAX = 64 << 10;
 
-    private record Slot(MessageId id, String topic) {}
+    /** Id, topic, data, from, sequence, signature, key: the length of each, then its bytes. */
+    private static final int FIELDS = 7;
 
-    private final int length;
+    private static final int NONE = -1;
+
     private final int gossip;
-    private final Map<MessageId, Entry> entries = new HashMap<>();
-    private final Deque<List<Slot>> windows = new ArrayDeque<>();
+
+    /** With the place of each message: the number of its chunk, then where it begins there. */
+    private final IdQueue places = new IdQueue();
+
+    /** How many messages came in each of the last heartbeats, this one first. */
+    private final int[] windows;
+
+    private final Map<Integer, ByteBuffer> chunks = new HashMap<>();
+    private int firstChunk;
+    private int nextChunk;
+    private ByteBuffer tail = ByteBuffer.allocate(0);
     private long bytes;
 
+    /** How often a message was sent to a peer that asked for it. */
+    private final Map<MessageId, Map<PeerId, Integer>> asked = new HashMap<>();
+
+    private String topic = "";
+    private byte[] topicBytes = {};
+
     MessageHistory(int length, int gossip) {
-        this.length = length;
         this.gossip = gossip;
-        windows.addFirst(new ArrayList<>());
+        this.windows = new int[length];
+    }
+
+    /** Bytes of memory that the messages take up. */
+    long bytes() {
+        return bytes;
     }
 
     void put(MessageId id, GossipMessage message) {
-        if (entries.putIfAbsent(id, new Entry(message)) == null) {
-            windows.getFirst().add(new Slot(id, message.topic()));
-            bytes += message.data().length;
-            while (bytes > GossipConfig.HISTORY_BYTES_MAX && windows.size() > 1) {
-                dropOldest();
+        if (places.contains(id)) {
+            return;
+        }
+        byte @Nullable [][] fields = {
+            id.bytes(),
+            utf8(message.topic()),
+            message.data(),
+            message.from(),
+            message.sequence(),
+            message.signature(),
+            message.key()
+        };
+        int length = FIELDS * Integer.BYTES;
+        for (byte[] field : fields) {
+            length += field == null ? 0 : field.length;
+        }
+        if (tail.remaining() < length) {
+            int size = (int) Math.min(CHUNK_BYTES_MAX, Math.max(CHUNK_BYTES_MIN, bytes));
+            tail = ByteBuffer.allocate(Math.max(size, length));
+            chunks.put(nextChunk++, tail);
+            bytes += tail.capacity();
+        }
+        places.add(id, (long) (nextChunk - 1) << 32 | tail.position());
+        for (byte[] field : fields) {
+            tail.putInt(field == null ? NONE : field.length);
+            if (field != null) {
+                tail.put(field);
             }
         }
+        windows[0]++;
+        while (bytes > GossipConfig.HISTORY_BYTES_MAX && chunks.size() > 1) {
+            dropChunk();
+        }
+    }
+
+    /* Mostly that of the message before. */
+    private byte[] utf8(String text) {
+        if (!text.equals(topic)) {
+            topic = text;
+            topicBytes = text.getBytes(StandardCharsets.UTF_8);
+        }
+        return topicBytes;
     }
 
     /** The message, or null when it is not there any more or was sent to that peer often enough. */
     @Nullable
     GossipMessage askedBy(PeerId peer, MessageId id) {
-        Entry entry = entries.get(id);
-        if (entry == null) {
+        long place = places.number(id);
+        if (place == IdQueue.ABSENT) {
             return null;
         }
-        if (entry.sentTo.isEmpty()) {
-            entry.sentTo = new HashMap<>(); // hardly a message is asked for
-        }
-        int times = entry.sentTo.merge(peer, 1, Integer::sum);
-        return times > GossipConfig.IWANT_RETRANSMISSIONS ? null : entry.message;
+        int times = asked.computeIfAbsent(id, i -> new HashMap<>()).merge(peer, 1, Integer::sum);
+        return times > GossipConfig.IWANT_RETRANSMISSIONS ? null : message(at(place));
     }
 
-    /** Ids of a topic that are advertised. */
+    private ByteBuffer at(long place) {
+        ByteBuffer chunk = chunks.get((int) (place >>> 32));
+        if (chunk == null) {
+            throw new IllegalStateException("no message at " + place);
+        }
+        return chunk.duplicate().limit(chunk.capacity()).position((int) place);
+    }
+
+    private static GossipMessage message(ByteBuffer from) {
+        skip(from); // the id
+        byte[] topic = field(from);
+        byte[] data = field(from);
+        if (topic == null || data == null) {
+            throw new IllegalStateException("a message without topic or data was kept");
+        }
+        return new GossipMessage(
+                new String(topic, StandardCharsets.UTF_8), data, field(from), field(from), field(from), field(from));
+    }
+
+    private static void skip(ByteBuffer from) {
+        int length = from.getInt();
+        from.position(from.position() + length);
+    }
+
+    private static byte @Nullable [] field(ByteBuffer from) {
+        int length = from.getInt();
+        if (length == NONE) {
+            return null;
+        }
+        byte[] field = new byte[length];
+        from.get(field);
+        return field;
+    }
+
+    private static MessageId id(ByteBuffer from) {
+        byte[] id = field(from);
+        if (id == null) {
+            throw new IllegalStateException("a message without id was kept");
+        }
+        return new MessageId(id);
+    }
+
+    /** Ids of a topic that are advertised: those of the newest heartbeat first. */
     List<MessageId> advertised(String topic) {
+        byte[] wanted = topic.getBytes(StandardCharsets.UTF_8);
         var ids = new ArrayList<MessageId>();
-        int window = 0;
-        for (List<Slot> slots : windows) {
-            if (window++ == gossip) {
-                break;
-            }
-            for (Slot slot : slots) {
-                if (slot.topic().equals(topic)) {
-                    ids.add(slot.id());
+        int end = places.size();
+        for (int window = 0; window < Math.min(gossip, windows.length); window++) {
+            int begin = end - windows[window];
+            for (int i = begin; i < end; i++) {
+                ByteBuffer record = at(places.numberAt(i));
+                int start = record.position();
+                skip(record);
+                int length = record.getInt();
+                int from = record.position();
+                if (Arrays.equals(record.array(), from, from + length, wanted, 0, wanted.length)) {
+                    ids.add(id(record.position(start)));
                 }
             }
+            end = begin;
         }
         return ids;
     }
 
     /** A heartbeat has passed. */
     void shift() {
-        windows.addFirst(new ArrayList<>());
-        while (windows.size() > length) {
+        int last = windows.length - 1;
+        for (int n = windows[last]; n > 0; n--) {
             dropOldest();
         }
+        System.arraycopy(windows, 0, windows, 1, last);
+        windows[0] = 0;
+        dropUnusedChunks();
     }
 
     private void dropOldest() {
-        for (Slot slot : windows.removeLast()) {
-            Entry gone = entries.remove(slot.id());
-            if (gone != null) {
-                bytes -= gone.message.data().length;
-            }
+        if (!asked.isEmpty()) {
+            asked.remove(id(at(places.numberAt(0))));
         }
+        places.removeOldest();
+    }
+
+    private void dropUnusedChunks() {
+        int used = places.size() == 0 ? nextChunk : (int) (places.numberAt(0) >>> 32);
+        for (; firstChunk < used; firstChunk++) {
+            ByteBuffer gone = chunks.remove(firstChunk);
+            bytes -= gone == null ? 0 : gone.capacity();
+        }
+        if (chunks.isEmpty()) {
+            tail = ByteBuffer.allocate(0);
+        }
+    }
+
+    private void dropChunk() {
+        while (places.size() > 0 && places.numberAt(0) >>> 32 == firstChunk) {
+            int oldest = windows.length - 1;
+            while (windows[oldest] == 0) {
+                oldest--;
+            }
+            windows[oldest]--;
+            dropOldest();
+        }
+        dropUnusedChunks();
     }
 }

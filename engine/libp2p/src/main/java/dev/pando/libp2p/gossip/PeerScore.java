@@ -37,25 +37,37 @@ final class PeerScore {
     }
 
     private final Map<String, TopicStats> topics = new HashMap<>();
+
+    /* What all topics count for, as it was computed last; it is asked for with each message. */
+    private double topicsValue;
+    private long topicsValueAt;
+    private boolean topicsChanged = true;
+
     private double behaviour;
     double applicationSpecific;
     int peersAtAddress = 1;
 
     void grafted(String topic, long nowMillis) {
         stats(topic).meshSinceMillis = nowMillis;
+        topicsChanged = true;
     }
 
     void pruned(String topic) {
         stats(topic).meshSinceMillis = -1;
+        topicsChanged = true;
     }
 
     void firstDelivery(String topic) {
         TopicStats stats = stats(topic);
-        stats.firstDeliveries = Math.min(FIRST_DELIVERIES_MAX, stats.firstDeliveries + 1);
+        if (stats.firstDeliveries < FIRST_DELIVERIES_MAX) {
+            stats.firstDeliveries = Math.min(FIRST_DELIVERIES_MAX, stats.firstDeliveries + 1);
+            topicsChanged = true;
+        }
     }
 
     void invalidMessage(String topic) {
         stats(topic).invalid++;
+        topicsChanged = true;
     }
 
     void misbehaved(double times) {
@@ -63,6 +75,7 @@ final class PeerScore {
     }
 
     void decay() {
+        topicsChanged = true;
         topics.values().removeIf(stats -> {
             stats.firstDeliveries = decayed(stats.firstDeliveries);
             stats.invalid = decayed(stats.invalid);
@@ -77,6 +90,17 @@ final class PeerScore {
     }
 
     double value(long nowMillis) {
+        if (topicsChanged || topicsValueAt != nowMillis) {
+            topicsValue = topicsValue(nowMillis);
+            topicsValueAt = nowMillis;
+            topicsChanged = false;
+        }
+        double excess = Math.max(0, behaviour - BEHAVIOUR_THRESHOLD);
+        double crowd = Math.max(0, peersAtAddress - COLOCATION_MAX);
+        return topicsValue + applicationSpecific + BEHAVIOUR_WEIGHT * excess * excess + COLOCATION_WEIGHT * crowd * crowd;
+    }
+
+    private double topicsValue(long nowMillis) {
         double score = 0;
         for (TopicStats stats : topics.values()) {
             if (stats.meshSinceMillis >= 0) {
@@ -86,9 +110,7 @@ final class PeerScore {
             score += FIRST_DELIVERIES_WEIGHT * stats.firstDeliveries;
             score += INVALID_WEIGHT * stats.invalid * stats.invalid;
         }
-        double excess = Math.max(0, behaviour - BEHAVIOUR_THRESHOLD);
-        double crowd = Math.max(0, peersAtAddress - COLOCATION_MAX);
-        return score + applicationSpecific + BEHAVIOUR_WEIGHT * excess * excess + COLOCATION_WEIGHT * crowd * crowd;
+        return score;
     }
 
     /* One a topic that the peer has to do with; unknown topics never get here. */

@@ -1,45 +1,36 @@
 package dev.pando.libp2p.gossip;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-
 /** Which messages have been seen of late, bounded in time and number. */
 final class SeenCache {
 
     private final long forMillis;
-    private final Map<MessageId, Long> seen = new LinkedHashMap<>();
+
+    /** With the time at which each was seen. */
+    private final IdQueue seen = new IdQueue();
 
     SeenCache(long forMillis) {
         this.forMillis = forMillis;
     }
 
     boolean contains(MessageId id) {
-        return seen.containsKey(id);
+        return seen.contains(id);
     }
 
     /** False when it was seen before. */
     boolean add(MessageId id, long nowMillis) {
-        if (seen.putIfAbsent(id, nowMillis) != null) {
+        if (!seen.add(id, nowMillis)) {
             return false;
         }
         if (seen.size() > GossipConfig.SEEN_MAX) {
-            Iterator<MessageId> oldest = seen.keySet().iterator();
-            oldest.next();
-            oldest.remove();
+            seen.removeOldest();
         }
         return true;
     }
 
-    void forget(MessageId id) {
-        seen.remove(id);
-    }
-
     /* In order of arrival: it ends at the first that is young enough. */
     void expire(long nowMillis) {
-        Iterator<Long> times = seen.values().iterator();
-        while (times.hasNext() && times.next() + forMillis <= nowMillis) {
-            times.remove();
+        while (seen.size() > 0 && seen.numberAt(0) + forMillis <= nowMillis) {
+            seen.removeOldest();
         }
     }
 }
