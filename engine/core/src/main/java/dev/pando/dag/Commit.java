@@ -2,6 +2,7 @@ package dev.pando.dag;
 
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
+import dev.pando.libp2p.crypto.Ed25519Strict;
 import java.util.SortedMap;
 
 /**

@@ -88,7 +88,8 @@ final class GossipMessages {
 
     /** Whether it is sent: the peer may read it, and has not said that it has it. */
     private boolean send(PeerId peer, MessageId id, GossipMessage message) {
-        if (!state.readers.test(peer, message.topic()) || state.peer(peer).dontWant.containsKey(id)) {
+        if (!state.readers.test(peer, message.topic())
+                || state.peer(peer).dontWant.containsKey(id)) {
             return false;
         }
         state.to(peer).messages.add(message);

@@ -97,7 +97,10 @@ final class PeerScore {
         }
         double excess = Math.max(0, behaviour - BEHAVIOUR_THRESHOLD);
         double crowd = Math.max(0, peersAtAddress - COLOCATION_MAX);
-        return topicsValue + applicationSpecific + BEHAVIOUR_WEIGHT * excess * excess + COLOCATION_WEIGHT * crowd * crowd;
+        return topicsValue
+                + applicationSpecific
+                + BEHAVIOUR_WEIGHT * excess * excess
+                + COLOCATION_WEIGHT * crowd * crowd;
     }
 
     private double topicsValue(long nowMillis) {

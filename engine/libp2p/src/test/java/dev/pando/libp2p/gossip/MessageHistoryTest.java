@@ -20,7 +20,6 @@ class MessageHistoryTest {
         return new MessageId(ByteBuffer.allocate(4).putInt(number).array());
     }
 
-
     private void put(int number, String topic, int bytes) {
         history.put(id(number), GossipMessage.unsigned(topic, Waiting.pattern(bytes)));
     }

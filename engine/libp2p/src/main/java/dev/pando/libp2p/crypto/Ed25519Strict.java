@@ -1,10 +1,12 @@
-package dev.pando.dag;
+package dev.pando.libp2p.crypto;
 
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,20 +21,27 @@ import org.jspecify.annotations.Nullable;
  * {@code [S]B - [k]A}: it need not be decoded, and no second encoding of it can pass. Nothing secret is handled, so
  * nothing needs to take constant time.
  */
-final class Ed25519Strict {
+public final class Ed25519Strict {
 
-    /** Authors remembered, of at most 130 KB each; the one longest unused is forgotten, and costs more at its next signature. */
+    /** Authors remembered, of at most 100 KB each; the one longest unused is forgotten, and costs more at its next signature. */
     private static final int AUTHORS_MAX = 64;
 
+    /** Of these, those with 800 KB each, of which a signature takes two thirds of the time; the one that has it longest loses it. */
+    private static final int FREQUENT_AUTHORS_MAX = 4;
+
     /** Signatures of an author that are verified without preparation. */
-    private static final int SIGNATURES_BEFORE_MULTIPLES = 4;
+    static final int SIGNATURES_BEFORE_MULTIPLES = 4;
+
+    /** Signatures of an author before it counts as frequent: the preparation takes as long as a hundred. */
+    static final int SIGNATURES_BEFORE_WIDE = 1_000;
 
     private static final BigInteger ORDER =
             BigInteger.ONE.shiftLeft(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
     private Ed25519Strict() {}
 
-    static boolean verify(byte[] author, byte[] message, byte[] signature) {
+    /** Whether {@code signature} is that of {@code author}, 32 raw bytes; false too when either is malformed. */
+    public static boolean verify(byte[] author, byte[] message, byte[] signature) {
         if (author.length != 32 || signature.length != 64) {
             return false;
         }
@@ -63,14 +72,25 @@ final class Ed25519Strict {
         EdwardsPoint sum(byte[] s, byte[] k) {
             EdwardsPoint point = Objects.requireNonNull(minusA);
             EdwardsPoint.Multiples known = multiples;
-            if (known == null) {
-                if (signatures.incrementAndGet() < SIGNATURES_BEFORE_MULTIPLES) {
+            int count = signatures.incrementAndGet();
+            if (count == SIGNATURES_BEFORE_WIDE) {
+                known = new EdwardsPoint.Multiples(point, Byte.SIZE);
+                multiples = known;
+                AUTHORS.frequent(this);
+            } else if (known == null) {
+                if (count < SIGNATURES_BEFORE_MULTIPLES) {
                     return EdwardsPoint.sum(s, point, k);
                 }
                 known = new EdwardsPoint.Multiples(point, 4);
                 multiples = known;
             }
             return EdwardsPoint.sum(s, known, k);
+        }
+
+        /* Other authors are frequent now. */
+        void isFrequentNoLonger() {
+            signatures.set(0);
+            multiples = null;
         }
     }
 
@@ -79,6 +99,16 @@ final class Ed25519Strict {
     /** The authors who signed lately. */
     private static final class Authors {
         private final LinkedHashMap<ByteBuffer, Author> recent = new LinkedHashMap<>(16, 0.75f, true);
+        private final Deque<Author> frequent = new ArrayDeque<>();
+
+        void frequent(Author author) {
+            synchronized (recent) {
+                frequent.add(author);
+                if (frequent.size() > FREQUENT_AUTHORS_MAX) {
+                    frequent.remove().isFrequentNoLonger();
+                }
+            }
+        }
 
         Author of(byte[] encoded) {
             synchronized (recent) {

@@ -1,8 +1,9 @@
-package dev.pando.dag;
+package dev.pando.libp2p.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pando.libp2p.KeyPair;
+import dev.pando.libp2p.Waiting;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -69,7 +70,7 @@ class Ed25519StrictTest {
     @Test
     void decidesTheHundredthSignatureOfAnAuthorLikeTheFirst() {
         Random random = new Random(2);
-        KeyPair key = KeyPair.fromSeed(Made.filled(32, 9));
+        KeyPair key = Waiting.key(9);
         for (int i = 0; i < 300; i++) {
             byte[] message = new byte[i];
             random.nextBytes(message);
@@ -84,7 +85,7 @@ class Ed25519StrictTest {
 
     @Test
     void refusesAnSThatIsNotBelowTheOrder() {
-        KeyPair key = KeyPair.fromSeed(Made.filled(32, 3));
+        KeyPair key = Waiting.key(3);
         byte[] signature = key.sign(new byte[1]);
         BigInteger s = SlowCurve.littleEndian(java.util.Arrays.copyOfRange(signature, 32, 64))
                 .add(SlowCurve.ORDER);
@@ -160,6 +161,40 @@ class Ed25519StrictTest {
             assertThat(Ed25519Strict.verify(plainAuthor, message, withMixedR)).isFalse();
         }
         assertThat(accepted).isBetween(1, 20);
+    }
+
+    /** Each way of computing the sum: without preparation, with narrow and with wide multiples, and after falling back. */
+    @Test
+    void judgesTheSameOfAFrequentAuthor() {
+        BigInteger a = new BigInteger("123456789");
+        BigInteger r = new BigInteger("987654321");
+        byte[] message = {1};
+        SlowCurve ofSmallOrder = SlowCurve.decode(HexFormat.of().parseHex(ORDER_8));
+        byte[] author = SlowCurve.BASE.times(a).encode();
+        byte[] plainR = SlowCurve.BASE.times(r).encode();
+        byte[] mixedR = SlowCurve.BASE.times(r).plus(ofSmallOrder).encode();
+        byte[] valid = SlowCurve.signed(message, author, a, r, plainR);
+        byte[] mixed = SlowCurve.signed(message, author, a, r, mixedR);
+        for (int i = 0; i < Ed25519Strict.SIGNATURES_BEFORE_WIDE; i++) {
+            assertThat(Ed25519Strict.verify(author, message, valid)).isTrue();
+            assertThat(Ed25519Strict.verify(author, message, mixed)).isFalse();
+        }
+        Random random = new Random(3);
+        for (int i = 0; i < 6; i++) {
+            byte[] seed = new byte[32];
+            random.nextBytes(seed);
+            KeyPair other = KeyPair.fromSeed(seed);
+            for (int j = 0; j < Ed25519Strict.SIGNATURES_BEFORE_WIDE + 20; j++) {
+                byte[] signature = other.sign(new byte[] {(byte) j});
+                assertThat(Ed25519Strict.verify(other.publicKey().raw(), new byte[] {(byte) j}, signature))
+                        .isTrue();
+                signature[j % 64] ^= 2;
+                assertThat(Ed25519Strict.verify(other.publicKey().raw(), new byte[] {(byte) j}, signature))
+                        .isFalse();
+            }
+        }
+        assertThat(Ed25519Strict.verify(author, message, valid)).isTrue();
+        assertThat(Ed25519Strict.verify(author, message, mixed)).isFalse();
     }
 
     private static boolean verify(String author, String message, String signature) {
