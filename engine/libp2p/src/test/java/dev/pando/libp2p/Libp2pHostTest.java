@@ -7,12 +7,17 @@ import static dev.pando.libp2p.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pando.libp2p.protocol.identify.IdentifyProtocol;
+import dev.pando.libp2p.record.PeerRecord;
 import io.netty.util.internal.InternalThreadLocalMap;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +88,37 @@ class Libp2pHostTest extends HostContract {
             for (int i = 0; i < 20; i++) {
                 assertThat(await(a.ping(b.peerId()))).isPositive();
             }
+        }
+    }
+
+    /* Two nodes that come up: one has asked before the other serves all it will, and says itself who it is only then. */
+    @Test
+    void tellsOfAProtocolThatIsNewSinceThePeerAskedAndBeforeItWasHeard() throws Exception {
+        var asked = new CompletableFuture<Stream>();
+        var known = new LinkedBlockingQueue<Set<String>>();
+        try (var slow = Libp2pHost.builder(key(3)).listen(ANY_PORT).start();
+                var other = newHost(key(4), HostLimits.DEFAULT)) {
+            slow.handle(IdentifyProtocol.ID, asked::complete);
+            slow.addListener(new HostListener() {
+                @Override
+                public void onIdentified(PeerId peer, Identify info) {
+                    known.add(Set.copyOf(info.protocols()));
+                }
+            });
+            await(slow.connect(other.addresses().get(0)));
+            assertThat(known.poll(20, TimeUnit.SECONDS)).isNotNull().doesNotContain("/test/new");
+
+            other.handle("/test/new", Waiting::echo);
+            IdentifyProtocol.tell(
+                    await(asked),
+                    IdentifyProtocol.describe(
+                            key(3).publicKey(),
+                            "slow/1",
+                            List.of(),
+                            Set.of(IdentifyProtocol.PUSH),
+                            other.addresses().get(0),
+                            new PeerRecord(slow.peerId(), 1, List.of()).seal(key(3))));
+            assertThat(known.poll(20, TimeUnit.SECONDS)).isNotNull().contains("/test/new");
         }
     }
 

@@ -33,6 +33,10 @@ final class Identification {
     private final PeerStore peerStore;
     private final OpenedRecords records = new OpenedRecords();
     private final Map<PeerId, Heard> heard = new HashMap<>();
+
+    /** What peers were last told, by its {@link #recordSeq}; of those that are connected. */
+    private final Map<PeerId, Long> told = new HashMap<>();
+
     private boolean pushScheduled;
     private long recordSeq;
 
@@ -75,6 +79,7 @@ final class Identification {
     /** The last connection to {@code peer} is gone. */
     void forget(PeerId peer) {
         heard.remove(peer);
+        told.remove(peer);
     }
 
     boolean hasHeardOf(PeerId peer) {
@@ -114,15 +119,21 @@ final class Identification {
         peerStore.identified(
                 info, addresses, said.message().getSignedPeerRecord().toByteArray());
         swarm.tell(listener -> listener.onIdentified(link.peer, info));
+        /* Whoever asked before a change, and was not heard yet when that was pushed, would never be told. */
+        Long last = told.get(link.peer);
+        if (last != null && last < recordSeq) {
+            pushTo(link.peer, info);
+        }
     }
 
     // ---- telling
 
     /** Serves a stream on which a peer asks. */
     void onAsked(Stream stream) {
-        swarm.run(() -> links.of(stream.peer()).stream()
-                .findFirst()
-                .ifPresent(link -> IdentifyProtocol.tell(stream, describe(link))));
+        swarm.run(() -> links.of(stream.peer()).stream().findFirst().ifPresent(link -> {
+            told.put(link.peer, recordSeq);
+            IdentifyProtocol.tell(stream, describe(link));
+        }));
     }
 
     private List<byte[]> describe(Link link) {
@@ -146,13 +157,16 @@ final class Identification {
 
     private void push() {
         pushScheduled = false;
-        heard.forEach((peer, known) -> {
-            var link = links.usable(peer);
-            if (link.isPresent() && known.info().protocols().contains(IdentifyProtocol.PUSH)) {
-                var messages = describe(link.get());
-                swarm.open(link.get(), List.of(IdentifyProtocol.PUSH))
-                        .thenAccept(stream -> IdentifyProtocol.tell(stream, messages));
-            }
-        });
+        heard.forEach((peer, known) -> pushTo(peer, known.info()));
+    }
+
+    private void pushTo(PeerId peer, Identify info) {
+        var link = links.usable(peer);
+        if (link.isPresent() && info.protocols().contains(IdentifyProtocol.PUSH)) {
+            told.put(peer, recordSeq);
+            var messages = describe(link.get());
+            swarm.open(link.get(), List.of(IdentifyProtocol.PUSH))
+                    .thenAccept(stream -> IdentifyProtocol.tell(stream, messages));
+        }
     }
 }
