@@ -3,10 +3,12 @@ package dev.pando.simulation;
 import dev.pando.libp2p.HostException;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerConnection;
+import dev.pando.libp2p.Stream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** A connection: two ends, a lane for each direction. */
 final class SimConnection {
@@ -18,6 +20,10 @@ final class SimConnection {
         final boolean inbound;
         final SimLane outgoing;
         final LinkedHashSet<SimStream> streams = new LinkedHashSet<>();
+
+        /** Streams asked for here on which the other end has not agreed yet. */
+        final LinkedHashSet<CompletableFuture<Stream>> opening = new LinkedHashSet<>();
+
         private boolean open = true;
 
         End(SimHost host, SimHost remote, Multiaddr remoteAddress, boolean inbound) {
@@ -55,6 +61,9 @@ final class SimConnection {
                 stream.failed(reason);
             }
             streams.clear();
+            var unopened = List.copyOf(opening);
+            opening.clear();
+            unopened.forEach(stream -> stream.completeExceptionally(reason));
             if (!other().open) {
                 network.ended(SimConnection.this);
             }
@@ -138,6 +147,7 @@ final class SimConnection {
                 }
                 end.open = false;
                 end.streams.clear();
+                end.opening.clear();
             }
         }
     }

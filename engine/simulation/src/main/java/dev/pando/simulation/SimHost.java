@@ -236,6 +236,8 @@ final class SimHost implements Host {
 
     private void negotiate(SimConnection.End end, String[] protocols, CompletableFuture<Stream> result) {
         PeerId peer = end.other().host.peerId();
+        end.opening.add(result);
+        result.whenComplete((stream, failure) -> end.opening.remove(result));
         end.send(0, () -> end.other().host.accept(end, protocols, result));
         after(
                 NEGOTIATION_TIMEOUT_NANOS,

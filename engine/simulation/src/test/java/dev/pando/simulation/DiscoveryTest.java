@@ -65,6 +65,28 @@ class DiscoveryTest {
         }
     }
 
+    /* They dial each other at once, and streams are asked for on connections that end meanwhile. */
+    @Test
+    void eachKnowsOfEachWhomItIsConnectedWithThatItFollows() {
+        for (long seed = 1; seed <= 20; seed++) {
+            try (SimCluster cluster = cluster(seed)) {
+                for (int i = 0; i < NODES; i++) {
+                    Table books = cluster.node(i).table("Books");
+                    cluster.node(i).engine().subscriptions().subscribe(List.of(books));
+                }
+                meetTheFirst(cluster);
+                cluster.runFor(Duration.ofSeconds(30));
+                for (int i = 0; i < NODES; i++) {
+                    SimNode node = cluster.node(i);
+                    assertThat(node.engine().subscriptions().topics().get(0).peers())
+                            .as("followers known to %s in run %s", i, seed)
+                            .isEqualTo((int) connected(node))
+                            .isEqualTo(NODES - 1);
+                }
+            }
+        }
+    }
+
     @Test
     void aReplicatorFindsAPeerByItsIdWhenItAppears() {
         try (SimCluster cluster = cluster(3)) {

@@ -89,6 +89,10 @@ public final class Gossip implements AutoCloseable {
     private final Map<PeerId, Losses> losses = new HashMap<>();
 
     private final Set<PeerId> opening = new HashSet<>();
+
+    /** To be tried once more at once when the stream under way fails: something new is known of the peer. */
+    private final Set<PeerId> openAgain = new HashSet<>();
+
     private final Map<PeerId, MessageStream> inbound = new HashMap<>();
     private List<Publication> whenFlushed = new ArrayList<>();
 
@@ -340,16 +344,20 @@ public final class Gossip implements AutoCloseable {
     }
 
     private void open(PeerId peer) {
-        if (closed || outbound.containsKey(peer) || !opening.add(peer)) {
+        if (closed || outbound.containsKey(peer)) {
+            return;
+        }
+        if (!opening.add(peer)) {
+            openAgain.add(peer);
             return;
         }
         host.newStream(peer, PROTOCOLS.keySet().toArray(String[]::new))
                 .whenComplete((stream, failure) -> scheduler.execute(() -> {
                     opening.remove(peer);
+                    boolean again = openAgain.remove(peer);
                     if (failure != null) {
                         LOG.log(System.Logger.Level.DEBUG, () -> "no gossip with " + peer + ": " + failure);
-                        refuseEarly(peer);
-                        notOpened(peer, failure);
+                        notOpened(peer, failure, again);
                     } else if (closed || !host.isConnected(peer)) {
                         stream.reset();
                         refuseEarly(peer);
@@ -415,14 +423,14 @@ public final class Gossip implements AutoCloseable {
         });
     }
 
-    private void notOpened(PeerId peer, Throwable failure) {
-        if (!losses.containsKey(peer) || outbound.containsKey(peer)) {
-            return;
-        }
+    /* The connection that was chosen may have ended, and another one be there: what is connected is tried again. */
+    private void notOpened(PeerId peer, Throwable failure, boolean again) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         boolean refused = cause instanceof HostException why && why.kind() == HostException.Kind.UNSUPPORTED_PROTOCOL;
-        if (closed || refused || !host.isConnected(peer)) {
+        if (!closed && refused && again && host.isConnected(peer)) {
+            open(peer);
+        } else if (closed || refused || !host.isConnected(peer)) {
             remove(peer);
         } else {
             reopenLater(peer);
@@ -430,6 +438,7 @@ public final class Gossip implements AutoCloseable {
     }
 
     private void remove(PeerId peer) {
+        refuseEarly(peer);
         GossipOutbound gone = outbound.remove(peer);
         boolean waited = losses.remove(peer) != null;
         if (gone != null) {

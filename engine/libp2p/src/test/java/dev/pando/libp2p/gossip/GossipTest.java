@@ -6,10 +6,17 @@ import static dev.pando.libp2p.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.pando.libp2p.Host;
+import dev.pando.libp2p.HostException;
+import dev.pando.libp2p.HostListener;
+import dev.pando.libp2p.Identify;
 import dev.pando.libp2p.Libp2pHost;
 import dev.pando.libp2p.MessageStream;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.OneThread;
+import dev.pando.libp2p.PeerId;
+import dev.pando.libp2p.Stream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +24,8 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +43,11 @@ class GossipTest {
         final Queue<String> heard = new ConcurrentLinkedQueue<>();
 
         Node(int seed, boolean signed) throws Exception {
+            this(seed, signed, host -> host);
+        }
+
+        /** @param seen what the gossip of this node takes for its host */
+        Node(int seed, boolean signed, UnaryOperator<Host> seen) throws Exception {
             host = Libp2pHost.builder(key(seed))
                     .listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))
                     .start();
@@ -41,7 +55,7 @@ class GossipTest {
                     signed ? SigningPolicy.signed(key(seed), 1, Runnable::run) : SigningPolicy.unsigned();
             Random random = new Random(seed);
             gossip = new Gossip(
-                    host,
+                    seen.apply(host),
                     policy,
                     GossipConfig.DEFAULT,
                     scheduler,
@@ -192,6 +206,71 @@ class GossipTest {
             until(
                     "the message comes",
                     () -> !decoded(await(last.read())).messages().isEmpty());
+        }
+    }
+
+    /** As {@code host}, but the first stream that is asked for is {@code first}. */
+    private static Host withFirstStream(Host host, CompletableFuture<Stream> first, AtomicBoolean asked) {
+        return (Host) Proxy.newProxyInstance(
+                Host.class.getClassLoader(),
+                new Class<?>[] {Host.class},
+                (proxy, method, arguments) -> method.getName().equals("newStream") && !asked.getAndSet(true)
+                        ? first
+                        : method.invoke(host, arguments));
+    }
+
+    private Node node(CompletableFuture<Stream> firstStream, AtomicBoolean asked) throws Exception {
+        Node node = new Node(nodes.size() + 1, false, host -> withFirstStream(host, firstStream, asked));
+        nodes.add(node);
+        node.subscribe(GossipHandler.Verdict.ACCEPT);
+        return node;
+    }
+
+    private static void hearsThatItFollows(Queue<MessageStream> streams) {
+        until("a stream is opened", () -> !streams.isEmpty());
+        assertThat(decoded(await(streams.remove().read())).subscriptions())
+                .containsExactly(new Rpc.Subscription(true, TOPIC));
+    }
+
+    /* As when two hosts dialled each other at once, and the connection that one of them chose is closed. */
+    @Test
+    void aStreamThatCouldNotBeOpenedToAConnectedPeerIsTriedAgain() throws Exception {
+        Node a = node(
+                CompletableFuture.failedFuture(
+                        new HostException(HostException.Kind.CLOSED, "the connection that was chosen is closed")),
+                new AtomicBoolean());
+        var streams = new ConcurrentLinkedQueue<MessageStream>();
+        try (var other = Libp2pHost.builder(key(9)).start()) {
+            other.handle("/meshsub/1.1.0", stream -> streams.add(new MessageStream(stream, Gossip.RPC_BYTES_MAX)));
+            await(other.connect(a.host.addresses().get(0)));
+            hearsThatItFollows(streams);
+        }
+    }
+
+    @Test
+    void whoServesGossipOnlyNowIsNotTakenForOneThatDoesNot() throws Exception {
+        var first = new CompletableFuture<Stream>();
+        var asked = new AtomicBoolean();
+        Node a = node(first, asked);
+        var streams = new ConcurrentLinkedQueue<MessageStream>();
+        try (var other = Libp2pHost.builder(key(9)).start()) {
+            other.handle("/meshsub/1.0.0", stream -> streams.add(new MessageStream(stream, Gossip.RPC_BYTES_MAX)));
+            await(other.connect(a.host.addresses().get(0)));
+            var identified = new AtomicBoolean();
+            a.host.addListener(new HostListener() {
+                @Override
+                public void onIdentified(PeerId peer, Identify info) {
+                    if (info.protocols().contains("/meshsub/1.1.0")) {
+                        identified.set(true);
+                    }
+                }
+            });
+            until("a has asked for a stream", asked::get);
+            other.handle("/meshsub/1.1.0", stream -> streams.add(new MessageStream(stream, Gossip.RPC_BYTES_MAX)));
+            until("a knows the other protocol", identified::get);
+            first.completeExceptionally(
+                    new HostException(HostException.Kind.UNSUPPORTED_PROTOCOL, "none of these is served"));
+            hearsThatItFollows(streams);
         }
     }
 
