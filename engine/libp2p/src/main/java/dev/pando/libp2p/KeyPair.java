@@ -19,12 +19,14 @@ public final class KeyPair {
     private final byte[] raw;
     private final PublicKey publicKey;
     private final PeerId peerId;
+    private final Ed25519Keys.Signer signer;
 
     private KeyPair(byte[] seed) {
         this.seed = seed;
         this.raw = new Ed25519PrivateKeyParameters(seed).generatePublicKey().getEncoded();
         this.publicKey = PublicKey.of(KeyType.ED25519, raw);
         this.peerId = PeerId.of(publicKey);
+        this.signer = Ed25519Keys.signer(seed, raw);
     }
 
     public static KeyPair generate(SecureRandom random) {
@@ -84,7 +86,7 @@ public final class KeyPair {
 
     /** The 64-byte Ed25519 signature over {@code message}. */
     public byte[] sign(byte[] message) {
-        return Ed25519Keys.sign(seed, raw, message);
+        return signer.sign(message);
     }
 
     /** Secret. */

@@ -26,11 +26,22 @@ public final class Ed25519Keys {
 
     private Ed25519Keys() {}
 
-    /** @param raw the public half of {@code seed} */
-    public static byte[] sign(byte[] seed, byte[] raw, byte[] message) {
+    /** Signs with one key. Thread-safe. */
+    @FunctionalInterface
+    public interface Signer {
+        /** The signature of {@code message}, 64 bytes. */
+        byte[] sign(byte[] message);
+    }
+
+    /**
+     * A signer that keeps its key as it is used: to make Conscrypt's of the seed takes as long as a signature.
+     *
+     * @param raw the public half of {@code seed}; neither is changed afterwards
+     */
+    public static Signer signer(byte[] seed, byte[] raw) {
         return Conscrypt.provider()
-                .map(provider -> signBy(provider, seed, message))
-                .orElseGet(() -> signByBouncyCastle(seed, raw, message));
+                .map(provider -> signer(provider, seed))
+                .orElseGet(() -> message -> signByBouncyCastle(seed, raw, message));
     }
 
     static boolean verify(byte[] raw, byte[] message, byte[] signature) {
@@ -50,14 +61,22 @@ public final class Ed25519Keys {
         return Ed25519.verify(signature, 0, raw, 0, message, 0, message.length);
     }
 
-    static byte[] signBy(Provider provider, byte[] seed, byte[] message) {
+    static Signer signer(Provider provider, byte[] seed) {
         try {
             PrivateKey key = KeyFactory.getInstance("EdDSA", provider)
                     .generatePrivate(new PKCS8EncodedKeySpec(join(PKCS8, seed)));
-            var signer = Signature.getInstance(Conscrypt.SIGNATURE, provider);
-            signer.initSign(key);
-            signer.update(message);
-            return signer.sign();
+            return message -> signBy(provider, key, message);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot take the key to sign with", e);
+        }
+    }
+
+    private static byte[] signBy(Provider provider, PrivateKey key, byte[] message) {
+        try {
+            var signature = Signature.getInstance(Conscrypt.SIGNATURE, provider);
+            signature.initSign(key);
+            signature.update(message);
+            return signature.sign();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot sign", e);
         }

@@ -29,10 +29,12 @@ class ConscryptTest {
             KeyPair key = Waiting.key(i);
             byte[] raw = key.publicKey().raw();
             byte[] message = Waiting.pattern(i * 7);
-            byte[] signature = Ed25519Keys.signBy(CONSCRYPT, key.seed(), message);
+            Ed25519Keys.Signer signer = Ed25519Keys.signer(CONSCRYPT, key.seed());
+            byte[] signature = signer.sign(message);
             assertThat(signature)
                     .isEqualTo(Ed25519Keys.signByBouncyCastle(key.seed(), raw, message))
-                    .isEqualTo(key.sign(message));
+                    .isEqualTo(key.sign(message))
+                    .isEqualTo(signer.sign(message));
             accepted(true, raw, message, signature);
             signature[i]++;
             accepted(false, raw, message, signature);
