@@ -36,12 +36,15 @@ final class BlockIndex {
     /** Places between which other threads may come first. */
     private static final int STEPS = 32;
 
+    /** A map that held more blocks is made anew: clearing one costs as much as it ever held. */
+    private static final int KEPT_MAX = 256;
+
     /** Places that may wait; the writer waits when there are more. */
     private static final int WAITING_MAX = 1 << 16;
 
     private final DerivedMap map;
     private final @Nullable BackgroundWriter background;
-    private final ConcurrentHashMap<Cid, Block> unwritten = new ConcurrentHashMap<>();
+    private volatile ConcurrentHashMap<Cid, Block> unwritten = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Cid, Place> waiting = new ConcurrentHashMap<>();
     private List<Pending> pending = new ArrayList<>();
 
@@ -109,6 +112,7 @@ final class BlockIndex {
 
     /** All that was added can be read from its file now. */
     void written() {
+        int count = pending.size();
         pending.forEach(added -> unforced.add(added.cid()));
         BackgroundWriter other = background;
         if (other == null || pending.size() < BACKGROUND_MIN && other.isIdle()) {
@@ -127,7 +131,15 @@ final class BlockIndex {
                         waiting.remove(added.cid(), added.place());
                     }));
         }
-        unwritten.clear();
+        forgetUnwritten(count);
+    }
+
+    private void forgetUnwritten(int count) {
+        if (count > KEPT_MAX) {
+            unwritten = new ConcurrentHashMap<>();
+        } else {
+            unwritten.clear();
+        }
     }
 
     /** All that was written is on disk. */
@@ -138,10 +150,10 @@ final class BlockIndex {
     /** What was added since {@link #forced} is not in the log any more. */
     void takeBack() {
         settle();
+        forgetUnwritten(pending.size());
         pending.clear();
         unforced.forEach(cid -> map.remove(cid.toBytes()));
         unforced.clear();
-        unwritten.clear();
     }
 
     /** Returns when all that was written to its file before this call is in the map. */
