@@ -43,6 +43,24 @@ public interface Maintenance {
     Compacted compact();
 
     /**
+     * Takes commits of this node back that lie over an hour ahead of its clock and that nobody else can have yet, and
+     * writes what they changed again at the present time, as one commit: to be called when a clock that ran ahead was
+     * set right. A transaction that read what was taken back ends with {@code SERIALIZATION_FAILURE}. Reads the whole
+     * log.
+     *
+     * @throws PandoException {@code NOT_SUPPORTED} when such commits may be known to others already, or build on such:
+     *     the message names the peers, and the time from which they admit them. All others are repaired then;
+     *     {@code LIMIT_EXCEEDED} when they changed more than one commit may, and nothing is done
+     */
+    ClockRepaired repairClock();
+
+    /**
+     * @param commits that were withdrawn
+     * @param documents that were written again
+     */
+    record ClockRepaired(long commits, long documents) {}
+
+    /**
      * @param segments files that were written anew; one that would hardly shrink is left as it is
      * @param blocks that were dropped
      * @param bytesBefore of these files

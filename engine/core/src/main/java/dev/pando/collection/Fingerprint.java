@@ -1,12 +1,14 @@
 package dev.pando.collection;
 
 import dev.pando.DocumentId;
+import dev.pando.crdt.DocumentState;
 import dev.pando.ipld.Cid;
 import dev.pando.ipld.DecodeException;
 import dev.pando.ipld.Sha256;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sum of a collection's leaves (docs/rules.md §7): {@code leaf = SHA-256(document id ‖ sorted head CIDs)}, added
@@ -24,6 +26,12 @@ public final class Fingerprint {
 
     /** Of no documents. */
     public Fingerprint() {}
+
+    /** The leaf of a document; null for one without heads, which counts as not there. */
+    public static byte @Nullable [] leafOf(DocumentId document, DocumentState state) {
+        List<Cid> heads = state.headCids();
+        return heads.isEmpty() ? null : leaf(document, heads);
+    }
 
     public static byte[] leaf(DocumentId document, List<Cid> sortedHeads) {
         byte[] content = new byte[DocumentId.BYTES + Cid.SHA256_BYTES * sortedHeads.size()];

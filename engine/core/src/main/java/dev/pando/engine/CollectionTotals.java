@@ -22,12 +22,15 @@ final class CollectionTotals {
         known = true;
     }
 
-    /** A document changed. Leaves are those of {@link Fingerprint#leaf}. */
-    synchronized void replace(byte @Nullable [] leafBefore, boolean liveBefore, byte[] leafAfter, boolean liveAfter) {
+    /** A document changed. Leaves are those of {@link Fingerprint#leafOf}. */
+    synchronized void replace(
+            byte @Nullable [] leafBefore, boolean liveBefore, byte @Nullable [] leafAfter, boolean liveAfter) {
         if (leafBefore != null) {
             sum.remove(leafBefore);
         }
-        sum.add(leafAfter);
+        if (leafAfter != null) {
+            sum.add(leafAfter);
+        }
         live += (liveAfter ? 1 : 0) - (liveBefore ? 1 : 0);
     }
 

@@ -34,6 +34,7 @@ final class CommitFactory {
     private final RowAccess access;
     private final Committer committer;
     private final Admitted admitted;
+    private final Withdrawals withdrawals;
     private final Environment.Threads threads;
 
     CommitFactory(
@@ -44,7 +45,9 @@ final class CommitFactory {
             RowAccess access,
             Committer committer,
             Admitted admitted,
+            Withdrawals withdrawals,
             Environment.Threads threads) {
+        this.withdrawals = withdrawals;
         this.threads = threads;
         this.admitted = admitted;
         this.environment = environment;
@@ -109,7 +112,7 @@ final class CommitFactory {
                 byDelta.put(encoded[i].cid(), first);
             }
         }
-        return committer.commit(new LocalCommit(tables, builder.build(), byDelta, rows, access, admitted));
+        return committer.commit(new LocalCommit(tables, builder.build(), byDelta, rows, access, admitted, withdrawals));
     }
 
     /** Null for a document that was known before, and in a table that was dropped meanwhile. */

@@ -30,13 +30,28 @@ final class DocumentsImpl implements Documents {
     private final RowAccess access;
     private final Snapshots snapshots;
     private final Admitted admitted;
+    private final Departures departures;
     private final int sinceMax;
 
-    DocumentsImpl(Store store, Tables tables, RowAccess access, Snapshots snapshots, Admitted admitted) {
-        this(store, tables, access, snapshots, admitted, SINCE_MAX);
+    DocumentsImpl(
+            Store store,
+            Tables tables,
+            RowAccess access,
+            Snapshots snapshots,
+            Admitted admitted,
+            Departures departures) {
+        this(store, tables, access, snapshots, admitted, departures, SINCE_MAX);
     }
 
-    DocumentsImpl(Store store, Tables tables, RowAccess access, Snapshots snapshots, Admitted admitted, int sinceMax) {
+    DocumentsImpl(
+            Store store,
+            Tables tables,
+            RowAccess access,
+            Snapshots snapshots,
+            Admitted admitted,
+            Departures departures,
+            int sinceMax) {
+        this.departures = departures;
         this.sinceMax = sinceMax;
         this.store = store;
         this.tables = tables;
@@ -152,6 +167,7 @@ final class DocumentsImpl implements Documents {
     public Page read(Cid collection, List<Cid> deltas, int bytesMax) {
         Set<Cid> left = new LinkedHashSet<>(deltas);
         var shares = new ArrayList<List<Block>>();
+        var leaving = new ArrayList<Long>();
         long bytes = 0;
         for (long sequence : store.sequencesOf(deltas)) {
             if (bytes >= bytesMax) {
@@ -159,8 +175,12 @@ final class DocumentsImpl implements Documents {
             }
             for (List<Block> share : shares(sequence, collection, left)) {
                 shares.add(share);
+                leaving.add(sequence);
                 bytes += share.stream().mapToLong(b -> b.bytes().length).sum();
             }
+        }
+        if (!departures.leave(leaving)) {
+            return new Page(List.of(), List.of()); // what stands in its place is announced
         }
         /* What the log does not hold durably yet is announced when it does. */
         return new Page(shares, shares.isEmpty() ? List.of() : List.copyOf(left));

@@ -100,7 +100,7 @@ final class Draft {
         if (change != null) {
             member.put(key, new RowChange(change.before, change.leafBefore, after, stateAfter, null));
         } else {
-            byte[] leaf = present == null ? null : Fingerprint.leaf(key.document(), state.headCids());
+            byte[] leaf = present == null ? null : Fingerprint.leafOf(key.document(), state);
             member.put(key, new RowChange(present, leaf, after, stateAfter, null));
         }
     }

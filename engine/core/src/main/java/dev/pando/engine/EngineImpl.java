@@ -177,6 +177,7 @@ final class EngineImpl implements Engine {
         parts.discovery.ifPresent(discovery -> failures.run(discovery::close));
         parts.host.ifPresent(host -> failures.run(host::close));
         failures.run(checkpointer::close);
+        failures.run(parts.departures::close);
         failures.run(parts.committer::close);
         failures.run(this::keepDerivedState);
         failures.run(parts.threads::close);

@@ -42,6 +42,14 @@ final class EngineParts {
     final Core core;
     final NetworkImpl network;
     final Admission admission;
+    final Admitted admitted;
+    final Signer signer;
+    final Withdrawals withdrawals;
+    final Departures departures;
+
+    /** A backup and a repair of the clock, one at a time: a copy must not hold what is withdrawn at that moment. */
+    final Turn copying;
+
     final ReplicationService replication;
 
     EngineParts(
@@ -80,7 +88,13 @@ final class EngineParts {
         indexes = new IndexBuilder(store, tables, rows, access, snapshots, committer, threads);
         hashes = new StateHashes(tables, rows, meta, access, snapshots, committer, threads);
         var admitted = new Admitted(store, meta);
-        var commits = new CommitFactory(environment, signer, clock, tables, access, committer, admitted, threads);
+        withdrawals = new Withdrawals(locals);
+        departures = new Departures(locals, committer, withdrawals, threads);
+        copying = new Turn(threads);
+        this.admitted = admitted;
+        this.signer = signer;
+        var commits = new CommitFactory(
+                environment, signer, clock, tables, access, committer, admitted, withdrawals, threads);
         grants = new GrantsImpl(locals, committer, options.trustAll(), tables::replicated, changed, threads);
         keys = new GeneratedKeys(environment, threads, locals, committer, GeneratedKeys.nodeNumber(signer.author()));
         core = new Core(environment, tables, access, snapshots, new LockTable(threads), indexes, commits, keys, rows);
@@ -112,7 +126,9 @@ final class EngineParts {
                         new HeadTrees(tables, rows, committer, threads, environment::currentTimeMillis),
                         admitted,
                         snapshots,
-                        threads),
+                        threads,
+                        withdrawals,
+                        departures),
                 admission,
                 new CollectionsImpl(tables, grants, changed, options.expressions(), rows, access, store::get),
                 tables::replicated,
@@ -122,7 +138,7 @@ final class EngineParts {
                 new DurableRecordsImpl("Pushed", locals, committer),
                 new DurableRecordsImpl("Setting", locals, committer),
                 new DefinitionsImpl(tables, catalog, grants, hashes),
-                new DocumentsImpl(store, tables, access, snapshots, admitted),
+                new DocumentsImpl(store, tables, access, snapshots, admitted, departures),
                 new HotDocumentsFile(disk),
                 unadmitted,
                 frontier,

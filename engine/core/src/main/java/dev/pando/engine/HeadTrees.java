@@ -97,11 +97,11 @@ final class HeadTrees {
                 for (PageCursor.Entry entry : page) {
                     if (RowKey.collection(entry.key()) == state.number()) {
                         RowKey key = RowKey.of(entry.key());
-                        tree.putIfAbsent(
-                                key.document(),
-                                Fingerprint.leaf(
-                                        key.document(),
-                                        state.codec().state(entry.value()).headCids()));
+                        byte[] leaf =
+                                Fingerprint.leafOf(key.document(), state.codec().state(entry.value()));
+                        if (leaf != null) {
+                            tree.putIfAbsent(key.document(), leaf);
+                        }
                     }
                 }
             }

@@ -22,6 +22,7 @@ final class LocalCommit extends Change<Long> {
     private final List<PendingRow> rows;
     private final RowAccess access;
     private final Admitted admitted;
+    private final Withdrawals withdrawals;
     private final List<Block> blocks;
     private final long bytes;
 
@@ -35,7 +36,9 @@ final class LocalCommit extends Change<Long> {
             Map<Cid, FirstRow> firsts,
             List<PendingRow> rows,
             RowAccess access,
-            Admitted admitted) {
+            Admitted admitted,
+            Withdrawals withdrawals) {
+        this.withdrawals = withdrawals;
         this.firsts = firsts;
         this.admitted = admitted;
         this.tables = tables;
@@ -48,6 +51,10 @@ final class LocalCommit extends Change<Long> {
 
     @Override
     Verdict<Long> prepare(Draft draft, long sequence) {
+        if (withdrawals.isBuiltUpon(share)) {
+            throw new PandoException(
+                    Kind.SERIALIZATION_FAILURE, "repair_clock has written what this transaction read again meanwhile");
+        }
         for (SharePart part : share.parts()) {
             TableState state = tables.byId(part.collection());
             if (state == null) {

@@ -41,7 +41,7 @@ final class LogInspection {
         List<CommitInfo> commits = new ArrayList<>();
         if (max > 0) {
             parts.store.scan(Math.max(0, after) + 1, (sequence, blocks) -> {
-                if (BlockKind.isCommit(blocks)) {
+                if (BlockKind.isCommit(blocks) && !parts.withdrawals.contains(sequence)) {
                     commits.add(info(sequence, blocks.get(0)));
                 }
                 return commits.size() < max;

@@ -47,6 +47,8 @@ final class LogTailImpl implements LogTail {
     private final Admitted admitted;
     private final Snapshots snapshots;
     private final Environment.Threads threads;
+    private final Withdrawals withdrawals;
+    private final Departures departures;
 
     LogTailImpl(
             Store store,
@@ -57,7 +59,11 @@ final class LogTailImpl implements LogTail {
             HeadTrees trees,
             Admitted admitted,
             Snapshots snapshots,
-            Environment.Threads threads) {
+            Environment.Threads threads,
+            Withdrawals withdrawals,
+            Departures departures) {
+        this.withdrawals = withdrawals;
+        this.departures = departures;
         this.threads = threads;
         this.snapshots = snapshots;
         this.admitted = admitted;
@@ -85,7 +91,7 @@ final class LogTailImpl implements LogTail {
         if (after < upTo) {
             store.scan(after + 1, page);
         }
-        return page.build();
+        return leaving(page.build());
     }
 
     @Override
@@ -114,7 +120,26 @@ final class LogTailImpl implements LogTail {
                 next++;
             }
         }
-        return page.build();
+        return leaving(page.build());
+    }
+
+    /** The page, or what of it comes before a commit that is being withdrawn at this moment. */
+    private Page leaving(Page page) {
+        if (departures.leave(page.shares().stream().map(OutgoingShare::sequence).toList())) {
+            return page;
+        }
+        List<OutgoingShare> before = page.shares().stream()
+                .takeWhile(share -> !withdrawals.contains(share.sequence()))
+                .toList();
+        long to = page.shares().get(before.size()).sequence() - 1;
+        return leaving(new Page(
+                to,
+                before,
+                before.stream()
+                        .flatMap(share -> share.blocks().stream())
+                        .mapToInt(block -> block.bytes().length)
+                        .sum(),
+                page.joined()));
     }
 
     @Override
@@ -159,7 +184,7 @@ final class LogTailImpl implements LogTail {
             store.scan(after + 1, (sequence, blocks) -> {
                 if (sequence <= upTo && BlockKind.isCommit(blocks)) {
                     Commit commit = Commit.decode(blocks.get(0).bytes());
-                    if (commit.parts().containsKey(collection)) {
+                    if (commit.parts().containsKey(collection) && !withdrawals.contains(sequence)) {
                         found.add(sequence, HybridClock.millis(commit.hlc()));
                     }
                 }
@@ -320,7 +345,7 @@ final class LogTailImpl implements LogTail {
 
         /** The share of this transaction in scope; null when there is none. */
         private @Nullable OutgoingShare reduce(long sequence, List<Block> blocks) {
-            if (!BlockKind.isCommit(blocks)) {
+            if (!BlockKind.isCommit(blocks) || withdrawals.contains(sequence)) {
                 return null;
             }
             Block first = blocks.get(0);
@@ -329,7 +354,7 @@ final class LogTailImpl implements LogTail {
                     && Collections.disjoint(members.keySet(), commit.parts().keySet())
                     && hasAllParts(commit, blocks)) {
                 return new OutgoingShare(
-                        sequence, first.cid(), Set.copyOf(commit.parts().keySet()), blocks);
+                        sequence, first.cid(), Set.copyOf(commit.parts().keySet()), withoutRecords(blocks));
             }
             Map<Cid, Block> byCid = new HashMap<>();
             blocks.forEach(block -> byCid.put(block.cid(), block));
@@ -353,6 +378,15 @@ final class LogTailImpl implements LogTail {
             }
             reduced.add(0, first);
             return new OutgoingShare(sequence, first.cid(), Set.copyOf(inScope), List.copyOf(reduced));
+        }
+
+        /** What repair_clock wrote has a record of this node in its transaction, behind its blocks. */
+        private static List<Block> withoutRecords(List<Block> blocks) {
+            int end = blocks.size();
+            while (BlockKind.of(blocks.get(end - 1)) == BlockKind.LOCAL_RECORD) {
+                end--;
+            }
+            return blocks.subList(0, end);
         }
 
         /** A part of a table that was dropped may have been taken out of the log. */

@@ -33,9 +33,13 @@ final class MaintenanceImpl implements Maintenance {
     @Override
     public void backupTo(Path directory, Cancellation cancellation) {
         parts.core.checkOpen();
-        /* What is committed but not forced belongs into it too. */
-        parts.threads.await(parts.committer.between(parts.committer::forceNow));
-        parts.store.backup(parts.environment.disk(Optional.of(directory)), cancellation);
+        parts.copying.take(() -> {
+            /* What is committed but not forced belongs into it too. */
+            parts.threads.await(parts.committer.between(parts.committer::forceNow));
+            parts.departures.leaveAll(parts.committer.forcedSequence());
+            parts.store.backup(parts.environment.disk(Optional.of(directory)), cancellation);
+            parts.departures.leaveAll(parts.committer.forcedSequence()); // what came in before the copy began
+        });
     }
 
     @Override
@@ -54,6 +58,12 @@ final class MaintenanceImpl implements Maintenance {
             checkpointer.checkpoint();
         }
         return new Compacted(report.segments(), report.blocks(), report.bytesBefore(), report.bytesAfter());
+    }
+
+    @Override
+    public ClockRepaired repairClock() {
+        parts.core.checkOpen();
+        return parts.copying.take(() -> new ClockRepair(parts).run());
     }
 
     @Override

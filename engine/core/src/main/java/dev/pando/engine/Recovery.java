@@ -6,6 +6,7 @@ import dev.pando.collection.HybridClock;
 import dev.pando.collection.RowCodec;
 import dev.pando.crdt.Conflict;
 import dev.pando.crdt.DocumentState;
+import dev.pando.crdt.History;
 import dev.pando.dag.DecodedDelta;
 import dev.pando.dag.Delta;
 import dev.pando.ipld.Block;
@@ -16,6 +17,7 @@ import dev.pando.store.Store;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,6 +100,9 @@ final class Recovery implements Replayer {
 
     @Override
     public void replay(long sequence, List<Block> blocks, List<@Nullable Object> prepared) {
+        if (prepared.stream().anyMatch(Recovery::isWithdrawal)) {
+            withdraw(sequence, prepared);
+        }
         for (int i = 0; i < blocks.size(); i++) {
             Object what = prepared.get(i);
             if (what instanceof Delta delta) {
@@ -111,6 +116,47 @@ final class Recovery implements Replayer {
                 }
             }
         }
+    }
+
+    private static boolean isWithdrawal(@Nullable Object prepared) {
+        return prepared instanceof LocalRecord record
+                && record.kind().equals(Withdrawals.KIND)
+                && record.value() != null;
+    }
+
+    /** Takes documents back to what is left of them; the deltas of the same transaction build on that. */
+    private void withdraw(long sequence, List<@Nullable Object> prepared) {
+        if (tablesStale) {
+            loadTables();
+        }
+        Map<RowKey, List<Cid>> left = new LinkedHashMap<>();
+        for (Object what : prepared) {
+            if (what instanceof Delta delta) {
+                TableState table = tables().byId(delta.collection());
+                if (table != null) {
+                    left.put(RowKey.of(table.number(), delta.document()), delta.prev());
+                }
+            } else if (what != null && isWithdrawal(what)) {
+                byte[] value = Objects.requireNonNull(((LocalRecord) what).value());
+                for (Withdrawals.Left document :
+                        Withdrawals.Withdrawal.decode(value).documents()) {
+                    TableState table = tables().byId(document.collection());
+                    if (table != null) {
+                        left.put(RowKey.of(table.number(), document.document()), document.heads());
+                    }
+                }
+            }
+        }
+        left.forEach((key, heads) -> {
+            byte[] row = rows().get(key.bytes());
+            if (row != null && RowCodec.sequence(row) < sequence) {
+                TableState table = Objects.requireNonNull(tables().byNumber(key.collection()));
+                DocumentState state =
+                        DocumentState.fold(History.of(heads, store::get, Integer.MAX_VALUE), Long.MAX_VALUE);
+                rows().put(key.bytes(), table.codec().encode(sequence - 1, state));
+                tablesStale |= table == tables().definitions();
+            }
+        });
     }
 
     private void merge(long sequence, Block block, Delta delta) {

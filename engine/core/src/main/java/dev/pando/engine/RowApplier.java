@@ -102,13 +102,13 @@ final class RowApplier implements Committer.Applier {
         RowView now = access.view(state, key, change.after());
         boolean wasLive = old != null && old.live();
         byte[] made = change.leafAfter();
-        byte[] leaf = made != null
-                ? made
-                : Fingerprint.leaf(now.id(), change.stateAfter().headCids());
+        byte[] leaf = made != null ? made : Fingerprint.leafOf(now.id(), change.stateAfter());
         state.totals().replace(change.leafBefore(), wasLive, leaf, now.live());
         HeadTree heads = state.heads();
-        if (heads != null) {
+        if (heads != null && leaf != null) {
             heads.put(now.id(), leaf);
+        } else if (heads != null) {
+            heads.remove(now.id());
         }
         if (now.live() && !wasLive) {
             state.primary().entries().put(state.primary().key(now), now.id().bytes());

@@ -200,8 +200,10 @@ final class StateHashes {
     private void count(TableState state, RowKey key, byte[] present, long snapshot, Count count) {
         byte[] row = RowCodec.sequence(present) <= snapshot ? present : access.stored(key, snapshot);
         if (row != null) {
-            count.fingerprint.add(
-                    Fingerprint.leaf(key.document(), state.codec().state(row).headCids()));
+            byte[] leaf = Fingerprint.leafOf(key.document(), state.codec().state(row));
+            if (leaf != null) {
+                count.fingerprint.add(leaf);
+            }
             count.live += RowCodec.live(row) ? 1 : 0;
         }
     }

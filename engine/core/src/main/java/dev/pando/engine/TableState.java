@@ -115,7 +115,7 @@ final class TableState {
     }
 
     /** On the writer. */
-    void setPlaces(CommitPlaces kept) {
+    void setPlaces(@Nullable CommitPlaces kept) {
         places = kept;
     }
 

@@ -7,6 +7,7 @@ import dev.pando.dag.ListBlock;
 import dev.pando.dag.Part;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
+import dev.pando.store.Codecs;
 import dev.pando.store.Retention;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -64,6 +65,7 @@ final class UnusedBlocks implements Retention {
         }
         Set<Cid> unused = new HashSet<>(byCid.keySet());
         unused.removeAll(used);
+        unused.removeIf(cid -> cid.codec() == Codecs.LOCAL_RECORD);
         return unused;
     }
 

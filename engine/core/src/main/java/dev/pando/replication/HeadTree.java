@@ -83,6 +83,33 @@ public final class HeadTree {
         set(document.bytes(), leaf, false);
     }
 
+    /** Takes a document out that has no heads any more. */
+    public synchronized void remove(DocumentId document) {
+        byte[] id = document.bytes();
+        Node node = root;
+        for (int depth = 0; node.children != null; depth++) {
+            node = node.children[digit(id, depth)];
+        }
+        int at = find(node.entries, id);
+        if (at < 0) {
+            return;
+        }
+        long high = (long) LONG.get(node.entries, at + DocumentId.BYTES);
+        long low = (long) LONG.get(node.entries, at + DocumentId.BYTES + Long.BYTES);
+        Node on = root;
+        for (int level = 0; ; level++) {
+            on.subtract(high, low);
+            on.count--;
+            if (on.children == null) {
+                break;
+            }
+            on = on.children[digit(id, level)];
+        }
+        byte[] fewer = Arrays.copyOf(node.entries, node.entries.length - ENTRY_BYTES);
+        System.arraycopy(node.entries, at + ENTRY_BYTES, fewer, at, fewer.length - at);
+        node.entries = fewer;
+    }
+
     private void set(byte[] id, byte[] leaf, boolean replace) {
         int depth = 0;
         Node node = root;

@@ -104,7 +104,9 @@ class CommitPlacesTest {
                     new HeadTrees(parts.tables, parts.rows, parts.committer, parts.threads, () -> 0),
                     new Admitted(parts.store, parts.meta),
                     parts.snapshots,
-                    parts.threads);
+                    parts.threads,
+                    parts.withdrawals,
+                    parts.departures);
             assertThat(tail.backlog(first, books).commits()).isEqualTo(1);
             for (String key : List.of("3", "4")) {
                 commit(engine, tx -> insert(tx, books(engine), key, "title"));

@@ -38,6 +38,7 @@ class DocumentsImplTest {
                 parts.access,
                 parts.snapshots,
                 new Admitted(parts.store, parts.meta),
+                parts.departures,
                 sinceMax);
     }
 

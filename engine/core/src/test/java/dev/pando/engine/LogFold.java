@@ -48,6 +48,9 @@ final class LogFold {
     private static Map<DocumentId, Map<Cid, Delta>> documents(EngineParts parts, Table table) {
         Map<DocumentId, Map<Cid, Delta>> documents = new HashMap<>();
         parts.store.scan(1, (sequence, blocks) -> {
+            if (parts.withdrawals.contains(sequence)) {
+                return true;
+            }
             for (Block block : blocks) {
                 if (BlockKind.of(block) == BlockKind.DELTA) {
                     Delta delta = Delta.decode(block.bytes());

@@ -136,7 +136,7 @@ class ShareChangeTest {
         assertThat(rows(engine, table)).containsExactly(List.of("a", "title", 1L, 2L));
     }
 
-    private static LogTailImpl tail(Engine engine) {
+    static LogTailImpl tail(Engine engine) {
         EngineParts parts = parts(engine);
         return new LogTailImpl(
                 parts.store,
@@ -147,7 +147,9 @@ class ShareChangeTest {
                 new HeadTrees(parts.tables, parts.rows, parts.committer, parts.threads, () -> 0),
                 new Admitted(parts.store, parts.meta),
                 parts.snapshots,
-                parts.threads);
+                parts.threads,
+                parts.withdrawals,
+                parts.departures);
     }
 
     @Test

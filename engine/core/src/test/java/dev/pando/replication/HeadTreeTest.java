@@ -64,6 +64,12 @@ class HeadTreeTest {
             byte[] leaf = bytes(random, 32);
             leaves.put(document, leaf);
             tree.put(document, leaf);
+            if (i % 7 == 0) {
+                DocumentId gone = leaves.keySet().iterator().next();
+                leaves.remove(gone);
+                tree.remove(gone);
+                tree.remove(gone);
+            }
         }
         checkRange();
         for (byte[] prefix : new byte[][] {{5}, {5, 10}, {5, 10, 5}, {5, 10, 5, 10, 5, 10, 5, 10}, {0}, {15, 15}}) {

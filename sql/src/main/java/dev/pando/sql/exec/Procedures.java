@@ -108,6 +108,11 @@ final class Procedures {
                     Role.ADMIN,
                     Procedures::syncDocument),
             new Procedure(
+                    "repair_clock",
+                    List.of(),
+                    Role.ADMIN,
+                    (session, arguments) -> session.engine().maintenance().repairClock()),
+            new Procedure(
                     "wait_for_sync",
                     List.of(text("collection"), text("peer"), optional("timeout_ms", ColumnType.BIGINT)),
                     Role.READER,

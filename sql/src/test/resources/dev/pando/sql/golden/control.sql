@@ -76,7 +76,10 @@ error 42883: there is no argument 'nope'; expected set_replicator(collections, p
 error 22023: 'nowhere' is not an address: expected one such as /ip4/127.0.0.1/tcp/9171/p2p/12D3KooW… (malformed address 'nowhere': it starts with a slash and has at most 1024 characters; expected one like /ip4/192.0.2.1/tcp/9171/p2p/12D3KooW…)
 
 > CALL no_such_thing()
-error 42883: line 1, column 6: there is no procedure 'no_such_thing'; there are set_replicator, delete_replicator, adopt_collection, connect, disconnect, subscribe_collection, unsubscribe_collection, sync_collection, subscribe_document, unsubscribe_document, sync_document, wait_for_sync
+error 42883: line 1, column 6: there is no procedure 'no_such_thing'; there are set_replicator, delete_replicator, adopt_collection, connect, disconnect, subscribe_collection, unsubscribe_collection, sync_collection, subscribe_document, unsubscribe_document, sync_document, repair_clock, wait_for_sync
+
+> CALL repair_clock()
+0 rows
 
 > CALL wait_for_sync('Books', '12D3KooWDgeWgd5BhQQFhGCMeL9zAGnUSZJY6BRHqqpCbAhk6vaP', 0)
 error 22023: there is no replicator of PUBLIC.Books to that peer

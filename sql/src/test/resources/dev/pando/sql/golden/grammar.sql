@@ -359,4 +359,4 @@ error 42601: line 1, column 34: unexpected "RETURNING"; expected one of ,, EXCEP
 error 0A000: the network of this node is off; open it with p2p=true
 
 > { call nothing('t') }
-error 42883: line 1, column 8: there is no procedure 'nothing'; there are set_replicator, delete_replicator, adopt_collection, connect, disconnect, subscribe_collection, unsubscribe_collection, sync_collection, subscribe_document, unsubscribe_document, sync_document, wait_for_sync
+error 42883: line 1, column 8: there is no procedure 'nothing'; there are set_replicator, delete_replicator, adopt_collection, connect, disconnect, subscribe_collection, unsubscribe_collection, sync_collection, subscribe_document, unsubscribe_document, sync_document, repair_clock, wait_for_sync
