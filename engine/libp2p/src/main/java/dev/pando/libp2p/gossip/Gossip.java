@@ -43,7 +43,7 @@ public final class Gossip implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Gossip.class.getName());
 
     /** Inputs whose outputs are sent together while more wait; then they are sent at once. */
-    private static final int UNFLUSHED_MAX = 64;
+    private static final int UNFLUSHED_MAX = 256;
 
     /** What is asked of this node in one task of the scheduler; the rest is behind what waits there. */
     private static final int TAKEN_MAX = 256;
@@ -595,11 +595,15 @@ public final class Gossip implements AutoCloseable {
         }
         flow.underWay++;
         Optional<Executor> verifier = policy.verifier();
+        PeerId peer = flow.messages.peer();
         if (verifier.isEmpty()) {
+            /* The next one is decrypted and decoded meanwhile. */
+            if (router.score(peer, now()) >= GossipConfig.GOSSIP_THRESHOLD) {
+                read(flow);
+            }
             take(flow, rpc, policy);
             return;
         }
-        PeerId peer = flow.messages.peer();
         CompletableFuture<? extends GossipRouter.Identity> check =
                 rpc.messages().isEmpty() || router.isGraylisted(peer, now())
                         ? CompletableFuture.completedFuture(policy)

@@ -7,8 +7,9 @@ import java.util.NoSuchElementException;
 
 /**
  * Ids of messages in the order they came, each with a number. They lie in arrays of numbers: as objects, a hundred
- * thousand that are replaced every second or two cost the garbage collector more than gossip does all else. Grows and
- * shrinks with what it holds. Not thread-safe.
+ * thousand that are replaced every second or two cost the garbage collector more than gossip does all else. What is put
+ * behind the others without a look for it is entered into the index when something is looked for next: of an index of
+ * megabytes each place is a wait for memory. Grows and shrinks with what it holds. Not thread-safe.
  */
 final class IdQueue {
     /** Is the number of no id. */
@@ -28,6 +29,9 @@ final class IdQueue {
     /* Open addressing with linear probing: a place in the ring and 1, or 0 where nothing is. At most half full. */
     private int[] table = {};
 
+    /** How many, from the oldest on, are in the table. */
+    private int indexed;
+
     IdQueue() {
         resize(CAPACITY_MIN);
     }
@@ -37,33 +41,37 @@ final class IdQueue {
     }
 
     boolean contains(MessageId id) {
-        return table[slotOf(id.key())] != 0;
+        return number(id) != ABSENT;
     }
 
-    /** The number of an id, or {@link #ABSENT}. */
+    /** The number of an id, the last one where it was put several times, or {@link #ABSENT}. */
     long number(MessageId id) {
-        int place = table[slotOf(id.key())];
+        index();
+        byte[] key = id.key();
+        int place = table[slotOf(word(key, 0), word(key, 1), word(key, 2), word(key, 3))];
         return place == 0 ? ABSENT : numbers[place - 1];
     }
 
     /** False, with nothing changed, when the id is there. */
     boolean add(MessageId id, long number) {
-        byte[] key = id.key();
-        int slot = slotOf(key);
-        if (table[slot] != 0) {
+        if (contains(id)) {
             return false;
         }
+        put(id, number);
+        return true;
+    }
+
+    /** Puts an id behind the others, whether or not it is there already. */
+    void put(MessageId id, long number) {
         if (size == numbers.length) {
             resize(2 * size);
-            slot = slotOf(key);
         }
+        byte[] key = id.key();
         int place = (first + size++) & (numbers.length - 1);
         for (int i = 0; i < WORDS; i++) {
             words[place * WORDS + i] = word(key, i);
         }
         numbers[place] = number;
-        table[slot] = place + 1;
-        return true;
     }
 
     /** The number of the id before which {@code index} others came. */
@@ -78,11 +86,14 @@ final class IdQueue {
         if (size == 0) {
             throw new NoSuchElementException();
         }
-        int slot = home(words[first * WORDS]);
-        while (table[slot] != first + 1) {
-            slot = (slot + 1) & (table.length - 1);
+        if (indexed > 0) {
+            indexed--;
+            int slot = home(words[first * WORDS]);
+            while (table[slot] != 0 && table[slot] != first + 1) {
+                slot = (slot + 1) & (table.length - 1);
+            }
+            free(slot); // or nothing: the same id came again
         }
-        free(slot);
         first = (first + 1) & (numbers.length - 1);
         size--;
         if (numbers.length > CAPACITY_MIN && size < numbers.length / 8) {
@@ -94,7 +105,7 @@ final class IdQueue {
     private void free(int slot) {
         int mask = table.length - 1;
         int gap = slot;
-        for (int next = (gap + 1) & mask; table[next] != 0; next = (next + 1) & mask) {
+        for (int next = (gap + 1) & mask; table[gap] != 0 && table[next] != 0; next = (next + 1) & mask) {
             int wanted = home(words[(table[next] - 1) * WORDS]);
             if (((next - wanted) & mask) >= ((next - gap) & mask)) {
                 table[gap] = table[next];
@@ -102,6 +113,14 @@ final class IdQueue {
             }
         }
         table[gap] = 0;
+    }
+
+    private void index() {
+        for (; indexed < size; indexed++) {
+            int place = (first + indexed) & (numbers.length - 1);
+            int at = place * WORDS;
+            table[slotOf(words[at], words[at + 1], words[at + 2], words[at + 3])] = place + 1;
+        }
     }
 
     private static long word(byte[] key, int i) {
@@ -112,40 +131,31 @@ final class IdQueue {
         return (int) (word * SPREAD >>> 32) & (table.length - 1);
     }
 
-    /* Where the key is, or would be. */
-    private int slotOf(byte[] key) {
-        int slot = home(word(key, 0));
-        while (table[slot] != 0 && !isAt(table[slot] - 1, key)) {
+    /* Where the id of these words is, or would be. */
+    private int slotOf(long a, long b, long c, long d) {
+        int slot = home(a);
+        while (table[slot] != 0) {
+            int at = (table[slot] - 1) * WORDS;
+            if (words[at] == a && words[at + 1] == b && words[at + 2] == c && words[at + 3] == d) {
+                return slot;
+            }
             slot = (slot + 1) & (table.length - 1);
         }
         return slot;
     }
 
-    private boolean isAt(int place, byte[] key) {
-        for (int i = 0; i < WORDS; i++) {
-            if (words[place * WORDS + i] != word(key, i)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private void resize(int capacity) {
         long[] newWords = new long[capacity * WORDS];
         long[] newNumbers = new long[capacity];
-        table = new int[2 * capacity];
         for (int i = 0; i < size; i++) {
             int place = (first + i) & (numbers.length - 1);
             System.arraycopy(words, place * WORDS, newWords, i * WORDS, WORDS);
             newNumbers[i] = numbers[place];
-            int slot = home(newWords[i * WORDS]);
-            while (table[slot] != 0) {
-                slot = (slot + 1) & (table.length - 1);
-            }
-            table[slot] = i + 1;
         }
         words = newWords;
         numbers = newNumbers;
         first = 0;
+        table = new int[2 * capacity];
+        indexed = 0; // until something is looked for
     }
 }

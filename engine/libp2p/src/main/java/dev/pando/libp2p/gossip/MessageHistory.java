@@ -56,10 +56,8 @@ final class MessageHistory {
         return bytes;
     }
 
+    /** Keeps a message that is not known; of one that came again the last is found. */
     void put(MessageId id, GossipMessage message) {
-        if (places.contains(id)) {
-            return;
-        }
         byte @Nullable [][] fields = {
             id.bytes(),
             utf8(message.topic()),
@@ -79,7 +77,7 @@ final class MessageHistory {
             chunks.put(nextChunk++, tail);
             bytes += tail.capacity();
         }
-        places.add(id, (long) (nextChunk - 1) << 32 | tail.position());
+        places.put(id, (long) (nextChunk - 1) << 32 | tail.position());
         for (byte[] field : fields) {
             tail.putInt(field == null ? NONE : field.length);
             if (field != null) {

@@ -101,8 +101,9 @@ final class GossipBench implements AutoCloseable {
                         () -> Waiting.await(bench.gossip.mesh(TOPIC)).contains(peer));
                 var delivered = new AtomicLong();
                 follow(progress, delivered);
-                int warmUp = signed ? 3 * WINDOW : 40 * WINDOW;
-                int count = signed ? 6 * WINDOW : 80 * WINDOW;
+                /* The compiler works on for ten seconds; until then it takes a quarter of both processors. */
+                int warmUp = signed ? 16 * WINDOW : 240 * WINDOW;
+                int count = signed ? 16 * WINDOW : 160 * WINDOW;
                 bench.publish(0, warmUp, delivered);
                 long start = System.nanoTime();
                 bench.publish(warmUp, warmUp + count, delivered);

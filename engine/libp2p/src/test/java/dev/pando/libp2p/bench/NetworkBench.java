@@ -4,9 +4,17 @@ import dev.pando.libp2p.HostLimits;
 import dev.pando.libp2p.KeyPair;
 import dev.pando.libp2p.Libp2pHost;
 import dev.pando.libp2p.Multiaddr;
+import dev.pando.libp2p.OneThread;
 import dev.pando.libp2p.PeerId;
 import dev.pando.libp2p.Stream;
 import dev.pando.libp2p.Waiting;
+import dev.pando.libp2p.gossip.Gossip;
+import dev.pando.libp2p.gossip.GossipConfig;
+import dev.pando.libp2p.gossip.GossipHandler.Verdict;
+import dev.pando.libp2p.gossip.SigningPolicy;
+import dev.pando.libp2p.kad.KadConfig;
+import dev.pando.libp2p.kad.Kademlia;
+import dev.pando.libp2p.transport.tcp.Attacker;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -16,14 +24,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
 import java.util.Scanner;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One side of a measurement over loopback: {@code serve} prints its address and serves until its input ends; {@code
- * measure ADDRESS}, {@code gossip ADDRESS} and {@code attacked ADDRESS} use it and print a JSON line for each measure;
+ * One side of a measurement over loopback: {@code serve} and {@code victim} print their address and serve until their
+ * input ends; {@code measure ADDRESS}, {@code gossip ADDRESS} and {@code attacked ADDRESS} use it and print a JSON line for each measure;
  * {@code raw} prints what this machine and JDK do without any of it.
  */
 public final class NetworkBench {
@@ -56,6 +66,7 @@ public final class NetworkBench {
     public static void main(String[] args) throws Exception {
         switch (args[0]) {
             case "serve" -> serve();
+            case "victim" -> beAttacked();
             case "raw" -> RawSpeed.measure();
             case "gossip" -> GossipBench.measure(Multiaddr.parse(args[1]));
             case "attacked" -> measureAttacked(Multiaddr.parse(args[1]));
@@ -88,10 +99,44 @@ public final class NetworkBench {
                         stream.closeWrite();
                     }));
             System.out.println(host.addresses().get(0));
-            while (input.hasNextLine()) {
-                input.nextLine();
-            }
+            untilTheEnd(input);
             gossips.forEach(GossipBench::close);
+        }
+    }
+
+    private static void untilTheEnd(Scanner input) {
+        while (input.hasNextLine()) {
+            input.nextLine();
+        }
+    }
+
+    /** Within the limits that hosts have, and with all that strangers may try. */
+    private static void beAttacked() throws Exception {
+        try (var host = Libp2pHost.builder(KeyPair.generate(new SecureRandom()))
+                        .listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0"))
+                        .loopbackExempt(false)
+                        .threads(2)
+                        .start();
+                var input = new Scanner(System.in);
+                var scheduler = new OneThread();
+                var gossip = new Gossip(
+                        host,
+                        SigningPolicy.unsigned(),
+                        GossipConfig.DEFAULT,
+                        scheduler,
+                        new Random(1)::nextInt,
+                        () -> System.nanoTime() / 1_000_000);
+                var kad = new Kademlia(
+                        host,
+                        new KadConfig(Attacker.KAD, true, Map.of()),
+                        scheduler,
+                        () -> System.nanoTime() / 1_000_000)) {
+            gossip.start();
+            gossip.subscribe(Attacker.TOPIC, (message, from) -> CompletableFuture.completedFuture(Verdict.ACCEPT));
+            kad.start();
+            host.handle(ATTACKED, Waiting::echo);
+            System.out.println(host.addresses().get(0));
+            untilTheEnd(input);
         }
     }
 
@@ -234,7 +279,7 @@ public final class NetworkBench {
         var peer = server.peerId().orElseThrow();
         try (var host = host(1)) {
             host.connect(server).get();
-            for (int round : new int[] {2_000, 3_000}) {
+            for (int round : new int[] {1_000, 2_500}) {
                 double[] millis = new double[round];
                 long begin = System.nanoTime();
                 for (int i = 0; i < round; i++) {
@@ -247,8 +292,8 @@ public final class NetworkBench {
                     stream.close();
                 }
                 Arrays.sort(millis);
-                report(round == 3_000, "request_median_ms", millis[round / 2]);
-                report(round == 3_000, "request_p99_ms", millis[round * 99 / 100]);
+                report(round == 2_500, "request_median_ms", millis[round / 2]);
+                report(round == 2_500, "request_p99_ms", millis[round * 99 / 100]);
             }
         }
     }

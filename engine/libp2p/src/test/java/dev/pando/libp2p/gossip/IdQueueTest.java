@@ -51,4 +51,21 @@ class IdQueueTest {
         }
         assertSame(queue, model);
     }
+
+    @Test
+    void findsTheLastOfAnIdThatWasPutAgain() {
+        var queue = new IdQueue();
+        for (int i = 0; i < 100; i++) {
+            queue.put(id(i % 10), i);
+            if (i == 50) {
+                assertThat(queue.number(id(3))).isEqualTo(43);
+            }
+        }
+        assertThat(queue.size()).isEqualTo(100);
+        for (int i = 0; i < 100; i++) {
+            assertThat(queue.number(id(i % 10))).isEqualTo(90 + i % 10);
+            queue.removeOldest();
+        }
+        assertThat(queue.contains(id(9))).isFalse();
+    }
 }
