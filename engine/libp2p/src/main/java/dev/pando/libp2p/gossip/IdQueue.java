@@ -26,8 +26,9 @@ final class IdQueue {
     private int first;
     private int size;
 
-    /* Open addressing with linear probing: a place in the ring and 1, or 0 where nothing is. At most half full. */
-    private int[] table = {};
+    /* Open addressing with linear probing, at most half full: a hash, and behind it 1 and a place in the ring; or 0 where
+    nothing is. With the hash here the ring, which is large, is looked at for ids that are there only. */
+    private long[] table = {};
 
     /** How many, from the oldest on, are in the table. */
     private int indexed;
@@ -48,8 +49,8 @@ final class IdQueue {
     long number(MessageId id) {
         index();
         byte[] key = id.key();
-        int place = table[slotOf(word(key, 0), word(key, 1), word(key, 2), word(key, 3))];
-        return place == 0 ? ABSENT : numbers[place - 1];
+        long entry = table[slotOf(word(key, 0), word(key, 1), word(key, 2), word(key, 3))];
+        return entry == 0 ? ABSENT : numbers[place(entry)];
     }
 
     /** False, with nothing changed, when the id is there. */
@@ -88,8 +89,9 @@ final class IdQueue {
         }
         if (indexed > 0) {
             indexed--;
-            int slot = home(words[first * WORDS]);
-            while (table[slot] != 0 && table[slot] != first + 1) {
+            long entry = entry(hash(words[first * WORDS]), first);
+            int slot = home(entry);
+            while (table[slot] != 0 && table[slot] != entry) {
                 slot = (slot + 1) & (table.length - 1);
             }
             free(slot); // or nothing: the same id came again
@@ -106,7 +108,7 @@ final class IdQueue {
         int mask = table.length - 1;
         int gap = slot;
         for (int next = (gap + 1) & mask; table[gap] != 0 && table[next] != 0; next = (next + 1) & mask) {
-            int wanted = home(words[(table[next] - 1) * WORDS]);
+            int wanted = home(table[next]);
             if (((next - wanted) & mask) >= ((next - gap) & mask)) {
                 table[gap] = table[next];
                 gap = next;
@@ -119,7 +121,7 @@ final class IdQueue {
         for (; indexed < size; indexed++) {
             int place = (first + indexed) & (numbers.length - 1);
             int at = place * WORDS;
-            table[slotOf(words[at], words[at + 1], words[at + 2], words[at + 3])] = place + 1;
+            table[slotOf(words[at], words[at + 1], words[at + 2], words[at + 3])] = entry(hash(words[at]), place);
         }
     }
 
@@ -127,17 +129,34 @@ final class IdQueue {
         return (long) LONGS.get(key, i * Long.BYTES);
     }
 
-    private int home(long word) {
-        return (int) (word * SPREAD >>> 32) & (table.length - 1);
+    private static long hash(long word) {
+        return word * SPREAD >>> 32;
+    }
+
+    private static long entry(long hash, int place) {
+        return hash << 32 | (place + 1);
+    }
+
+    private static int place(long entry) {
+        return (int) entry - 1;
+    }
+
+    private int home(long entry) {
+        return (int) (entry >>> 32) & (table.length - 1);
     }
 
     /* Where the id of these words is, or would be. */
     private int slotOf(long a, long b, long c, long d) {
-        int slot = home(a);
-        while (table[slot] != 0) {
-            int at = (table[slot] - 1) * WORDS;
-            if (words[at] == a && words[at + 1] == b && words[at + 2] == c && words[at + 3] == d) {
-                return slot;
+        long hash = hash(a);
+        int slot = (int) hash & (table.length - 1);
+        for (long entry = table[slot]; entry != 0; entry = table[slot]) {
+            int at = place(entry) * WORDS;
+            if (entry >>> 32 == hash
+                    && words[at] == a
+                    && words[at + 1] == b
+                    && words[at + 2] == c
+                    && words[at + 3] == d) {
+                break;
             }
             slot = (slot + 1) & (table.length - 1);
         }
@@ -155,7 +174,7 @@ final class IdQueue {
         words = newWords;
         numbers = newNumbers;
         first = 0;
-        table = new int[2 * capacity];
+        table = new long[2 * capacity];
         indexed = 0; // until something is looked for
     }
 }

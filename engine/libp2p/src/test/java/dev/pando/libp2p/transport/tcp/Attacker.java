@@ -91,8 +91,8 @@ public final class Attacker {
                 for (int i = 0; i < 100; i++) {
                     have.addMessageIds(attacker.nextId());
                 }
-                attacker.gossip(
-                        RpcMessage.newBuilder().setControl(ControlMessage.newBuilder().addIhave(have)));
+                attacker.gossip(RpcMessage.newBuilder()
+                        .setControl(ControlMessage.newBuilder().addIhave(have)));
             }
         },
         /** Requests for a thousand messages that are not there. */
@@ -103,8 +103,8 @@ public final class Attacker {
                 for (int i = 0; i < 1_000; i++) {
                     want.addMessageIds(attacker.nextId());
                 }
-                attacker.gossip(
-                        RpcMessage.newBuilder().setControl(ControlMessage.newBuilder().addIwant(want)));
+                attacker.gossip(RpcMessage.newBuilder()
+                        .setControl(ControlMessage.newBuilder().addIwant(want)));
             }
         },
         /** Leaves the mesh and joins it again, ten times. */
@@ -114,7 +114,9 @@ public final class Attacker {
                 for (int i = 0; i < 10; i++) {
                     attacker.gossip(RpcMessage.newBuilder()
                             .setControl(ControlMessage.newBuilder()
-                                    .addPrune(PruneMessage.newBuilder().setTopicId(TOPIC).setBackoff(60))
+                                    .addPrune(PruneMessage.newBuilder()
+                                            .setTopicId(TOPIC)
+                                            .setBackoff(60))
                                     .addGraft(GraftMessage.newBuilder().setTopicId(TOPIC))));
                 }
             }
@@ -195,7 +197,8 @@ public final class Attacker {
     }
 
     private void silentHandshake() throws IOException {
-        var peer = new RawPeer(victim);
+        /* From an address of its own, so that it does not take what the honest peer of the same address may have. */
+        var peer = RawPeer.from("127.0.0.2", victim);
         peer.send("\u0013/multistream/1.0.0\n\u0007/noise\n".getBytes(StandardCharsets.ISO_8859_1));
         byte[] hello = new byte[34];
         hello[1] = 32;
