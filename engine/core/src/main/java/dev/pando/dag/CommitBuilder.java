@@ -93,6 +93,9 @@ public final class CommitBuilder {
             throw tooLarge("a transaction changes too many tables: " + parts.size());
         }
         count(block);
+        if (signer instanceof IdentitySigner) {
+            KnownCommits.add(block.cid());
+        }
         return new VerifiedShare(block, commit, shareParts, List.copyOf(raw.values()));
     }
 

@@ -51,9 +51,7 @@ final class ShareReading {
         }
         try {
             Commit commit = decode(commitBlock, Commit::decode);
-            if (!commit.verifySignature()) {
-                throw new Fault("the signature is not the author's", commitBlock.cid());
-            }
+            checkSignature(commit);
             List<SharePart> parts = new ArrayList<>();
             commit.parts().forEach((collection, part) -> {
                 if (unread.containsKey(part.root())) {
@@ -72,6 +70,15 @@ final class ShareReading {
             return new VerifiedShare(commitBlock, commit, parts, List.copyOf(raw.values()));
         } catch (Fault fault) {
             return fault.outcome;
+        }
+    }
+
+    private void checkSignature(Commit commit) {
+        if (!KnownCommits.contains(commitBlock.cid())) {
+            if (!commit.verifySignature()) {
+                throw new Fault("the signature is not the author's", commitBlock.cid());
+            }
+            KnownCommits.add(commitBlock.cid());
         }
     }
 

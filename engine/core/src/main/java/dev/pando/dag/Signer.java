@@ -13,17 +13,6 @@ public interface Signer {
 
     /** Signs with a node's identity. */
     static Signer of(KeyPair identity) {
-        byte[] author = identity.publicKey().raw();
-        return new Signer() {
-            @Override
-            public byte[] author() {
-                return author;
-            }
-
-            @Override
-            public byte[] sign(byte[] message) {
-                return identity.sign(message);
-            }
-        };
+        return new IdentitySigner(identity, identity.publicKey().raw());
     }
 }

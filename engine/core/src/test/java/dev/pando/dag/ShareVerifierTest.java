@@ -104,6 +104,29 @@ class ShareVerifierTest {
     }
 
     @Test
+    void whatASignerMadeIsTakenForRightOnlyWhenTheKeyIsTheAuthors() {
+        var claiming = new Signer() {
+            @Override
+            public byte[] author() {
+                return Made.ALICE.publicKey().raw();
+            }
+
+            @Override
+            public byte[] sign(byte[] message) {
+                return Made.BOB.sign(message);
+            }
+        };
+        Delta delta = share(1).deltas().get(0).delta();
+        VerifiedShare made = new CommitBuilder(delta.hlc(), claiming).add(delta).build();
+        for (int i = 0; i < 2; i++) {
+            assertThat(ShareVerifier.verify(
+                            made.commitBlock(),
+                            made.blocks().subList(1, made.blocks().size())))
+                    .isInstanceOf(ShareOutcome.Invalid.class);
+        }
+    }
+
+    @Test
     void aListOfAnotherShapeIsTheCommitsFault() {
         VerifiedShare made = share(65);
         List<DecodedDelta> deltas = made.deltas();
