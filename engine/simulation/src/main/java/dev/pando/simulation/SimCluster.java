@@ -373,10 +373,11 @@ public final class SimCluster implements AutoCloseable {
      */
     public void assertConverged() {
         simulation.check();
+        List<SimLog> logs = nodes.stream().map(node -> SimLog.read(node.disk())).toList();
         for (String table : tables) {
             SimNode first = node(0);
             for (SimNode node : nodes) {
-                assertFolds(node, table);
+                assertFolds(node, logs.get(node.index()), table);
                 same(first, node, table, "definitions", columns(first, table), columns(node, table));
                 same(first, node, table, "rows", first.rows(table), node.rows(table));
                 Cid hash = node.engine().stateHash(node.table(table));
@@ -440,8 +441,11 @@ public final class SimCluster implements AutoCloseable {
 
     /** The rows of a node are those of its log, folded the slow way. */
     public void assertFolds(SimNode node, String tableName) {
+        assertFolds(node, SimLog.read(node.disk()), tableName);
+    }
+
+    private void assertFolds(SimNode node, SimLog log, String tableName) {
         Table table = node.table(tableName);
-        SimLog log = SimLog.read(node.disk());
         var folded = new ArrayList<List<@Nullable Object>>();
         log.rows(table.collectionId()).values().forEach(values -> folded.add(shown(table, values)));
         folded.sort(byKey(table));

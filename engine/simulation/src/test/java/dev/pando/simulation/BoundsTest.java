@@ -28,6 +28,11 @@ class BoundsTest {
         return SimulatedScenariosTest.seeds();
     }
 
+    /** A short history and a long one. */
+    private int[] histories() {
+        return new int[] {5, Seeds.length(seed, 200, 60)};
+    }
+
     private SimCluster withHistory(int commits) {
         var cluster = SimCluster.of(2).table(SimWorkload.COUNTERS).seed(seed);
         cluster.node(0).insert("counters", "id", 1);
@@ -50,7 +55,7 @@ class BoundsTest {
 
     @Test
     void equalNodesSayLittleWhenTheyMeetAgainWhateverTheirHistory() {
-        for (int commits : new int[] {5, 200}) {
+        for (int commits : histories()) {
             try (var cluster = withHistory(commits)) {
                 long bytes = bytesOf(cluster, cluster.network()::resetAll);
                 assertThat(bytes).as("after %s commits", commits).isBetween(1L, RECONNECT_BYTES_MAX);
@@ -61,7 +66,7 @@ class BoundsTest {
     @Test
     void oneMoreCommitCostsTheSameWhateverTheHistory() {
         long[] bytes = new long[2];
-        int[] histories = {5, 200};
+        int[] histories = histories();
         for (int i = 0; i < 2; i++) {
             try (var cluster = withHistory(histories[i])) {
                 bytes[i] = bytesOf(cluster, () -> cluster.node(0).add("counters", 1, "n", 1));

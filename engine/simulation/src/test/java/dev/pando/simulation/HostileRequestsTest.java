@@ -169,10 +169,11 @@ class HostileRequestsTest extends HostilePeer {
     void honestChangesArriveWhileAChainWithoutABeginningComesIn() {
         VerifiedShare link = next(liarKey, 2, null, 0);
         var stream = openStream();
-        for (int i = 1; i < 500; i++) {
+        int length = Seeds.length(seed, 500, 120);
+        for (int i = 1; i < length; i++) {
             link = next(liarKey, 2, link, i);
             assertThat(push(stream, link.blocks())).contains(List.of(MISSING_PARENTS));
-            if (i % 100 == 0) {
+            if (i % (length / 5) == 0) {
                 String news = "after " + i;
                 cluster.node(1).update("notes", 1, "text", news);
                 cluster.simulation()

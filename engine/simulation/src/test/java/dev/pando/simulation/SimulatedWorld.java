@@ -39,7 +39,10 @@ final class SimulatedWorld implements World {
             if (simulation.nowNanos() > until) {
                 throw simulation.fail("not within " + WAIT_MAX + ": " + what, null);
             }
-            cluster.runFor(Duration.ofMillis(20));
+            long seen = simulation.events();
+            while (simulation.events() == seen && simulation.nowNanos() <= until) {
+                cluster.runFor(Duration.ofMillis(20)); // nothing changes while nothing happens
+            }
         }
     }
 

@@ -27,7 +27,7 @@ class TopologiesTest {
 
     /** How often every node writes. */
     private int rounds() {
-        return Seeds.length(seed, 6, 3);
+        return Seeds.length(seed, 6, 2);
     }
 
     private final SentTwice counted = new SentTwice();
