@@ -239,6 +239,27 @@ final class GossipMessages {
                 .putIfAbsent(peer.id, now + GossipConfig.IWANT_FOLLOW_UP.toMillis());
     }
 
+    /**
+     * Advertises what was published just before the peer was known to follow: between two that have just met it would
+     * not hear of it else. Of a topic of this node's own the heartbeat tells.
+     */
+    void tellNewFollower(GossipPeer peer, String topic, long now) {
+        if (state.mesh.containsKey(topic)
+                || !peer.meshCapable()
+                || peer.topicsTold >= GossipConfig.IHAVE_MESSAGES_MAX
+                || peer.score.value(now) < GOSSIP_THRESHOLD
+                || !state.readers.test(peer.id, topic)) {
+            return;
+        }
+        List<MessageId> ids = history.advertised(topic);
+        if (!ids.isEmpty()) {
+            peer.topicsTold++;
+            state.to(peer.id)
+                    .have
+                    .add(new Rpc.IHave(topic, ids.subList(0, Math.min(ids.size(), GossipConfig.IHAVE_IDS_MAX))));
+        }
+    }
+
     void want(GossipPeer peer, List<MessageId> ids) {
         long bytes = 0;
         for (MessageId id : ids) {

@@ -37,6 +37,9 @@ final class GossipPeer {
     int idsAsked;
     int haveMessages;
 
+    /** Topics of which the peer was told, when it subscribed to them, what there is; in this heartbeat. */
+    int topicsTold;
+
     GossipPeer(PeerId id, Version version, boolean outbound, String address) {
         this.id = id;
         this.version = version;

@@ -204,7 +204,11 @@ final class GossipRouter {
         if (peer == null || peer.score.value(now) < GRAYLIST_THRESHOLD) {
             return;
         }
-        rpc.subscriptions().forEach(s -> state.subscribed(peer, s));
+        for (Rpc.Subscription subscription : rpc.subscriptions()) {
+            if (state.subscribed(peer, subscription)) {
+                messages.tellNewFollower(peer, subscription.topic(), now);
+            }
+        }
         rpc.messages().forEach(message -> messages.message(peer, message, identity, now));
         if (!peer.meshCapable()) {
             return;
@@ -253,6 +257,7 @@ final class GossipRouter {
     private void beat(GossipPeer peer, long now) {
         peer.idsAsked = 0;
         peer.haveMessages = 0;
+        peer.topicsTold = 0;
         peer.score.decay();
         peer.backoff.values().removeIf(until -> until + state.config.heartbeat().toMillis() < now);
         peer.dontWant

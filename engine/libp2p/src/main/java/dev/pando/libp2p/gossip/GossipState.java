@@ -85,8 +85,8 @@ final class GossipState {
         return subscribers.getOrDefault(topic, Set.of());
     }
 
-    /** Takes over what a peer says of its topics. */
-    void subscribed(GossipPeer peer, Rpc.Subscription subscription) {
+    /** Takes over what a peer says of its topics. Whether it subscribed to one that it was not known to follow. */
+    boolean subscribed(GossipPeer peer, Rpc.Subscription subscription) {
         String topic = subscription.topic();
         if (!subscription.subscribe()) {
             if (peer.topics.remove(topic)) {
@@ -105,7 +105,9 @@ final class GossipState {
         } else if (peer.topics.add(topic)) {
             subscribers.computeIfAbsent(topic, t -> new LinkedHashSet<>()).add(peer.id);
             outputs.add(new GossipRouter.Follows(peer.id, topic, true));
+            return true;
         }
+        return false;
     }
 
     void removeSubscriber(String topic, PeerId id) {

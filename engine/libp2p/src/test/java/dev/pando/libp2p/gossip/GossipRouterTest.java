@@ -97,6 +97,42 @@ class GossipRouterTest {
     }
 
     @Test
+    void aPublisherTellsThoseWhoFollowJustThenWhatTheyMissed() {
+        var id = new MessageId("m".getBytes(StandardCharsets.UTF_8));
+        assertThat(router.publish(id, message("m"), 0)).isZero();
+        PeerId follower = join(0);
+        assertThat(sends().stream().flatMap(s -> s.rpc().have().stream()))
+                .containsExactly(new Rpc.IHave(TOPIC, List.of(id)));
+        RpcBuilder asks = new RpcBuilder();
+        asks.want.add(id);
+        receive(follower, asks, 1);
+        assertThat(sends().stream().flatMap(s -> s.rpc().messages().stream()))
+                .hasSize(1)
+                .allSatisfy(m -> assertThat(m.data()).isEqualTo(id.bytes()));
+
+        RpcBuilder again = new RpcBuilder();
+        again.subscriptions.add(new Rpc.Subscription(true, TOPIC));
+        receive(follower, again, 2);
+        assertThat(sends()).as("it is known to follow").isEmpty();
+    }
+
+    @Test
+    void whoSubscribesAgainAndAgainIsToldTenTimesAHeartbeat() {
+        router.publish(new MessageId("m".getBytes(StandardCharsets.UTF_8)), message("m"), 0);
+        PeerId peer = join(0);
+        int told = sends().size();
+        for (int i = 0; i < 50; i++) {
+            for (boolean subscribe : List.of(false, true)) {
+                RpcBuilder rpc = new RpcBuilder();
+                rpc.subscriptions.add(new Rpc.Subscription(subscribe, TOPIC));
+                receive(peer, rpc, 1);
+            }
+            told += sends().size();
+        }
+        assertThat(told).isEqualTo(GossipConfig.IHAVE_MESSAGES_MAX);
+    }
+
+    @Test
     void rejectedMessagesLowerTheScoreUntilThePeerIsIgnored() {
         PeerId bad = join(0);
         router.subscribe(TOPIC, 0);
