@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -330,7 +331,17 @@ abstract class HostContract {
 
     @Test
     void endsUpWithOneConnectionWhenBothDialAtOnce() {
+        var identified = ConcurrentHashMap.<PeerId>newKeySet();
+        for (Host host : List.of(a, b)) {
+            host.addListener(new HostListener() {
+                @Override
+                public void onIdentified(PeerId peer, Identify info) {
+                    identified.add(peer);
+                }
+            });
+        }
         for (int i = 0; i < 10; i++) {
+            identified.clear();
             var ab = a.connect(address(b));
             var ba = b.connect(address(a));
             await(ab);
@@ -339,6 +350,7 @@ abstract class HostContract {
             a.handle(ECHO, Waiting::echo);
             /* What b closed in the round before may reach a only now, and be the connection that the first stream is on. */
             until("a stream is answered", this::isAnswered);
+            until("each knows what the other serves", () -> identified.size() == 2);
             assertThat(a.connections()).hasSize(1);
             assertThat(b.connections()).hasSize(1);
             await(a.disconnect(b.peerId()));

@@ -1,5 +1,6 @@
 package dev.pando.libp2p.host;
 
+import dev.pando.libp2p.HostException;
 import dev.pando.libp2p.HostLimits;
 import dev.pando.libp2p.Identify;
 import dev.pando.libp2p.KeyPair;
@@ -24,6 +25,9 @@ import java.util.concurrent.CompletableFuture;
 final class Identification {
     private static final Logger LOG = System.getLogger(Identification.class.getName());
 
+    /** How often a peer is asked that does not answer. */
+    private static final int ATTEMPTS_MAX = 3;
+
     private final Swarm swarm;
     private final KeyPair identity;
     private final String agent;
@@ -33,6 +37,9 @@ final class Identification {
     private final PeerStore peerStore;
     private final OpenedRecords records = new OpenedRecords();
     private final Map<PeerId, Heard> heard = new HashMap<>();
+
+    /** How often peers are being asked at present. */
+    private final Map<PeerId, Integer> asking = new HashMap<>();
 
     /** What peers were last told, by its {@link #recordSeq}; of those that are connected. */
     private final Map<PeerId, Long> told = new HashMap<>();
@@ -65,15 +72,38 @@ final class Identification {
     // ---- hearing
 
     void ask(Link link) {
+        ask(link, 1);
+    }
+
+    private void ask(Link link, int attempt) {
+        asking.merge(link.peer, 1, Integer::sum);
         swarm.open(link, List.of(IdentifyProtocol.ID))
                 .thenCompose(stream -> hear(link, stream))
                 .whenComplete((said, why) -> swarm.run(() -> {
+                    asking.computeIfPresent(link.peer, (peer, count) -> count == 1 ? null : count - 1);
                     if (why == null) {
                         onHeard(link, said);
                     } else {
                         LOG.log(Level.DEBUG, () -> link.peer + " did not identify itself: " + why);
+                        onUnheard(link, attempt, Failures.of(why));
                     }
                 }));
+    }
+
+    /* The connection may have been retired for another one, or the machine be busy: only an answer is final. */
+    private void onUnheard(Link link, int attempt, HostException why) {
+        boolean mayComeYet = switch (why.kind()) {
+            case CLOSED, RESET, TIMEOUT -> true;
+            default -> false;
+        };
+        if (mayComeYet && attempt < ATTEMPTS_MAX && !hasHeardOf(link.peer)) {
+            links.usable(link.peer).ifPresent(other -> ask(other, attempt + 1));
+        }
+    }
+
+    /** Whether the peer has said who it is, or is being asked. */
+    boolean isHeardOrAsked(PeerId peer) {
+        return heard.containsKey(peer) || asking.containsKey(peer);
     }
 
     /** The last connection to {@code peer} is gone. */

@@ -261,6 +261,8 @@ public final class Swarm implements Host {
         connection.start(stream -> onStream(link, stream));
         if (first) {
             tell(listener -> listener.onConnected(peer));
+        }
+        if (first || !identification.isHeardOrAsked(peer)) {
             identification.ask(link);
         }
         return peer;

@@ -215,7 +215,9 @@ final class MemoryConnection implements MuxedConnection, YamuxOutput {
 
     private void receive(byte[] bytes) {
         session.receive(ByteBuffer.wrap(bytes));
-        usable = usable && session.isUsable();
+        if (!session.isUsable()) {
+            usable = false;
+        }
         later(other(), () -> other().arrived(bytes.length));
     }
 

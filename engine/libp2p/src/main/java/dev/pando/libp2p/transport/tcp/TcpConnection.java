@@ -213,7 +213,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements MuxedC
     private void tick() {
         if (session != null && !closed.isDone()) {
             session.tick();
-            usable = session.isUsable();
+            checkUsable(session);
             cancelTick = loop.schedule(TICK, this::tick);
         }
     }
@@ -335,7 +335,14 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements MuxedC
 
     private void receive(NoiseChannel channel, YamuxSession session, ByteBuf in) throws HostException {
         frames.read(in, (frame, length) -> session.receive(ByteBuffer.wrap(channel.open(frame, 0, length))));
-        usable = session.isUsable();
+        checkUsable(session);
+    }
+
+    /* Never back to true: of a retirement that another thread has just asked for the session knows only later. */
+    private void checkUsable(YamuxSession session) {
+        if (!session.isUsable()) {
+            usable = false;
+        }
     }
 
     @Override
