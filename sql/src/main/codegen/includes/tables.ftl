@@ -142,9 +142,18 @@ ColumnDefinition.MergeRule PandoMergeRule() :
 
 void PandoSequenceOptions() :
 {
+    int increment = 1;
 }
 {
-    <LPAREN> ( PandoSequenceOption(1) [ <COMMA> ] )+ <RPAREN>
+    <LPAREN> ( increment = PandoSequenceOption(increment) [ <COMMA> ] )+ <RPAREN>
+    {
+        if (increment != 1) {
+            throw new GrammarException(
+                "the numbers of an IDENTITY column have no INCREMENT, as no other node is asked for them;"
+                    + " a client that counts on by itself takes CREATE SEQUENCE … INCREMENT BY " + increment,
+                getPos());
+        }
+    }
 }
 
 <#-- Numbers are generated without coordination: where they start and step is read and has no meaning. -->

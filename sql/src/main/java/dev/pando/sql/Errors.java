@@ -32,6 +32,11 @@ public final class Errors {
             Known.of("Values passed to .* must have compatible types.*", PandoSqlState.WRONG_TYPE),
             Known.of(".*[Tt]ype mismatch.*", PandoSqlState.WRONG_TYPE),
             Known.of("Illegal use of dynamic parameter.*", PandoSqlState.WRONG_TYPE),
+            Known.of("Cannot infer return type.*", PandoSqlState.WRONG_TYPE),
+            Known.of("Cast function cannot convert.*", PandoSqlState.WRONG_TYPE),
+            Known.of(".* clause must be a condition", PandoSqlState.WRONG_TYPE),
+            Known.of("Expected a boolean type", PandoSqlState.WRONG_TYPE),
+            Known.of("Unknown identifier '.*'.*", PandoSqlState.NO_TABLE),
             Known.of(".*literal '.*' out of range.*|Numeric literal.*", PandoSqlState.OUT_OF_RANGE),
             Known.of("Illegal (DATE|TIME|TIMESTAMP).* literal.*", PandoSqlState.BAD_DATETIME));
 
@@ -71,7 +76,18 @@ public final class Errors {
         if (state == null && !(cause instanceof SqlValidatorException)) {
             state = find(EXECUTION, message);
         }
-        return (state == null ? PandoSqlState.INVALID_DEFINITION : state).exception(place + message, e);
+        return (state == null ? PandoSqlState.INVALID_DEFINITION : state).exception(place + readable(message), e);
+    }
+
+    /* Calcite's words, without its names for what a text does not show, on one line. */
+    private static String readable(String message) {
+        if (message.startsWith("Expression '") && message.endsWith("._docid' is not being grouped")) {
+            return "an aggregate has no place in SET: expected a subquery such as (SELECT MAX(c) FROM t)";
+        }
+        if (message.startsWith("Cannot apply '$SCALAR_QUERY'")) {
+            return "a subquery that is a value has one column";
+        }
+        return message.strip().replaceAll("\\s*\n\\s*", ", ");
     }
 
     /* Generated code evaluates constants when its class is made: what fails there is an expression of the text. */

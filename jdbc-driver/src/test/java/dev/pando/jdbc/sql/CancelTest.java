@@ -195,7 +195,7 @@ class CancelTest {
 
     @Test
     void aCancelEndsItsPlanning() throws Exception {
-        StringBuilder sql = new StringBuilder("SELECT MODE(t0.s) FROM t t0");
+        StringBuilder sql = new StringBuilder("SELECT COVAR_POP(DISTINCT t0.n, t0.id) FROM t t0");
         for (int i = 1; i < 10; i++) {
             sql.append(" JOIN t t" + i + " ON t" + i + ".n = t" + (i - 1) + ".id + t" + i / 2 + ".n");
         }

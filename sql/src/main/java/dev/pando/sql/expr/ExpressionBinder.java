@@ -343,7 +343,7 @@ public final class ExpressionBinder {
         requireText(value);
         requireText(pattern);
         boolean ignoreCase = !operator.isCaseSensitive();
-        Expression like = new Operators.LikeMatch(value, pattern, escape, ignoreCase);
+        Expression like = new Operators.LikeMatch(value, pattern, escape, ignoreCase, false);
         return operator.isNegated() ? new Operators.Not(like) : like;
     }
 

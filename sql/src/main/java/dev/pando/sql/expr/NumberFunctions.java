@@ -23,6 +23,7 @@ final class NumberFunctions {
         roots(sink);
         angles(sink);
         rounding(sink);
+        bits(sink);
         sink.add("ABS", 1, 1, same(NumberFunctions::absolute));
         sink.add("SIGN", 1, 1, same(NumberFunctions::sign));
         sink.add("GCD", 2, 2, types -> integers(types, v -> gcd(types.get(0), (Long) v[0], (Long) v[1])));
@@ -53,9 +54,30 @@ final class NumberFunctions {
         floating(sink, "SINH", Math::sinh);
         floating(sink, "COSH", Math::cosh);
         floating(sink, "TANH", Math::tanh);
+        floating(sink, "ASINH", x -> Math.copySign(Math.log(Math.abs(x) + Math.hypot(x, 1)), x));
+        floating(sink, "ACOSH", x -> Math.log(x + Math.sqrt(x * x - 1)));
+        floating(sink, "ATANH", x -> Math.log((1 + x) / (1 - x)) / 2);
+        floating(sink, "COTH", x -> 1 / Math.tanh(x));
+        floating(sink, "SEC", x -> 1 / Math.cos(x));
+        floating(sink, "SECH", x -> 1 / Math.cosh(x));
+        floating(sink, "CSC", x -> 1 / Math.sin(x));
+        floating(sink, "CSCH", x -> 1 / Math.sinh(x));
+        floating(sink, "SIND", x -> Math.sin(Math.toRadians(x)));
+        floating(sink, "COSD", x -> Math.cos(Math.toRadians(x)));
+        floating(sink, "TAND", x -> Math.tan(Math.toRadians(x)));
+        floating(sink, "ASIND", x -> Math.toDegrees(Math.asin(x)));
+        floating(sink, "ACOSD", x -> Math.toDegrees(Math.acos(x)));
+        floating(sink, "ATAND", x -> Math.toDegrees(Math.atan(x)));
         floating(sink, "DEGREES", Math::toDegrees);
         floating(sink, "RADIANS", Math::toRadians);
         sink.add("PI", 0, 0, types -> new Library.Made(ColumnType.DOUBLE, v -> Math.PI));
+    }
+
+    private static void bits(Library.Sink sink) {
+        sink.add("BITAND", 2, 2, types -> integers(types, v -> (Long) v[0] & (Long) v[1]));
+        sink.add("BITOR", 2, 2, types -> integers(types, v -> (Long) v[0] | (Long) v[1]));
+        sink.add("BITXOR", 2, 2, types -> integers(types, v -> (Long) v[0] ^ (Long) v[1]));
+        sink.add("BITNOT", 1, 1, types -> integers(types, v -> ~(Long) v[0]));
     }
 
     private static void rounding(Library.Sink sink) {
@@ -101,7 +123,8 @@ final class NumberFunctions {
 
     private static Double finite(String name, double value) throws SQLException {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
-            throw PandoSqlState.OUT_OF_RANGE.exception("the result of " + name + " is no number, or out of range");
+            throw PandoSqlState.OUT_OF_RANGE.exception("the result of "
+                    + (name.equals("POWER") ? "POWER or SQRT" : name) + " is no number, or out of range");
         }
         return value == 0 ? 0.0 : value;
     }

@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
@@ -139,7 +140,7 @@ public final class Operators {
     }
 
     public record LikeMatch(
-            Expression value, Expression pattern, @Nullable Expression escape, boolean ignoreCase)
+            Expression value, Expression pattern, @Nullable Expression escape, boolean ignoreCase, boolean similar)
             implements Expression {
         @Override
         public ColumnType type() {
@@ -164,9 +165,10 @@ public final class Operators {
             }
             int escapeCharacter =
                     character.toString().isEmpty() ? -1 : character.toString().charAt(0);
-            return Like.compile((String) like, escapeCharacter, ignoreCase)
-                    .matcher((String) text)
-                    .matches();
+            Pattern regex = similar
+                    ? Like.similar((String) like, escapeCharacter)
+                    : Like.compile((String) like, escapeCharacter, ignoreCase);
+            return regex.matcher((String) text).matches();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.pando.sql.expr;
 
 import dev.pando.ColumnType;
 import dev.pando.sql.session.PandoSqlState;
+import dev.pando.sql.types.SqlTypes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.calcite.runtime.SqlFunctions;
 
 /** Functions of texts. Characters are code points. */
 final class TextFunctions {
@@ -39,6 +41,17 @@ final class TextFunctions {
         for (String name : List.of("CHAR_LENGTH", "CHARACTER_LENGTH", "LENGTH")) {
             sink.add(name, 1, 1, of(ColumnType.INTEGER, "T", v -> count(t(v[0]))));
         }
+        sink.add(
+                "STRING_TO_ARRAY",
+                2,
+                2,
+                of(
+                        SqlTypes.arrayOf(ColumnType.VARCHAR),
+                        "TT",
+                        v -> t(v[0]).isEmpty() ? List.of() : List.of(t(v[0]).split(Pattern.quote(t(v[1])), -1))));
+        sink.add("SOUNDEX", 1, 1, text("T", v -> SqlFunctions.soundex(t(v[0]))));
+        sink.add("DIFFERENCE", 2, 2, of(ColumnType.INTEGER, "TT", v ->
+                (long) SqlFunctions.difference(t(v[0]), t(v[1]))));
         sink.add("LENGTH", 1, 1, of(ColumnType.INTEGER, "B", v -> (long) ((byte[]) v[0]).length));
         sink.add("OCTET_LENGTH", 1, 1, of(ColumnType.INTEGER, "B", v -> (long) ((byte[]) v[0]).length));
         sink.add("OCTET_LENGTH", 1, 1, of(ColumnType.INTEGER, "T", v -> (long) utf8(v[0]).length));

@@ -6,22 +6,28 @@ import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.types.SqlTypes;
 import dev.pando.sql.types.Times;
 import java.sql.SQLException;
+import java.text.ParseException;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
 import java.util.List;
 import java.util.Locale;
+import org.apache.calcite.util.format.postgresql.CompiledDateTimeFormat;
+import org.apache.calcite.util.format.postgresql.PostgresqlDateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** Functions of dates and times, which have microseconds. */
 final class TimeFunctions {
     private static final ColumnType DATE = SqlTypes.named("DATE", -1, 0);
     private static final ColumnType TIMESTAMP = SqlTypes.named("TIMESTAMP", -1, 0);
+    private static final ColumnType TIMESTAMP_TZ = SqlTypes.named("TIMESTAMP WITH TIME ZONE", -1, 0);
     private static final long MICROS_PER_SECOND = 1_000_000;
+    private static final int YEAR_MAX = 9_999;
     private static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
 
     private TimeFunctions() {}
@@ -30,6 +36,10 @@ final class TimeFunctions {
         sink.add("EXTRACT", 2, 2, types -> extracting(types, ColumnType.BIGINT));
         sink.add("DATE_PART", 2, 2, types -> extracting(types, ColumnType.DOUBLE));
         sink.add("DATE_TRUNC", 2, 2, TimeFunctions::truncating);
+        sink.add("TO_CHAR", 2, 2, TimeFunctions::shown);
+        sink.add("TO_DATE", 2, 2, types -> read(types, DATE));
+        sink.add("TO_TIMESTAMP", 2, 2, types -> read(types, TIMESTAMP_TZ));
+        sink.add("TIMESTAMPDIFF", 3, 3, TimeFunctions::between);
         sink.add("FLOOR", 2, 2, types -> stepping(types, false));
         sink.add("CEIL", 2, 2, types -> stepping(types, true));
         sink.add("CEILING", 2, 2, types -> stepping(types, true));
@@ -154,6 +164,88 @@ final class TimeFunctions {
                 + ": expected YEAR, QUARTER, MONTH, WEEK, DAY, DOW, DOY, HOUR, MINUTE, SECOND, EPOCH …");
     }
 
+    /* As PostgreSQL has the patterns. */
+    private static Library.@Nullable Made shown(List<ColumnType> types) {
+        ColumnType of = types.get(0);
+        if (!isTime(of) || of.family() == Family.TIME || !isText(types.get(1))) {
+            return null;
+        }
+        return new Library.Made(
+                ColumnType.VARCHAR,
+                v -> pattern(v[1])
+                        .formatDateTime(
+                                Times.dateTimeOf(micros(of, (Long) v[0])).atZone(ZoneOffset.UTC), Locale.ROOT));
+    }
+
+    private static Library.@Nullable Made read(List<ColumnType> types, ColumnType result) {
+        return !Library.are(types, "TT")
+                ? null
+                : new Library.Made(result, v -> {
+                    try {
+                        LocalDateTime found = pattern(v[1])
+                                .parseDateTime((String) v[0], ZoneOffset.UTC, Locale.ROOT)
+                                .withZoneSameInstant(ZoneOffset.UTC)
+                                .toLocalDateTime();
+                        return result.family() == Family.DATE
+                                ? (Object) found.toLocalDate().toEpochDay()
+                                : (Object) Times.micros(found);
+                    } catch (ParseException | DateTimeException e) {
+                        throw PandoSqlState.BAD_DATETIME.exception("'" + v[0] + "' does not read as " + v[1], e);
+                    }
+                });
+    }
+
+    private static CompiledDateTimeFormat pattern(Object text) throws SQLException {
+        try {
+            return PostgresqlDateTimeFormatter.compilePattern((String) text);
+        } catch (RuntimeException e) {
+            throw PandoSqlState.BAD_PARAMETER_VALUE.exception("'" + text + "' is no pattern of a time", e);
+        }
+    }
+
+    private static Library.@Nullable Made between(List<ColumnType> types) {
+        ColumnType from = types.get(1);
+        ColumnType to = types.get(2);
+        boolean fits = isText(types.get(0))
+                && isTime(from)
+                && isTime(to)
+                && (from.family() == Family.TIME) == (to.family() == Family.TIME);
+        return fits
+                ? new Library.Made(
+                        ColumnType.BIGINT,
+                        v -> between(unit((String) v[0]), micros(from, (Long) v[1]), micros(to, (Long) v[2])))
+                : null;
+    }
+
+    private static long between(String unit, long from, long to) throws SQLException {
+        ChronoUnit counted = switch (unit) {
+            case "NANOSECOND" -> ChronoUnit.NANOS;
+            case "MICROSECOND" -> ChronoUnit.MICROS;
+            case "MILLISECOND" -> ChronoUnit.MILLIS;
+            case "SECOND" -> ChronoUnit.SECONDS;
+            case "MINUTE" -> ChronoUnit.MINUTES;
+            case "HOUR" -> ChronoUnit.HOURS;
+            case "DAY" -> ChronoUnit.DAYS;
+            case "WEEK" -> ChronoUnit.WEEKS;
+            case "MONTH" -> ChronoUnit.MONTHS;
+            case "QUARTER" -> ChronoUnit.MONTHS;
+            case "YEAR" -> ChronoUnit.YEARS;
+            case "DECADE" -> ChronoUnit.DECADES;
+            case "CENTURY" -> ChronoUnit.CENTURIES;
+            case "MILLENNIUM" -> ChronoUnit.MILLENNIA;
+            default ->
+                throw PandoSqlState.BAD_PARAMETER_VALUE.exception(
+                        "times are not counted in '" + unit
+                                + "': expected YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE, SECOND, MILLISECOND, MICROSECOND");
+        };
+        try {
+            long count = counted.between(Times.dateTimeOf(from), Times.dateTimeOf(to));
+            return unit.equals("QUARTER") ? count / 3 : count;
+        } catch (ArithmeticException e) {
+            throw PandoSqlState.OUT_OF_RANGE.exception("the time between is out of range", e);
+        }
+    }
+
     private static Library.@Nullable Made truncating(List<ColumnType> types) {
         if (!isText(types.get(0)) || !isTime(types.get(1))) {
             return null;
@@ -255,9 +347,13 @@ final class TimeFunctions {
             long micros = micros(type, value);
             long moved =
                     months ? Times.micros(Times.dateTimeOf(micros).plusMonths(amount)) : Math.addExact(micros, amount);
+            int year = Times.dateTimeOf(moved).getYear();
+            if (year < 1 || year > YEAR_MAX) {
+                throw new DateTimeException("year " + year);
+            }
             return type.family() == Family.DATE ? Math.floorDiv(moved, MICROS_PER_DAY) : moved;
         } catch (DateTimeException | ArithmeticException e) {
-            throw PandoSqlState.OUT_OF_RANGE.exception("the time is out of range", e);
+            throw PandoSqlState.OUT_OF_RANGE.exception("the time is out of range: years are 1 to " + YEAR_MAX, e);
         }
     }
 }

@@ -3,9 +3,13 @@ package dev.pando.sql.parser;
 import dev.pando.sql.parser.impl.PandoParserImpl;
 import dev.pando.sql.parser.impl.ParseException;
 import dev.pando.sql.parser.impl.Token;
+import dev.pando.sql.parser.impl.TokenMgrError;
 import dev.pando.sql.session.PandoSqlState;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,12 +18,14 @@ import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlDelegatingConformance;
+import org.apache.calcite.util.SourceStringReader;
 import org.jspecify.annotations.Nullable;
 
 /** Parses one statement. Every failure is a 42601 that says where and what was expected. Thread-safe. */
@@ -58,6 +64,17 @@ public final class PandoParser {
 
     private static final Pattern RESERVED = Pattern.compile("Incorrect syntax near the keyword '(.*?)'.*");
 
+    /** What goes on with an expression. */
+    private static final Set<String> OPERATORS = Set.copyOf(Arrays.asList(
+            ("! != !~ % & * + - . / : :: < << <= <> = > >= [ ^ | || ~ ( AND OR NOT BETWEEN IN IS LIKE ILIKE RLIKE"
+                            + " SIMILAR MEMBER MULTISET SUBMULTISET FORMAT CONTAINS OVERLAPS PRECEDES SUCCEEDS IMMEDIATELY EQUALS"
+                            + " WITHIN FILTER OVER IGNORE RESPECT <=> ! DIV")
+                    .split(" ")));
+
+    private static final Set<String> PRIVILEGES = Set.of("ALL", "ALTER", "DELETE", "INSERT", "SELECT", "UPDATE");
+
+    private static final Pattern LEXICAL = Pattern.compile("Lexical error.*?Encountered: (\\S+).*");
+
     private PandoParser() {}
 
     /** Parses one statement; a trailing semicolon and the JDBC escape <code>{call …}</code> are accepted. */
@@ -82,7 +99,7 @@ public final class PandoParser {
         try {
             return parse.with(SqlParser.create(text, CONFIG));
         } catch (SqlParseException e) {
-            throw syntax(e);
+            throw syntax(e, text);
         } catch (GrammarException e) {
             throw syntax(e.getMessage(), e.position(), e);
         } catch (CalciteContextException e) {
@@ -105,7 +122,7 @@ public final class PandoParser {
         return escape.matches() ? " ".repeat(escape.start(2)) + escape.group(2) : text;
     }
 
-    private static SQLException syntax(SqlParseException e) {
+    private static SQLException syntax(SqlParseException e, String text) {
         if (e.getCause() instanceof GrammarException grammar) {
             return syntax(grammar.getMessage(), grammar.position(), grammar);
         }
@@ -125,12 +142,50 @@ public final class PandoParser {
         if (root instanceof ParseException parse && parse.currentToken != null) {
             return unexpected(parse, e);
         }
+        ParseException again = RESERVED.matcher(first).matches() ? withTokens(e, text) : null;
+        if (again != null) {
+            return unexpected(again, e);
+        }
         String what = first.contains("Non-query expression") ? "a statement or a query is expected" : first;
-        Matcher reserved = RESERVED.matcher(first);
-        if (reserved.matches()) {
-            what = "unexpected \"" + reserved.group(1) + "\", which is a reserved word: as a name it needs quotes";
+        Matcher lexical = LEXICAL.matcher(first);
+        if (lexical.matches()) {
+            what = lexical.group(1).equals("<EOF>")
+                    ? "the comment that begins with /* does not end: its */ is missing"
+                    : "the character " + lexical.group(1) + " has no meaning here";
         }
         return syntax(what, e.getPos(), e);
+    }
+
+    /* Calcite drops the words of the text where the first is a reserved one, though that may not be the wrong one. */
+    private static @Nullable ParseException withTokens(SqlParseException e, String text) {
+        PandoParserImpl words = (PandoParserImpl) PandoParserImpl.FACTORY.getParser(new SourceStringReader(text));
+        words.setTabSize(1);
+        words.switchTo(SqlAbstractParserImpl.LexicalState.DQID);
+        Token before = new Token();
+        int[][] expected = e.getExpectedTokenSequences();
+        String[] images = e.getTokenImages();
+        SqlParserPos place = e.getPos();
+        if (expected == null || images == null || place == null) {
+            return null;
+        }
+        Token last = before;
+        try {
+            for (Token each = words.getNextToken(); ; each = words.getNextToken()) {
+                boolean begun = before.next != null
+                        || each.beginLine == place.getLineNum() && each.beginColumn == place.getColumnNum();
+                if (begun) {
+                    last.next = each;
+                    last = each;
+                }
+                if (each.kind == 0) {
+                    break;
+                }
+            }
+        } catch (TokenMgrError beyond) {
+            /* What is wrong stands before it. */
+            last.next = null;
+        }
+        return before.next == null ? null : new ParseException(before, expected, images);
     }
 
     /* The sequences begin at the first word not yet taken; the word at fault is the first that fits none of them. */
@@ -144,11 +199,12 @@ public final class PandoParser {
         if (wrong == null) {
             return syntax(String.valueOf(e.getMessage()), e.getPos(), e);
         }
-        TreeSet<String> names = new TreeSet<>();
-        for (int[] sequence : parse.expectedTokenSequences) {
-            if (sequence.length > depth && matches(parse, sequence, depth)) {
-                names.add(readable(parse.tokenImage[sequence[depth]]));
-            }
+        TreeSet<String> names = expected(parse, depth);
+        if (depth > 0 && expected(parse, 0).containsAll(PRIVILEGES)) {
+            /* What may be the name of a role, and is likelier a privilege that there is not. */
+            wrong = parse.currentToken.next;
+            names = new TreeSet<>(PRIVILEGES);
+            names.add("a role");
         }
         if (wrong.image.equals("'") || wrong.image.equals("\"")) {
             String opened = wrong.image.equals("'") ? "text" : "name";
@@ -158,6 +214,9 @@ public final class PandoParser {
                     e);
         }
         String what = wrong.kind == 0 ? "the statement ends too early" : "unexpected \"" + wrong.image + "\"";
+        if (wrong.image.equals(";")) {
+            what += ": one statement is run at a time, and this ends one";
+        }
         boolean word = wrong.image.matches("[A-Za-z_]+") && parse.tokenImage[wrong.kind].startsWith("\"");
         if (word && names.contains(NAME)) {
             what += ", which is a reserved word (as a name it needs quotes)";
@@ -166,6 +225,19 @@ public final class PandoParser {
                 names.isEmpty() ? what : what + "; expected " + list(names),
                 new SqlParserPos(wrong.beginLine, wrong.beginColumn),
                 e);
+    }
+
+    private static TreeSet<String> expected(ParseException parse, int depth) {
+        TreeSet<String> names = new TreeSet<>();
+        for (int[] sequence : parse.expectedTokenSequences) {
+            if (sequence.length > depth && matches(parse, sequence, depth)) {
+                String name = readable(parse.tokenImage[sequence[depth]]);
+                if (!name.startsWith("<L") && !name.equals("/*+")) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
     }
 
     private static boolean fits(ParseException parse, int depth) {
@@ -188,7 +260,15 @@ public final class PandoParser {
         return true;
     }
 
-    private static String list(TreeSet<String> names) {
+    private static String list(TreeSet<String> given) {
+        TreeSet<String> names = new TreeSet<>(given);
+        if (given.containsAll(List.of("(", "CASE", "CAST"))) {
+            return "an expression";
+        }
+        if (given.containsAll(List.of("<", "AND"))) {
+            names.removeAll(OPERATORS);
+            names.add("an operator");
+        }
         String all = names.stream().limit(EXPECTED_MAX).collect(Collectors.joining(", "));
         String one = names.size() == 1 ? "" : "one of ";
         return names.size() <= EXPECTED_MAX ? one + all : one + all + ", … (" + names.size() + " in all)";

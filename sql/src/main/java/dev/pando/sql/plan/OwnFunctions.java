@@ -53,6 +53,20 @@ public final class OwnFunctions {
             OwnFunctions::truncated,
             OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.DATETIME));
 
+    /** A time from one point to another in whole units, named by a text; any number of them, so a BIGINT. */
+    static final SqlFunction TIMESTAMPDIFF = new SqlFunction(
+            "TIMESTAMPDIFF",
+            SqlKind.OTHER_FUNCTION,
+            ReturnTypes.BIGINT_NULLABLE,
+            (binding, returned, operands) -> {
+                operands[0] = binding.getTypeFactory().createSqlType(SqlTypeName.VARCHAR);
+                for (int i = 1; i < operands.length; i++) {
+                    operands[i] = binding.getTypeFactory().createSqlType(SqlTypeName.TIMESTAMP);
+                }
+            },
+            OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.DATETIME, SqlTypeFamily.DATETIME),
+            SqlFunctionCategory.USER_DEFINED_FUNCTION);
+
     /** COALESCE of parameters, whose types Calcite's own, which is rewritten first, does not find. */
     static final SqlFunction COALESCE = new SqlFunction(
             "COALESCE",
@@ -83,6 +97,7 @@ public final class OwnFunctions {
             SqlOperatorTables.of(NEXT_VALUE, NEXT_BLOCK, RANDOM_UUID, GEN_RANDOM_UUID, NOW),
             SqlOperatorTables.of(
                     DATE_TRUNC,
+                    TIMESTAMPDIFF,
                     function(
                             "DATE_PART",
                             ReturnTypes.DOUBLE_NULLABLE,

@@ -140,23 +140,32 @@ public final class QueryPlanner {
     private CompiledQuery.Body body(Validated validated, SchemaSnapshot schema, CancelCheck cancel)
             throws SQLException {
         try {
-            return interpreted(validated, schema, cancel);
+            return interpreted(validated, schema, cancel, false);
         } catch (Unsupported e) {
             return generated(validated, schema, cancel, e);
         }
     }
 
-    private CompiledQuery.Generated generated(
+    private CompiledQuery.Body generated(
             Validated validated, SchemaSnapshot schema, CancelCheck cancel, Unsupported beyond) throws SQLException {
         try {
             RelRoot root = optimise(validated, schema, 0, cancel);
             cancel.check();
+            if (FineTimes.in(root.rel)) {
+                return interpreted(validated, schema, cancel, true);
+            }
             Map<String, Object> kept = new HashMap<>();
             Bindable<?> bindable = GeneratedCode.compile((EnumerableRel) ExactSums.inAggregates(root.rel), kept);
             return new CompiledQuery.Generated(bindable, kept, holdsRows(root.rel));
-        } catch (RelOptPlanner.CannotPlanException | GeneratedCode.NotCompiledException e) {
+        } catch (RelOptPlanner.CannotPlanException | GeneratedCode.NotCompiledException | Unsupported e) {
             cancel.check();
             throw PandoSqlState.NOT_SUPPORTED.exception("not supported: " + beyond.getMessage(), e);
+        } catch (RuntimeException e) {
+            cancel.check();
+            if (String.valueOf(e.getMessage()).startsWith("Unable to implement")) {
+                throw PandoSqlState.NOT_SUPPORTED.exception("not supported: " + beyond.getMessage(), e);
+            }
+            throw e;
         }
     }
 
@@ -169,7 +178,8 @@ public final class QueryPlanner {
     }
 
     /* Straight of the logical tree: what it knows to do it does without rules and code generation. */
-    private CompiledQuery.Interpreted interpreted(Validated validated, SchemaSnapshot schema, CancelCheck cancel)
+    private CompiledQuery.Interpreted interpreted(
+            Validated validated, SchemaSnapshot schema, CancelCheck cancel, boolean patient)
             throws Unsupported, SQLException {
         VolcanoPlanner planner = new VolcanoPlanner(null, Contexts.of(Parts.CONFIG));
         planner.setExecutor(UNFOLDED);
@@ -178,7 +188,7 @@ public final class QueryPlanner {
         RexBuilder rex = new RexBuilder(schema.types());
         RelRoot root = convert(validated, RelOptCluster.create(planner, rex), schema, 0, true);
         cancel.check();
-        OperatorBuilder builder = new OperatorBuilder(rex);
+        OperatorBuilder builder = new OperatorBuilder(rex, patient);
         Operator operator = builder.build(root.rel);
         List<Integer> fields = new ArrayList<>();
         root.fields.forEach(field -> fields.add(field.getKey()));
@@ -190,18 +200,25 @@ public final class QueryPlanner {
         try {
             Validated validated = validate(query, schema, defaultSchema);
             try {
-                return "planned:\n"
-                        + interpreted(validated, schema, CancelCheck.none())
-                                .operator()
-                                .explain();
+                return planned(validated, schema, false);
             } catch (Unsupported e) {
                 RelRoot root = optimise(validated, schema, 0, CancelCheck.none());
-                return "generated (" + e.getMessage() + "):\n"
-                        + RelOptUtil.toString(root.rel, SqlExplainLevel.EXPPLAN_ATTRIBUTES);
+                return FineTimes.in(root.rel)
+                        ? planned(validated, schema, true)
+                        : "generated (" + e.getMessage() + "):\n"
+                                + RelOptUtil.toString(root.rel, SqlExplainLevel.EXPPLAN_ATTRIBUTES);
             }
+        } catch (Unsupported e) {
+            throw PandoSqlState.NOT_SUPPORTED.exception("not supported: " + e.getMessage(), e);
         } catch (RuntimeException | Error e) {
             throw Errors.of(e);
         }
+    }
+
+    private String planned(Validated validated, SchemaSnapshot schema, boolean patient)
+            throws Unsupported, SQLException {
+        CompiledQuery.Interpreted body = interpreted(validated, schema, CancelCheck.none(), patient);
+        return "planned:\n" + body.operator().explain();
     }
 
     /** The row type of a query. */
@@ -215,6 +232,7 @@ public final class QueryPlanner {
     }
 
     private Validated validate(SqlNode query, SchemaSnapshot schema, String defaultSchema) throws SQLException {
+        NotOffered.check(query);
         boolean withIds = namesId(query);
         ComputedTables computed = new ComputedTables(this, schema, defaultSchema);
         SqlNode rewritten = Rewrites.of(computed.rewrite(query, withIds));

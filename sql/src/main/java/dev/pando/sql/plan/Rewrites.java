@@ -3,22 +3,26 @@ package dev.pando.sql.plan;
 import dev.pando.sql.expr.ExpressionBinder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlDynamicParam;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlJdbcFunctionCall;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlUnknownLiteral;
 import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlLibraryOperators;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -35,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code f(x) FILTER (WHERE c) OVER w} is {@code f(CASE WHEN c THEN x END) OVER w}, which the validator takes.
  *   <li>COALESCE of a parameter is a function, which is not rewritten before types are looked for.
  *   <li>DATE_TRUNC is PostgreSQL's.
+ *   <li>TIMESTAMPDIFF counts any unit down to microseconds; the planner's counts whole seconds, in an INTEGER.
+ *   <li>{@code (a, b) < (c, d)} is {@code a < c OR a = c AND b < d}: rows are no values.
+ *   <li>PERCENTILE_CONT lies between values, so it is of DOUBLEs.
  *   <li>A literal with a zone is cast: the validator's own keeps milliseconds and takes names of zones only.
  * </ul>
  */
@@ -58,6 +65,15 @@ final class Rewrites {
                 }
                 if (call.getOperator() == SqlLibraryOperators.DATE_TRUNC) {
                     return truncation((SqlCall) super.visit(call));
+                }
+                if (isTimeBetween(call)) {
+                    return timeBetween((SqlCall) super.visit(call));
+                }
+                if (isComparisonOfRows(call)) {
+                    return comparison(call).accept(this);
+                }
+                if (isPercentileBetween(call)) {
+                    return super.visit(percentileOfDoubles(call));
                 }
                 if (isCastToChar(call)) {
                     return castToChar(call, call.operand(0).accept(this));
@@ -83,6 +99,9 @@ final class Rewrites {
             public @Nullable Void visit(SqlCall call) {
                 found[0] |= call.getKind() == SqlKind.PLUS_PREFIX
                         || call.getOperator() == SqlLibraryOperators.DATE_TRUNC
+                        || isTimeBetween(call)
+                        || isComparisonOfRows(call)
+                        || isPercentileBetween(call)
                         || isCastToChar(call)
                         || isFilteredOver(call)
                         || isCoalesceOfParameter(call)
@@ -109,6 +128,107 @@ final class Rewrites {
             return OwnFunctions.DATE_TRUNC.createCall(place, name, call.operand(0));
         }
         return OwnFunctions.DATE_TRUNC.createCall(place, call.getOperandList());
+    }
+
+    private static boolean isTimeBetween(SqlCall call) {
+        boolean named = call.getOperator() == SqlStdOperatorTable.TIMESTAMP_DIFF
+                || call.getOperator() instanceof SqlJdbcFunctionCall
+                        && call.getOperator().getName().contains("TIMESTAMPDIFF");
+        return named && call.operandCount() == 3 && call.operand(0) instanceof SqlIntervalQualifier;
+    }
+
+    private static @Nullable SqlNode timeBetween(@Nullable SqlCall call) {
+        if (call == null || !(call.operand(0) instanceof SqlIntervalQualifier unit)) {
+            return call;
+        }
+        SqlParserPos place = call.getParserPosition();
+        String frame = unit.timeFrameName == null ? unit.getUnit().name() : unit.timeFrameName;
+        String plain = frame.toUpperCase(Locale.ROOT).replace("SQL_TSI_", "").replace("FRAC_SECOND", "MICROSECOND");
+        SqlNode name = SqlLiteral.createCharString(plain, place);
+        return OwnFunctions.TIMESTAMPDIFF.createCall(place, name, time(call.operand(1)), time(call.operand(2)));
+    }
+
+    private static SqlNode time(SqlNode value) {
+        boolean text =
+                value instanceof SqlLiteral literal && literal.getTypeName().getFamily() == SqlTypeFamily.CHARACTER;
+        if (!text) {
+            return value;
+        }
+        SqlParserPos place = value.getParserPosition();
+        SqlDataTypeSpec type = new SqlDataTypeSpec(new SqlBasicTypeNameSpec(SqlTypeName.TIMESTAMP, 6, place), place);
+        return SqlStdOperatorTable.CAST.createCall(place, value, type);
+    }
+
+    private static boolean isPercentileBetween(SqlCall call) {
+        return call.getKind() == SqlKind.WITHIN_GROUP
+                && call.operand(0).getKind() == SqlKind.PERCENTILE_CONT
+                && call.operand(1) instanceof SqlNodeList order
+                && order.size() == 1
+                && order.get(0).getKind() != SqlKind.CAST;
+    }
+
+    private static SqlCall percentileOfDoubles(SqlCall call) {
+        SqlNode item = ((SqlNodeList) call.operand(1)).get(0);
+        boolean turned = item.getKind() == SqlKind.DESCENDING;
+        SqlParserPos place = item.getParserPosition();
+        SqlDataTypeSpec type = new SqlDataTypeSpec(new SqlBasicTypeNameSpec(SqlTypeName.DOUBLE, place), place);
+        SqlNode cast = SqlStdOperatorTable.CAST.createCall(place, turned ? ((SqlCall) item).operand(0) : item, type);
+        SqlNode ordered = turned ? SqlStdOperatorTable.DESC.createCall(place, cast) : cast;
+        return SqlStdOperatorTable.WITHIN_GROUP.createCall(
+                call.getParserPosition(), call.operand(0), SqlNodeList.of(ordered));
+    }
+
+    private static boolean isComparisonOfRows(SqlCall call) {
+        return call.operandCount() == 2
+                && (SqlKind.COMPARISON.contains(call.getKind())
+                        || call.getKind() == SqlKind.IS_DISTINCT_FROM
+                        || call.getKind() == SqlKind.IS_NOT_DISTINCT_FROM)
+                && call.operand(0) instanceof SqlCall a
+                && call.operand(1) instanceof SqlCall b
+                && isRow(a)
+                && isRow(b)
+                && a.operandCount() == b.operandCount();
+    }
+
+    private static SqlNode comparison(SqlCall call) {
+        SqlParserPos place = call.getParserPosition();
+        List<SqlNode> left = ((SqlCall) call.operand(0)).getOperandList();
+        List<SqlNode> right = ((SqlCall) call.operand(1)).getOperandList();
+        return switch (call.getKind()) {
+            case EQUALS -> equal(call.operand(0), call.operand(1), place);
+            case NOT_EQUALS ->
+                SqlStdOperatorTable.NOT.createCall(place, equal(call.operand(0), call.operand(1), place));
+            case IS_NOT_DISTINCT_FROM -> same(left, right, place);
+            case IS_DISTINCT_FROM -> SqlStdOperatorTable.NOT.createCall(place, same(left, right, place));
+            case LESS_THAN -> before(SqlStdOperatorTable.LESS_THAN, SqlStdOperatorTable.LESS_THAN, left, right, place);
+            case LESS_THAN_OR_EQUAL ->
+                before(SqlStdOperatorTable.LESS_THAN, SqlStdOperatorTable.LESS_THAN_OR_EQUAL, left, right, place);
+            case GREATER_THAN ->
+                before(SqlStdOperatorTable.GREATER_THAN, SqlStdOperatorTable.GREATER_THAN, left, right, place);
+            default ->
+                before(SqlStdOperatorTable.GREATER_THAN, SqlStdOperatorTable.GREATER_THAN_OR_EQUAL, left, right, place);
+        };
+    }
+
+    private static SqlNode same(List<SqlNode> left, List<SqlNode> right, SqlParserPos place) {
+        SqlNode all = SqlStdOperatorTable.IS_NOT_DISTINCT_FROM.createCall(place, left.get(0), right.get(0));
+        for (int i = 1; i < left.size(); i++) {
+            SqlNode each = SqlStdOperatorTable.IS_NOT_DISTINCT_FROM.createCall(place, left.get(i), right.get(i));
+            all = SqlStdOperatorTable.AND.createCall(place, all, each);
+        }
+        return all;
+    }
+
+    /* The last field decides by its own operator; one before it when it differs, else those behind it. */
+    private static SqlNode before(
+            SqlOperator strict, SqlOperator last, List<SqlNode> left, List<SqlNode> right, SqlParserPos place) {
+        if (left.size() == 1) {
+            return last.createCall(place, left.get(0), right.get(0));
+        }
+        SqlNode behind = before(strict, last, left.subList(1, left.size()), right.subList(1, right.size()), place);
+        SqlNode tied = SqlStdOperatorTable.AND.createCall(
+                place, SqlStdOperatorTable.EQUALS.createCall(place, left.get(0), right.get(0)), behind);
+        return SqlStdOperatorTable.OR.createCall(place, strict.createCall(place, left.get(0), right.get(0)), tied);
     }
 
     private static boolean isCastToChar(SqlCall call) {

@@ -13,6 +13,7 @@ import java.math.RoundingMode;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.apache.calcite.sql.SqlKind;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,29 @@ abstract class Accumulator {
         add(value);
     }
 
+    /** Takes a row, whose values at {@code arguments} count unless one is NULL. */
+    void addRow(@Nullable Object[] row, int[] arguments) throws SQLException {
+        if (arguments.length == 0) {
+            add(Boolean.TRUE);
+            return;
+        }
+        if (arguments.length == 1) {
+            Object value = row[arguments[0]];
+            if (value != null) {
+                add(value);
+            }
+            return;
+        }
+        @Nullable Object[] values = new Object[arguments.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = HashKeys.key(row[arguments[i]]);
+            if (values[i] == null) {
+                return;
+            }
+        }
+        add(HashKeys.Several.of(values));
+    }
+
     abstract @Nullable Object result() throws SQLException;
 
     /** Makes accumulators of one function. */
@@ -37,9 +61,35 @@ abstract class Accumulator {
     /**
      * The maker of a function's accumulators.
      *
-     * @param argument the type of its argument; null when it has none
+     * @param arguments the types of its arguments
      */
-    static Maker maker(SqlKind function, @Nullable ColumnType argument, @Nullable ColumnType result)
+    static Maker maker(SqlKind function, List<@Nullable ColumnType> arguments, @Nullable ColumnType result)
+            throws Unsupported {
+        ColumnType first = arguments.isEmpty() ? null : arguments.get(0);
+        ColumnType second = arguments.size() < 2 ? null : arguments.get(1);
+        if (function == SqlKind.ARG_MAX || function == SqlKind.ARG_MIN) {
+            if (second == null) {
+                throw new Unsupported(function + " by NULL");
+            }
+            Comparator<Object> order = Comparisons.order(second, second);
+            return () -> new Companion(order, function == SqlKind.ARG_MAX ? 1 : -1);
+        }
+        Maker ofMoments = arguments.isEmpty() ? null : Moments.maker(function, first, second, result);
+        if (ofMoments != null) {
+            return ofMoments;
+        }
+        if (arguments.size() > 1 && (function == SqlKind.SUM || function == SqlKind.SUM0)) {
+            Maker sum = maker(function, first, result);
+            return () -> new OfPairs(sum.make());
+        }
+        if (arguments.size() > 1 && function != SqlKind.COUNT) {
+            throw new Unsupported(function + " of more than one value");
+        }
+        return maker(function, first, result);
+    }
+
+    /** @param argument null when there is none */
+    private static Maker maker(SqlKind function, @Nullable ColumnType argument, @Nullable ColumnType result)
             throws Unsupported {
         if (function == SqlKind.COUNT) {
             return Count::new;
@@ -140,6 +190,70 @@ abstract class Accumulator {
         @Nullable
         Object result() {
             return best;
+        }
+    }
+
+    /** Takes the first value where no other one is NULL: the planner makes such sums of covariances over windows. */
+    private static final class OfPairs extends Accumulator {
+        private final Accumulator inner;
+
+        OfPairs(Accumulator inner) {
+            this.inner = inner;
+        }
+
+        @Override
+        void add(Object value) throws SQLException {
+            inner.add(value);
+        }
+
+        @Override
+        void addRow(@Nullable Object[] row, int[] arguments) throws SQLException {
+            for (int argument : arguments) {
+                if (row[argument] == null) {
+                    return;
+                }
+            }
+            inner.addRow(row, new int[] {arguments[0]});
+        }
+
+        @Override
+        @Nullable
+        Object result() throws SQLException {
+            return inner.result();
+        }
+    }
+
+    /** The value that stands in the row with the greatest or least other one. */
+    private static final class Companion extends Accumulator {
+        private final Comparator<Object> order;
+        private final int sign;
+        private @Nullable Object best;
+        private @Nullable Object value;
+
+        Companion(Comparator<Object> order, int sign) {
+            this.order = order;
+            this.sign = sign;
+        }
+
+        @Override
+        void add(Object single) {
+            throw new IllegalStateException("takes rows");
+        }
+
+        @Override
+        void addRow(@Nullable Object[] row, int[] arguments) {
+            Object by = row[arguments[1]];
+            Object known = best;
+            if (by != null && (known == null || order.compare(by, known) * sign > 0)) {
+                best = by;
+                value = row[arguments[0]];
+            }
+        }
+
+        @Override
+        @Nullable
+        Object result() {
+            return value;
         }
     }
 

@@ -229,29 +229,7 @@ final class Aggregate extends Operator {
             if (call.filter >= 0 && !Boolean.TRUE.equals(row[call.filter])) {
                 return;
             }
-            if (accumulator instanceof Gathered gathering) {
-                gathering.addRow(row);
-                return;
-            }
-            if (call.arguments.length == 0) {
-                accumulator.add(Boolean.TRUE);
-                return;
-            }
-            if (call.arguments.length == 1) {
-                Object value = row[call.arguments[0]];
-                if (value != null) {
-                    accumulator.add(value);
-                }
-                return;
-            }
-            @Nullable Object[] values = new Object[call.arguments.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = HashKeys.key(row[call.arguments[i]]);
-                if (values[i] == null) {
-                    return;
-                }
-            }
-            accumulator.add(HashKeys.Several.of(values));
+            accumulator.addRow(row, call.arguments);
         }
 
         void begin() throws SQLException {

@@ -2,14 +2,17 @@ package dev.pando.sql.run;
 
 import dev.pando.ColumnType;
 import dev.pando.sql.expr.Unsupported;
+import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.types.SessionJson;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.calcite.rel.RelFieldCollation;
 import org.apache.calcite.rel.core.AggregateCall;
@@ -20,24 +23,25 @@ import org.apache.calcite.sql.fun.SqlJsonArrayAggAggFunction;
 import org.apache.calcite.sql.fun.SqlJsonObjectAggAggFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A function over all rows of a group at once, in an order: texts and arrays of many values, JSON. */
+/** A function over all rows of a group at once, in an order: texts and arrays of many values, JSON, percentiles. */
 final class Gathered extends Accumulator {
     private interface Finish {
         @Nullable
-        Object of(List<@Nullable Object[]> rows);
+        Object of(List<@Nullable Object[]> rows) throws SQLException;
     }
 
     /**
      * One function, for many groups.
      *
      * @param columns of the input that it keeps: its arguments, and then those of its order
+     * @param required place among them of what is not NULL in a row that counts; −1 for none
      */
     record Function(
             int[] columns,
             int arguments,
             @Nullable Comparator<@Nullable Object[]> order,
             boolean distinct,
-            boolean skipsNull,
+            int required,
             Finish finish) {
         Gathered make(RunState state) {
             return new Gathered(this, state);
@@ -59,8 +63,9 @@ final class Gathered extends Accumulator {
         throw new IllegalStateException("takes rows");
     }
 
-    void addRow(@Nullable Object[] row) throws SQLException {
-        if (function.skipsNull && row[function.columns[0]] == null) {
+    @Override
+    void addRow(@Nullable Object[] row, int[] arguments) throws SQLException {
+        if (function.required >= 0 && row[function.columns[function.required]] == null) {
             return;
         }
         @Nullable Object[] kept = new Object[function.columns.length];
@@ -103,11 +108,18 @@ final class Gathered extends Accumulator {
             case ARRAY_AGG -> finish = Gathered::array;
             case JSON_ARRAYAGG -> finish = jsonArray(call, input);
             case JSON_OBJECTAGG -> finish = jsonObject(call, input);
+            case MODE -> finish = Gathered::mostFrequent;
+            case PERCENTILE_DISC -> finish = Gathered::reached;
+            case PERCENTILE_CONT -> finish = Gathered::between;
             default -> {
                 return null;
             }
         }
-        boolean skipsNull = call.ignoreNulls() || kind == SqlKind.LISTAGG;
+        int required = switch (kind) {
+            case LISTAGG, MODE -> 0;
+            case PERCENTILE_CONT, PERCENTILE_DISC -> 1;
+            default -> call.ignoreNulls() ? 0 : -1;
+        };
         if (call.isApproximate() || call.distinctKeys != null || !call.rexList.isEmpty() || result == null) {
             throw new Unsupported(call.toString());
         }
@@ -118,6 +130,9 @@ final class Gathered extends Accumulator {
                     throw new Unsupported("LISTAGG of " + type.name());
                 }
             }
+        }
+        if (kind == SqlKind.PERCENTILE_CONT && result.family() != ColumnType.Family.FLOAT) {
+            throw new Unsupported("PERCENTILE_CONT of " + result.name());
         }
         List<RelFieldCollation> collations = call.getCollation().getFieldCollations();
         int[] columns = new int[arguments.length + collations.size()];
@@ -132,7 +147,7 @@ final class Gathered extends Accumulator {
             types.add(input.types().get(column));
         }
         Comparator<@Nullable Object[]> order = moved.isEmpty() ? null : Orders.order(types, moved);
-        return new Function(columns, arguments.length, order, call.isDistinct(), skipsNull, finish);
+        return new Function(columns, arguments.length, order, call.isDistinct(), required, finish);
     }
 
     /* What stands between two texts is the later one's; without one, a comma. */
@@ -150,6 +165,53 @@ final class Gathered extends Accumulator {
         List<@Nullable Object> values = new ArrayList<>();
         rows.forEach(row -> values.add(row[0]));
         return values.isEmpty() ? null : values;
+    }
+
+    /* Of those that are there equally often the one that was there first. */
+    private static @Nullable Object mostFrequent(List<@Nullable Object[]> rows) {
+        Map<Object, Integer> counts = new HashMap<>();
+        int most = 0;
+        for (@Nullable Object[] row : rows) {
+            most = Math.max(most, counts.merge(keyOf(row[0]), 1, Integer::sum));
+        }
+        for (@Nullable Object[] row : rows) {
+            if (counts.getOrDefault(keyOf(row[0]), 0) == most) {
+                return row[0];
+            }
+        }
+        return null;
+    }
+
+    private static Object keyOf(@Nullable Object value) {
+        return Objects.requireNonNull(HashKeys.key(value));
+    }
+
+    /* The first value up to which there is at least that part of all. */
+    private static @Nullable Object reached(List<@Nullable Object[]> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return null;
+        }
+        double place = Math.ceil(fraction(rows) * rows.size());
+        return rows.get((int) Math.max(0, place - 1))[1];
+    }
+
+    private static @Nullable Object between(List<@Nullable Object[]> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return null;
+        }
+        double place = fraction(rows) * (rows.size() - 1);
+        int below = (int) Math.floor(place);
+        double low = ((Number) Objects.requireNonNull(rows.get(below)[1])).doubleValue();
+        double high = ((Number) Objects.requireNonNull(rows.get((int) Math.ceil(place))[1])).doubleValue();
+        return low + (high - low) * (place - below);
+    }
+
+    private static double fraction(List<@Nullable Object[]> rows) throws SQLException {
+        double fraction = rows.get(0)[0] instanceof Number number ? number.doubleValue() : -1;
+        if (fraction < 0 || fraction > 1) {
+            throw PandoSqlState.BAD_PARAMETER_VALUE.exception("a percentile is a number from 0 to 1");
+        }
+        return fraction;
     }
 
     private static Finish jsonArray(AggregateCall call, Operator input) {

@@ -73,11 +73,15 @@ public final class OperatorBuilder {
     /** The recursions whose step is being built. */
     private final Set<Integer> steps = new HashSet<>();
 
+    private final boolean patient;
+
     private int subqueries;
     private double rowsAround = 1;
 
-    public OperatorBuilder(RexBuilder rexBuilder) {
+    /** @param patient whether subqueries may look at any number of rows, because nothing else would do them right */
+    public OperatorBuilder(RexBuilder rexBuilder, boolean patient) {
         this.rexBuilder = rexBuilder;
+        this.patient = patient;
     }
 
     /** The whole plan. */
@@ -148,6 +152,10 @@ public final class OperatorBuilder {
             if (input.width() == 1 && types(rel).get(0) != null) {
                 return filtered(new Collection(input, types(rel)), filters, Set.of());
             }
+        }
+        if (rel instanceof org.apache.calcite.rel.core.Sample sample) {
+            Operator input = build(sample.getInput(), List.of(), everything(rel));
+            return filtered(new Sample(input, sample.getSamplingParameters()), filters, Set.of());
         }
         if (rel instanceof RepeatUnion repeat) {
             return filtered(recursion(repeat), filters, Set.of());
@@ -464,7 +472,7 @@ public final class OperatorBuilder {
     }
 
     private void guardAround(Operator query) throws Unsupported {
-        if (rowsAround * work(query) > SUBQUERY_ROWS_MAX) {
+        if (!patient && rowsAround * work(query) > SUBQUERY_ROWS_MAX) {
             throw new Unsupported("a subquery over many rows for each of many rows");
         }
     }
@@ -541,17 +549,20 @@ public final class OperatorBuilder {
         if (gathered != null) {
             return new Aggregate.Call(null, new int[0], false, call.filterArg, gathered);
         }
-        if (call.hasCollation() || call.isApproximate() || call.distinctKeys != null || !call.rexList.isEmpty()) {
+        if (call.hasCollation() || call.distinctKeys != null || !call.rexList.isEmpty()) {
             throw new Unsupported(call.toString());
         }
         int[] arguments = call.getArgList().stream().mapToInt(Integer::intValue).toArray();
         SqlKind kind = call.getAggregation().getKind();
-        if (arguments.length > 1 && kind != SqlKind.COUNT) {
+        boolean distinct = call.isDistinct() && kind != SqlKind.MIN && kind != SqlKind.MAX;
+        if (distinct && arguments.length > 1 && kind != SqlKind.COUNT) {
             throw new Unsupported(call.toString());
         }
-        ColumnType argument = arguments.length == 0 ? null : input.types().get(arguments[0]);
-        boolean distinct = call.isDistinct() && kind != SqlKind.MIN && kind != SqlKind.MAX;
-        return new Aggregate.Call(Accumulator.maker(kind, argument, result), arguments, distinct, call.filterArg, null);
+        List<@Nullable ColumnType> taken = new ArrayList<>();
+        for (int argument : arguments) {
+            taken.add(input.types().get(argument));
+        }
+        return new Aggregate.Call(Accumulator.maker(kind, taken, result), arguments, distinct, call.filterArg, null);
     }
 
     private Operator setOperation(SetOp operation) throws Unsupported, SQLException {
@@ -670,6 +681,7 @@ public final class OperatorBuilder {
         switch (query.getKind()) {
             case EXISTS -> question = SubQueryValue.Question.EXISTS;
             case SCALAR_QUERY -> question = SubQueryValue.Question.VALUE;
+            case ARRAY_QUERY_CONSTRUCTOR -> question = SubQueryValue.Question.ARRAY;
             case IN -> question = SubQueryValue.Question.IN;
             case SOME -> {
                 question = SubQueryValue.Question.SOME;
@@ -709,8 +721,14 @@ public final class OperatorBuilder {
         for (CorrelationId id : own) {
             ownSlots.add(slot(id));
         }
-        ColumnType type =
-                question == SubQueryValue.Question.VALUE ? built.types().get(0) : ColumnType.BOOLEAN;
+        ColumnType type = switch (question) {
+            case VALUE -> built.types().get(0);
+            case ARRAY -> Values.operatorType(query.getType());
+            default -> ColumnType.BOOLEAN;
+        };
+        if (question == SubQueryValue.Question.ARRAY && (type == null || built.width() != 1)) {
+            throw new Unsupported("an array of rows");
+        }
         return new SubQueryValue(
                 new SubQueryValue.Parts(
                         question,

@@ -183,7 +183,7 @@ final class RexBinder {
             }
             case IS_DISTINCT_FROM, IS_NOT_DISTINCT_FROM -> {
                 boolean distinct = call.getKind() == SqlKind.IS_DISTINCT_FROM;
-                return new Distinct(bind(operands.get(0)), bind(operands.get(1)), distinct);
+                return distinct(bind(operands.get(0)), bind(operands.get(1)), distinct);
             }
             case SEARCH -> {
                 return search(call);
@@ -194,7 +194,7 @@ final class RexBinder {
             case CAST -> {
                 return cast(call);
             }
-            case LIKE -> {
+            case LIKE, SIMILAR -> {
                 return like(call);
             }
             case POSIX_REGEX_CASE_SENSITIVE, POSIX_REGEX_CASE_INSENSITIVE -> {
@@ -285,6 +285,23 @@ final class RexBinder {
             throw new Unsupported(leftType.name() + " compared with " + rightType.name());
         }
         return new Operators.Comparison(kind, left, right, Comparisons.order(leftType, rightType));
+    }
+
+    private static Expression distinct(Expression left, Expression right, boolean distinct) throws Unsupported {
+        ColumnType leftType = left.type();
+        ColumnType rightType = right.type();
+        if (leftType != null && rightType != null) {
+            if (leftType.family() == Family.TSTZ && rightType.family() == Family.TS) {
+                return new Distinct(left, Operators.cast(right, leftType), distinct);
+            }
+            if (leftType.family() == Family.TS && rightType.family() == Family.TSTZ) {
+                return new Distinct(Operators.cast(left, rightType), right, distinct);
+            }
+            if (!Comparisons.comparable(leftType, rightType)) {
+                throw new Unsupported(leftType.name() + " compared with " + rightType.name());
+            }
+        }
+        return new Distinct(left, right, distinct);
     }
 
     private record Distinct(Expression left, Expression right, boolean distinct) implements Expression {
@@ -514,11 +531,14 @@ final class RexBinder {
             }
             operands.add(bound);
         }
-        if (!operator.getName().equals("LIKE") && !operator.getName().equals("ILIKE")) {
+        boolean similar = operator.getKind() == SqlKind.SIMILAR;
+        if (!similar
+                && !operator.getName().equals("LIKE")
+                && !operator.getName().equals("ILIKE")) {
             throw new Unsupported(operator.getName());
         }
         Expression escape = operands.size() > 2 ? operands.get(2) : null;
-        return new Operators.LikeMatch(operands.get(0), operands.get(1), escape, !operator.isCaseSensitive());
+        return new Operators.LikeMatch(operands.get(0), operands.get(1), escape, !operator.isCaseSensitive(), similar);
     }
 
     private Expression arithmetic(char operator, RexCall call) throws Unsupported, SQLException {
@@ -629,8 +649,7 @@ final class RexBinder {
                 ? Functions.concatenation(arguments, name.equals("CONCAT_WS"))
                 : Functions.bind(name, arguments);
         ColumnType type = bound.type();
-        if (type != null && type.family() != type(call.getType()).family()
-                || type != null && type.family() == Family.UUID) {
+        if (type != null && type.family() != type(call.getType()).family()) {
             throw new Unsupported(call.toString());
         }
         return as(bound, type(call.getType()));

@@ -27,6 +27,7 @@ final class SubQueryValue implements Expression {
     enum Question {
         EXISTS,
         VALUE,
+        ARRAY,
         IN,
         SOME
     }
@@ -76,7 +77,7 @@ final class SubQueryValue implements Expression {
     /** The values of SOME. */
     private record Candidates(List<@Nullable Object> values, long bytes) {}
 
-    private record Answer(@Nullable Object value) {}
+    private record Answer(@Nullable Object value, long bytes) {}
 
     @Override
     public @Nullable Object evaluate(Scope scope) throws SQLException {
@@ -92,7 +93,7 @@ final class SubQueryValue implements Expression {
         Object answer = answer(state);
         state.over(row);
         return switch (parts.question) {
-            case EXISTS, VALUE -> ((Answer) answer).value;
+            case EXISTS, VALUE, ARRAY -> ((Answer) answer).value;
             case IN -> isMember((Members) answer, operands);
             case SOME -> some(((Candidates) answer).values, operands[0]);
         };
@@ -130,14 +131,21 @@ final class SubQueryValue implements Expression {
         if (answer instanceof Members members) {
             return members.bytes;
         }
+        if (answer instanceof Answer single) {
+            return single.bytes;
+        }
         return answer instanceof Candidates candidates ? candidates.bytes : 0;
     }
 
     private Object ask(RunState state) throws SQLException {
         try (Tuples rows = parts.query.open(state)) {
             return switch (parts.question) {
-                case EXISTS -> new Answer(rows.next() != null);
+                case EXISTS -> new Answer(rows.next() != null, 0);
                 case VALUE -> value(rows);
+                case ARRAY -> {
+                    Candidates all = values(state, rows);
+                    yield new Answer(all.values, all.bytes);
+                }
                 case IN -> members(state, rows);
                 case SOME -> values(state, rows);
             };
@@ -147,12 +155,12 @@ final class SubQueryValue implements Expression {
     private static Answer value(Tuples rows) throws SQLException {
         @Nullable Object[] row = rows.next();
         if (row == null) {
-            return new Answer(null);
+            return new Answer(null, 0);
         }
         if (rows.next() != null) {
             throw PandoSqlState.CARDINALITY.exception("a subquery that is a value gave more than one row");
         }
-        return new Answer(row[0]);
+        return new Answer(row[0], 0);
     }
 
     private Members members(RunState state, Tuples rows) throws SQLException {

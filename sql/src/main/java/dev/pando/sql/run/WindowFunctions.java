@@ -6,6 +6,7 @@ import dev.pando.sql.expr.Unsupported;
 import dev.pando.sql.types.Values;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -230,15 +231,17 @@ final class WindowFunctions {
      * with gaps.
      */
     private Window.Function aggregate(RexOver over, List<Expression> arguments, WindowFrame frame) throws Unsupported {
-        if (arguments.size() > 1) {
+        ColumnType result = Values.operatorType(over.getType());
+        List<@Nullable ColumnType> types = new ArrayList<>();
+        arguments.forEach(argument -> types.add(argument.type()));
+        SqlKind kind = over.getAggOperator().getKind();
+        Accumulator.Maker maker = Accumulator.maker(kind, types, result);
+        boolean distinct = over.isDistinct() && kind != SqlKind.MIN && kind != SqlKind.MAX;
+        if (distinct && arguments.size() > 1) {
             throw new Unsupported(over.toString());
         }
-        Expression argument = arguments.isEmpty() ? null : arguments.get(0);
-        ColumnType result = Values.operatorType(over.getType());
-        ColumnType type = argument == null ? null : argument.type();
-        SqlKind kind = over.getAggOperator().getKind();
-        Accumulator.Maker maker = Accumulator.maker(kind, type, result);
-        boolean distinct = over.isDistinct() && kind != SqlKind.MIN && kind != SqlKind.MAX;
+        int[] places = new int[arguments.size()];
+        Arrays.setAll(places, i -> i);
         return (partition, results) -> {
             RunState state = partition.state();
             Accumulator running = begun(maker, distinct, state);
@@ -257,9 +260,12 @@ final class WindowFunctions {
                 while (added < last) {
                     state.context().checkRow();
                     added++;
-                    Object value = argument == null ? Boolean.TRUE : partition.value(argument, added);
-                    if (value != null && frame.counts(partition, i, added)) {
-                        running.add(value);
+                    if (frame.counts(partition, i, added)) {
+                        @Nullable Object[] values = new Object[places.length];
+                        for (int each = 0; each < values.length; each++) {
+                            values[each] = partition.value(arguments.get(each), added);
+                        }
+                        running.addRow(values, places);
                     }
                 }
                 results[i] = running.result();

@@ -415,6 +415,10 @@ public final class Assign {
 
     private static SQLException wrong(Object value, String type, String what) {
         String shown = value instanceof byte[] bytes ? "X'" + HexFormat.of().formatHex(bytes) + "'" : "'" + value + "'";
-        return PandoSqlState.BAD_CAST.exception(what + ": " + shown + " is not a " + type);
+        return PandoSqlState.BAD_CAST.exception(what + ": " + shown + " is not " + article(type) + " " + type);
+    }
+
+    private static String article(String type) {
+        return "AEIO".indexOf(type.charAt(0)) >= 0 ? "an" : "a";
     }
 }

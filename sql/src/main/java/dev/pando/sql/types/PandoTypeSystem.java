@@ -83,6 +83,12 @@ final class PandoTypeSystem extends RelDataTypeSystemImpl {
                 : argument;
     }
 
+    @Override
+    public RelDataType deriveCovarType(RelDataTypeFactory factory, RelDataType first, RelDataType second) {
+        boolean nullable = first.isNullable() || second.isNullable();
+        return factory.createTypeWithNullability(factory.createSqlType(SqlTypeName.DOUBLE), nullable);
+    }
+
     private static RelDataType withNullabilityOf(RelDataType source, RelDataTypeFactory factory, RelDataType target) {
         return factory.createTypeWithNullability(target, source.isNullable());
     }

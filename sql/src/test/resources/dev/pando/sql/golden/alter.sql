@@ -272,7 +272,7 @@ REMARKS VARCHAR
 a view
 
 > UPDATE t SET b = DEFAULT, c = DEFAULT WHERE id = 1
-error 42601: line 1, column 18: unexpected "DEFAULT", which is a reserved word: as a name it needs quotes
+error 42601: line 1, column 18: unexpected "DEFAULT", which is a reserved word (as a name it needs quotes); expected an expression
 
 > SELECT b, c FROM t WHERE id = 1
 b VARCHAR | c INTEGER

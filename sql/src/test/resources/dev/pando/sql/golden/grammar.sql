@@ -63,7 +63,7 @@ error 42601: line 1, column 12: unexpected "WORK"; expected one of ISOLATION, RE
 error 42601: line 1, column 8: unexpected "AND"; expected one of TRANSACTION, WORK, the end
 
 > ROLLBACK TO
-error 42601: line 1, column 10: unexpected "TO", which is a reserved word: as a name it needs quotes
+error 42601: line 1, column 11: the statement ends too early; expected one of SAVEPOINT, a name
 
 > START TRANSACTION READ
 error 42601: line 1, column 22: the statement ends too early; expected one of ONLY, WRITE
@@ -122,7 +122,7 @@ PLAN VARCHAR
 UPDATE short: key lookup of PUBLIC.t
 
 > EXPLAIN CREATE TABLE u (id INT)
-error 42601: line 1, column 9: unexpected "CREATE", which is a reserved word: as a name it needs quotes
+error 42601: line 1, column 9: unexpected "CREATE", which is a reserved word (as a name it needs quotes); expected an expression
 
 > EXPLAIN PLAN SELECT 1
 error 42601: line 1, column 9: a statement or a query is expected
@@ -240,7 +240,7 @@ error 22023: 'nobody' is not a Peer ID: expected one such as 12D3KooW… (malfor
 error 42601: line 1, column 17: the statement ends too early; expected one of ,, ., TO
 
 > GRANT NOTHING ON t TO reader1
-error 42601: line 1, column 15: unexpected "ON"; expected TO
+error 42601: line 1, column 7: unexpected "NOTHING"; expected one of ALL, ALTER, DELETE, INSERT, SELECT, UPDATE, a role
 
 > DROP USER reader1
 0 rows
@@ -333,7 +333,7 @@ EXPR$0 BIGINT
 3
 
 > SELECT DISTINCT ON (g) id FROM t
-error 42601: line 1, column 17: unexpected "ON", which is a reserved word: as a name it needs quotes
+error 42601: line 1, column 17: unexpected "ON", which is a reserved word (as a name it needs quotes); expected an expression
 
 > SELECT id FROM t FOR UPDATE NOWAIT
 id INTEGER
@@ -342,12 +342,10 @@ id INTEGER
 3
 
 > SELECT id FROM t FOR SHARE
-error 42601: line 1, column 18: unexpected "FOR", which is a reserved word: as a name it needs quotes
+error 42601: line 1, column 22: unexpected "SHARE"; expected one of SYSTEM_TIME, UPDATE
 
 > SELECT * FROM t ASOF JOIN t AS s MATCH_CONDITION s.id <= t.id ON s.g = t.g ORDER BY t.id
-id INTEGER | g VARCHAR | v INTEGER | id0 INTEGER | g0 VARCHAR | v0 INTEGER
-1 | a | 10 | 1 | a | 10
-2 | b | 20 | 2 | b | 20
+error 0A000: line 1, column 27: ASOF JOIN is not offered: expected JOIN LATERAL (SELECT … ORDER BY … DESC LIMIT 1) AS x ON TRUE
 
 > LOCK TABLE t
 error 42601: line 1, column 1: a statement or a query is expected

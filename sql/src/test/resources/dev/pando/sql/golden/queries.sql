@@ -206,7 +206,7 @@ id INTEGER
 3
 
 > SELECT id FROM p WHERE name = 3
-error 22018: CAST: 'ada' is not a INTEGER
+error 22018: CAST: 'ada' is not an INTEGER
 
 > SELECT id FROM p WHERE id = 3.5
 id INTEGER
@@ -233,7 +233,7 @@ error 42702: line 1, column 8: Column 'name' is ambiguous
 error 42883: line 1, column 8: No match found for function signature frobnicate(<NUMERIC>)
 
 > SELECT id + name FROM p
-error 22018: CAST: 'ada' is not a INTEGER
+error 22018: CAST: 'ada' is not an INTEGER
 
 > SELECT sum(name) FROM p
 error 22018: CAST: 'ada' is not a DECIMAL
@@ -297,7 +297,7 @@ error 22012: division by zero
 error 22003: line 1, column 8: Numeric literal '99999999999999999999999999999999999999999' out of range
 
 > SELECT CAST('abc' AS INT)
-error 22018: CAST: 'abc' is not a INTEGER
+error 22018: CAST: 'abc' is not an INTEGER
 
 > SELECT CAST(300 AS TINYINT)
 error 22003: CAST: 300 is outside TINYINT
