@@ -411,12 +411,21 @@ final class SqlSession implements Session, SessionControl {
             } catch (PandoException e) {
                 throw waited(e, set, timeout);
             } catch (Plan.Changed e) {
-                within.rollbackStatement();
-                within.beginStatement();
-                begun.check();
+                afresh(within, begun);
             }
         }
-        throw PandoSqlState.SERIALIZATION.exception("the rows changed under the statement " + ATTEMPTS_MAX + " times");
+        throw changedTooOften();
+    }
+
+    /* The statement begins again, with what is there now. */
+    private static void afresh(Transaction within, Execution begun) throws SQLException {
+        within.rollbackStatement();
+        within.beginStatement();
+        begun.check();
+    }
+
+    private static SQLException changedTooOften() {
+        return PandoSqlState.SERIALIZATION.exception("the rows changed under the statement " + ATTEMPTS_MAX + " times");
     }
 
     private ExecutionContext context(
@@ -479,6 +488,7 @@ final class SqlSession implements Session, SessionControl {
         private final Execution begun;
         private final List<@Nullable Object[]> keys = new ArrayList<>();
         private @Nullable List<ColumnMeta> keyColumns;
+        private @Nullable Transaction within;
         private Plan.@Nullable Repetition repetition;
 
         Batch(Plan plan, ExecuteOptions options, Execution begun) {
@@ -546,30 +556,42 @@ final class SqlSession implements Session, SessionControl {
             return result.updateCount();
         }
 
-        /* A run that fails has written nothing: there is no statement to undo. */
         private long again(Plan.OfRows rows, @Nullable Object[] row) throws SQLException {
             SessionSettings.Effective set = settings.now();
+            Transaction shared = within;
+            if (shared == null) {
+                shared = guarded(() -> transaction.current(set.lockTimeout()));
+                within = shared;
+            }
             try {
+                shared.beginStatement();
                 Plan.Repetition runs = repetition;
                 if (runs == null) {
-                    runs = rows.repeat(contextOfRuns(set), options);
+                    runs = rows.repeat(contextOfRuns(shared, set), options);
                     repetition = runs;
                 }
-                return runs.run(row);
+                return again(runs, row, shared);
             } catch (RuntimeException | Error | SQLException e) {
                 SQLException error =
                         e instanceof PandoException known ? waited(known, set, timeout(options)) : Errors.of(e);
-                if (endsTransaction(error)) {
-                    rollback(error);
-                }
+                undo(shared, error);
                 throw error;
             }
         }
 
+        private long again(Plan.Repetition runs, @Nullable Object[] row, Transaction shared) throws SQLException {
+            for (int i = 0; i < ATTEMPTS_MAX; i++) {
+                try {
+                    return runs.run(row);
+                } catch (Plan.Changed e) {
+                    afresh(shared, begun);
+                }
+            }
+            throw changedTooOften();
+        }
+
         /* Only waits take time here, each of them limited by itself: there is no deadline. */
-        private ExecutionContext contextOfRuns(SessionSettings.Effective set) throws SQLException {
-            Transaction shared = guarded(() -> transaction.current(set.lockTimeout()));
-            shared.beginStatement();
+        private ExecutionContext contextOfRuns(Transaction shared, SessionSettings.Effective set) {
             begun.runsIn(shared);
             shared.setLockTimeout(lockTimeout(set, timeout(options)));
             return context(shared, set, begun, Long.MAX_VALUE);

@@ -283,6 +283,74 @@ class SessionTest {
     }
 
     @Test
+    void aBatchOfChangesByKeyCountsEachAndSeesThoseBefore() throws SQLException {
+        Prepared upsert = session.prepare("UPSERT INTO t (id, name) VALUES (?, ?)");
+        assertThat(counts(upsert, new Object[] {1, "a"}, new Object[] {2, "b"}, new Object[] {1, "c"}))
+                .containsExactly(1, 1, 1);
+        Prepared update = session.prepare("UPDATE t SET name = name || ? WHERE id = ? AND name <> 'b'");
+        assertThat(counts(update, new Object[] {"x", 1}, new Object[] {"x", 2}, new Object[] {"y", 1}, new Object[] {
+                    "y", null
+                }))
+                .containsExactly(1, 0, 1, 0);
+        assertThat(query("SELECT id, name FROM t ORDER BY id")).containsExactly(List.of(1L, "cxy"), List.of(2L, "b"));
+        Prepared move = session.prepare("UPDATE t SET id = ? WHERE id = ?");
+        assertThat(counts(move, new Object[] {3, 1}, new Object[] {1, 2}, new Object[] {9, 2}))
+                .containsExactly(1, 1, 0);
+        Prepared delete = session.prepare("DELETE FROM t WHERE id = ?");
+        assertThat(counts(delete, new Object[] {1}, new Object[] {1}, new Object[] {2}))
+                .containsExactly(1, 0, 0);
+        assertThat(query("SELECT id, name FROM t")).containsExactly(List.of(3L, "cxy"));
+    }
+
+    private long[] counts(Prepared statement, Object[]... rows) throws SQLException {
+        return session.executeBatch(statement, List.of(rows), ExecuteOptions.DEFAULT)
+                .updateCounts();
+    }
+
+    @Test
+    void aChangeOfABatchThatFailsLeavesNothingOfItsOwn() throws SQLException {
+        session.execute("CREATE TABLE c (id INT PRIMARY KEY, code INT UNIQUE, n INT CHECK (n > 0))");
+        session.execute("INSERT INTO c VALUES (1, 10, 1), (2, 20, 1), (3, 30, 1)");
+        session.setAutoCommit(false);
+        Prepared update = session.prepare("UPDATE c SET code = ?, n = ? WHERE id = ?");
+        assertThat(failed(update, new Object[] {11, 2, 1}, new Object[] {11, 2, 2}))
+                .isEqualTo("23505");
+        assertThat(failed(update, new Object[] {12, 0, 1})).isEqualTo("23514");
+        assertThat(failed(update, new Object[] {12, 1})).isEqualTo("07001");
+        /* A key that changes is a delete and an insert: both or none. */
+        Prepared move = session.prepare("UPDATE c SET id = ? WHERE id = ?");
+        assertThat(failed(move, new Object[] {4, 1}, new Object[] {3, 2})).isEqualTo("23505");
+        Prepared upsert = session.prepare("UPSERT INTO c VALUES (?, ?, ?)");
+        assertThat(failed(upsert, new Object[] {5, 50, 1}, new Object[] {2, 30, 1}))
+                .isEqualTo("23505");
+        session.commit();
+        assertThat(query("SELECT id, code, n FROM c ORDER BY id"))
+                .containsExactly(List.of(2, 20, 1), List.of(3, 30, 1), List.of(4, 11, 2), List.of(5, 50, 1));
+    }
+
+    @Test
+    void aBatchOfChangesMeetsRowsThatOthersCommitMeanwhile() throws SQLException {
+        session.execute("INSERT INTO t (id, price) VALUES (1, 1), (2, 1)");
+        session.setAutoCommit(false);
+        Prepared update = session.prepare("UPDATE t SET price = price + 1 WHERE id = ?");
+        Prepared upsert = session.prepare("UPSERT INTO t (id, price) VALUES (?, 9)");
+        assertThat(counts(update, new Object[] {1})).containsExactly(1);
+        try (Session other = database.session()) {
+            other.execute("UPDATE t SET price = 5 WHERE id = 2");
+            other.execute("INSERT INTO t (id, price) VALUES (3, 5)");
+        }
+        assertThat(counts(update, new Object[] {2}, new Object[] {3})).containsExactly(1, 1);
+        assertThat(counts(upsert, new Object[] {3}, new Object[] {4})).containsExactly(1, 1);
+        session.commit();
+        assertThat(query("SELECT id, price FROM t ORDER BY id"))
+                .containsExactly(
+                        List.of(1L, new BigDecimal("2.00")),
+                        List.of(2L, new BigDecimal("6.00")),
+                        List.of(3L, new BigDecimal("9.00")),
+                        List.of(4L, new BigDecimal("9.00")));
+    }
+
+    @Test
     void aBatchOfSeveralRowsEachUndoesTheWholeOfOneThatFails() throws SQLException {
         session.setAutoCommit(false);
         Prepared insert = session.prepare("INSERT INTO t (id) VALUES (?), (?)");

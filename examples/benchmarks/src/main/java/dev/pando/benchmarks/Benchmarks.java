@@ -29,8 +29,6 @@ public final class Benchmarks {
 
     private static final int ROUNDS = 7;
     private static final int ROWS = 20_000;
-    private static final int BATCHES = 20;
-    private static final int BATCH_ROWS = 1_000;
 
     private final Report report;
     private final Path directory;
@@ -43,7 +41,7 @@ public final class Benchmarks {
     public static void main(String[] args) throws Exception {
         Path directory = Files.createTempDirectory("pando-bench");
         var wanted = args.length == 0
-                ? List.of("raw", "cold", "select", "text", "range", "insert1", "insert16", "batch", "million", "peer")
+                ? List.of("raw", "cold", "select", "text", "range", "insert1", "insert16", "batch", "change", "million", "peer")
                 : List.of(args);
         var benchmarks = new Benchmarks(new Report(System.out), directory);
         try {
@@ -67,7 +65,8 @@ public final class Benchmarks {
             case "million" -> each((subject, at) -> new QueryBenchmarks(report).million(subject, at));
             case "insert1" -> each((subject, at) -> insert(subject, at, 1));
             case "insert16" -> each((subject, at) -> insert(subject, at, 16));
-            case "batch" -> each(this::batch);
+            case "batch" -> each((subject, at) -> new BatchBenchmarks(report).insert(subject, at));
+            case "change" -> each((subject, at) -> new BatchBenchmarks(report).change(subject, at));
             case "peer" -> PeerBenchmark.run(report, directory.resolve("peer"));
             case "peerlatencies" -> PeerBenchmark.latencies(report, directory.resolve("peerlatencies"));
             case "peersingles" -> PeerBenchmark.singles(report, directory.resolve("peersingles"));
@@ -76,7 +75,7 @@ public final class Benchmarks {
             default ->
                 throw new IllegalArgumentException(
                         "'" + name
-                                + "' is not a measure: raw, cold, select, text, range, insert1, insert16, batch, million, peer, peerlatencies, peersingles, peerbatches, peermillion");
+                                + "' is not a measure: raw, cold, select, text, range, insert1, insert16, batch, change, million, peer, peerlatencies, peersingles, peerbatches, peermillion");
         }
     }
 
@@ -169,30 +168,6 @@ public final class Benchmarks {
         return n;
     }
 
-    private void batch(Subject subject, Path at) throws Exception {
-        try (Connection connection = subject.open(at)) {
-            Subject.createBooks(connection);
-            connection.setAutoCommit(false);
-            var next = new AtomicLong();
-            try (PreparedStatement insert = connection.prepareStatement("INSERT INTO Books VALUES (?, ?, ?, ?)")) {
-                int rows = BATCHES * BATCH_ROWS;
-                Rounds.reportRate(
-                        report, "durable-batches-of-1000", subject, Rounds.WARM_UP_SECONDS_BATCH, rows, () -> {
-                            for (int b = 0; b < BATCHES; b++) {
-                                for (int i = 0; i < BATCH_ROWS; i++) {
-                                    bind(insert, next.getAndIncrement());
-                                    insert.addBatch();
-                                }
-                                insert.executeBatch();
-                                connection.commit();
-                            }
-                        });
-            }
-            connection.setAutoCommit(true);
-            subject.shutDown(connection);
-        }
-    }
-
     static void fill(Connection connection, int rows) throws SQLException {
         Subject.createBooks(connection);
         connection.setAutoCommit(false);
@@ -211,7 +186,7 @@ public final class Benchmarks {
         connection.setAutoCommit(true);
     }
 
-    private static void bind(PreparedStatement insert, long id) throws SQLException {
+    static void bind(PreparedStatement insert, long id) throws SQLException {
         insert.setLong(1, id);
         insert.setString(2, "The book of number " + id);
         insert.setInt(3, (int) (id % 900));

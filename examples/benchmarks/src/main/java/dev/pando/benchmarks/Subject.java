@@ -87,6 +87,17 @@ enum Subject {
         }
     }
 
+    /** Inserts a row of that table, or changes the one with its key. */
+    String upsertOfBooks() {
+        return switch (this) {
+            case PANDO -> "UPSERT INTO Books VALUES (?, ?, ?, ?)";
+            case H2 -> "MERGE INTO Books KEY (id) VALUES (?, ?, ?, ?)";
+            case SQLITE ->
+                "INSERT INTO Books VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET title = excluded.title,"
+                        + " pages = excluded.pages, price = excluded.price";
+        };
+    }
+
     /** Gives back what outlives the last connection. */
     void shutDown(Connection last) throws SQLException {
         if (this == H2) {

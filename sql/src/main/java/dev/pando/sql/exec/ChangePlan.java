@@ -53,18 +53,49 @@ record ChangePlan(
                         : runPlanned(((Planned) selection).query, context, values));
     }
 
+    /** One row by its key: what executions of a batch have in common is the session's, and nothing is read ahead. */
+    @Override
+    public boolean repeats() {
+        return selection instanceof Short found && found.scan.isKeyLookup();
+    }
+
+    @Override
+    public Repetition repeat(ExecutionContext context, ExecuteOptions options) {
+        ShortScan scan = ((Short) selection).scan;
+        return new Repetition() {
+            @Override
+            public long run(@Nullable Object[] values) throws SQLException {
+                return runShort(scan, context, values);
+            }
+
+            @Override
+            public @Nullable Result generatedKeys() {
+                return null;
+            }
+        };
+    }
+
     private long runShort(ShortScan scan, ExecutionContext context, @Nullable Object[] values) throws SQLException {
+        if (scan.isKeyLookup()) {
+            Row seen = scan.lookUp(context, values);
+            return seen == null ? 0 : changeSeen(seen, scan, context, values);
+        }
         long count = 0;
         for (Row seen : scan.read(context, values)) {
             context.query().checkRow();
-            Row row = context.transaction().lock(seen);
-            boolean still = row != null && (row == seen || scan.matches(context, values, row));
-            if (row != null && still) {
-                change(row, new Cell.Input(context, values, row, null));
-                count++;
-            }
+            count += changeSeen(seen, scan, context, values);
         }
         return count;
+    }
+
+    private int changeSeen(Row seen, ShortScan scan, ExecutionContext context, @Nullable Object[] values)
+            throws SQLException {
+        Row row = context.transaction().lock(seen);
+        if (row == null || row != seen && !scan.matches(context, values, row)) {
+            return 0;
+        }
+        change(row, new Cell.Input(context, values, row, null));
+        return 1;
     }
 
     private long runPlanned(CompiledQuery query, ExecutionContext context, @Nullable Object[] values)

@@ -62,11 +62,10 @@ record InsertPlan(Table table, List<Column> targets, Source source, boolean upse
         return Results.count(rows.size(), keys.result());
     }
 
-    /** One row of values that the interpreter computes: it reads nothing, so all executions of a batch are alike. */
+    /** One row of values that the interpreter computes. */
     @Override
     public boolean repeats() {
-        return !upsert
-                && source instanceof Listed listed
+        return source instanceof Listed listed
                 && listed.rows.size() == 1
                 && listed.rows.get(0).planned == null;
     }
@@ -78,8 +77,9 @@ record InsertPlan(Table table, List<Column> targets, Source source, boolean upse
         RowWriter writer = new RowWriter(context, table);
         return new Repetition() {
             @Override
-            public long run(@Nullable Object[] values) throws SQLException {
-                keys.add(writer.insert(listed(row, new Cell.Input(context, values, null, null))));
+            public long run(@Nullable Object[] values) throws SQLException, Changed {
+                RowWriter.NewRow given = listed(row, new Cell.Input(context, values, null, null));
+                keys.add(upsert ? writer.upsert(given) : writer.insert(given));
                 return 1;
             }
 

@@ -45,14 +45,15 @@ public sealed interface Plan permits Plan.OfRows, Plan.OfSession {
         }
     }
 
-    /** Runs of one statement that see the same snapshot, time and definitions, as they do not look at any row. */
+    /** Runs of one statement at the same time, with the same definitions and settings, none of which reads many rows. */
     interface Repetition {
         /**
-         * Runs once more. When it fails nothing of this run is written, and what the runs before wrote stays.
+         * Runs once more. To be marked in the transaction as a statement of its own before, which is undone when it fails.
          *
          * @return the number of rows written
+         * @throws Changed as {@link OfRows#run} does
          */
-        long run(@Nullable Object[] parameters) throws SQLException;
+        long run(@Nullable Object[] parameters) throws SQLException, Changed;
 
         /** The keys of all runs; null when none were asked for. */
         @Nullable

@@ -96,7 +96,7 @@ public record CompiledQuery(
             }
             context.bind(values, values, Map.of());
             RunState state = new RunState(context, engineValues(values), interpreted.outerRows, interpreted.subqueries);
-            rows = interpreted.operator.open(state);
+            rows = interpreted.operator.openLending(state);
         }
 
         private @Nullable Object[] engineValues(@Nullable Object[] values) throws SQLException {

@@ -42,6 +42,11 @@ public abstract class Operator {
         return open(state);
     }
 
+    /** Begins reading as {@link #open} does, but with rows that are good only until the next one is asked for. */
+    public Tuples openLending(RunState state) throws SQLException {
+        return open(state);
+    }
+
     /** Begins reading single fields; null when only whole rows can be read. */
     @Nullable
     Fields openFields(RunState state) throws SQLException {

@@ -91,8 +91,17 @@ final class Scan extends Operator {
     /** What is chosen out of a whole table comes in any order; all of it in the order of its key, as people expect. */
     @Override
     public Tuples open(RunState state) throws SQLException {
+        return open(state, false);
+    }
+
+    @Override
+    public Tuples openLending(RunState state) throws SQLException {
+        return open(state, true);
+    }
+
+    private Tuples open(RunState state, boolean lending) throws SQLException {
         if (condition != null && isAnyOrder()) {
-            return new Walking(state, state.context().transaction().walk(table), true);
+            return new Walking(state, state.context().transaction().walk(table), !lending);
         }
         KeyWay.Found bounds = way.find(state);
         List<KeyRange> ranges = bounds.ranges();
@@ -106,9 +115,9 @@ final class Scan extends Operator {
                     found.add(row);
                 }
             }
-            return new Reading(state, asked, transaction, List.of(), found.iterator());
+            return new Reading(state, asked, transaction, List.of(), found.iterator(), lending);
         }
-        return new Reading(state, asked, transaction, ranges, List.<Row>of().iterator());
+        return new Reading(state, asked, transaction, ranges, List.<Row>of().iterator(), lending);
     }
 
     private boolean isAnyOrder() {
@@ -151,32 +160,47 @@ final class Scan extends Operator {
         private final Transaction transaction;
         private final Iterator<KeyRange> ranges;
         private final Iterator<Row> found;
+        private final boolean lending;
+        private @Nullable Object[] tuple = new Object[width()];
         private @Nullable RowCursor cursor;
 
-        /** @param asked of each row */
+        /**
+         * @param asked of each row
+         * @param lending whether a row is good only until the next one
+         */
         Reading(
                 RunState state,
                 @Nullable Expression asked,
                 Transaction transaction,
                 List<KeyRange> ranges,
-                Iterator<Row> found) {
+                Iterator<Row> found,
+                boolean lending) {
             this.state = state;
             this.asked = asked;
             this.transaction = transaction;
             this.ranges = ranges.iterator();
             this.found = found;
+            this.lending = lending;
         }
 
         @Override
         public @Nullable Object @Nullable [] next() throws SQLException {
             for (Row row = read(); row != null; row = read()) {
                 state.context().checkRow();
-                @Nullable Object[] tuple = tuple(row);
+                decode(row);
                 if (Steps.holds(asked, state, tuple)) {
-                    return tuple;
+                    return given();
                 }
             }
             return null;
+        }
+
+        private @Nullable Object[] given() {
+            @Nullable Object[] given = tuple;
+            if (!lending) {
+                tuple = new Object[width()];
+            }
+            return given;
         }
 
         private @Nullable Row read() {
@@ -200,13 +224,11 @@ final class Scan extends Operator {
             }
         }
 
-        private @Nullable Object[] tuple(Row row) {
-            @Nullable Object[] tuple = new Object[width()];
+        private void decode(Row row) {
             int documentId = table.columns().size();
             for (int column : columns) {
                 tuple[column] = column == documentId ? row.id().toString() : row.get(column);
             }
-            return tuple;
         }
 
         @Override

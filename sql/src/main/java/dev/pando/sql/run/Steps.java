@@ -94,6 +94,11 @@ final class Steps {
             return filtered(state, input.openBriefly(state));
         }
 
+        @Override
+        public Tuples openLending(RunState state) throws SQLException {
+            return filtered(state, input.openLending(state));
+        }
+
         private Tuples filtered(RunState state, Tuples rows) {
             return new Tuples() {
                 @Override
@@ -157,12 +162,17 @@ final class Steps {
 
         @Override
         public Tuples open(RunState state) throws SQLException {
-            return projected(state, input.open(state), false);
+            return projected(state, input.openLending(state), false);
         }
 
         @Override
         Tuples openBriefly(RunState state) throws SQLException {
             return projected(state, input.openBriefly(state), true);
+        }
+
+        @Override
+        public Tuples openLending(RunState state) throws SQLException {
+            return projected(state, input.openLending(state), true);
         }
 
         /** Where every column that is read is one of the input. */
@@ -180,7 +190,7 @@ final class Steps {
             return fields == null ? null : new ProjectedFields(fields, sources);
         }
 
-        private Tuples projected(RunState state, Tuples rows, boolean briefly) {
+        private Tuples projected(RunState state, Tuples rows, boolean lending) {
             return new Tuples() {
                 private @Nullable Object[] values = new Object[expressions.length];
 
@@ -190,7 +200,7 @@ final class Steps {
                     if (row == null) {
                         return null;
                     }
-                    if (!briefly) {
+                    if (!lending) {
                         values = new Object[expressions.length];
                     }
                     project(state, row, values);
