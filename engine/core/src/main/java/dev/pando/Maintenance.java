@@ -40,7 +40,12 @@ public interface Maintenance {
      *
      * @throws PandoException {@code DISK_FULL}, {@code IO_ERROR}; nothing is lost then
      */
-    Compacted compact();
+    default Compacted compact() {
+        return compact(new Cancellation());
+    }
+
+    /** As {@link #compact()}; when it is cancelled it ends with {@code CANCELLED}, and the files written anew stay so. */
+    Compacted compact(Cancellation cancellation);
 
     /**
      * Takes commits of this node back that lie over an hour ahead of its clock and that nobody else can have yet, and

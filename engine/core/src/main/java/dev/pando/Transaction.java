@@ -105,7 +105,8 @@ public interface Transaction extends AutoCloseable {
     boolean hasWrites();
 
     /**
-     * Commits all writes as one.
+     * Commits all writes as one. A {@link #cancel} ends it with {@code CANCELLED}, and the transaction is rolled back then,
+     * until the commit is in the log.
      *
      * @return the commit sequence; that of the snapshot when nothing was written
      */
@@ -116,8 +117,8 @@ public interface Transaction extends AutoCloseable {
 
     /**
      * Makes the calls of the present statement end with {@code CANCELLED}: one that waits or takes long, and those after
-     * it until the next {@link #beginStatement()}, but for those that end the statement or the transaction. From any
-     * thread.
+     * it until the next {@link #beginStatement()}, a commit among them, but for those that undo the statement or the
+     * transaction. From any thread.
      */
     void cancel();
 

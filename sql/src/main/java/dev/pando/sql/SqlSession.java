@@ -265,7 +265,7 @@ final class SqlSession implements Session, SessionControl {
             if (transaction.readOnly()) {
                 throw PandoSqlState.READ_ONLY.exception("the session is read only");
             }
-            transaction.commit();
+            transaction.commit(begun);
         }
         Duration timeout = timeout(options);
         Runnable stopTimer = timeout.isZero() ? () -> {} : database.schedule(timeout, begun::timeIsOver);
@@ -511,7 +511,7 @@ final class SqlSession implements Session, SessionControl {
                 }
                 if (own) {
                     begun.check();
-                    transaction.commit();
+                    transaction.commit(begun);
                 }
             } catch (RuntimeException | SQLException e) {
                 SQLException error = Errors.of(e);
@@ -649,20 +649,35 @@ final class SqlSession implements Session, SessionControl {
 
     @Override
     public void setAutoCommit(boolean autoCommit) throws SQLException {
-        guarded(() -> {
-            detach();
-            transaction.setAutoCommit(autoCommit);
-            return true;
-        });
+        if (autoCommit != transaction.autoCommit()) {
+            committing(by -> transaction.setAutoCommit(autoCommit, by));
+        }
     }
 
     @Override
     public void commit() throws SQLException {
-        guarded(() -> {
+        committing(transaction::commit);
+    }
+
+    private interface Commit {
+        void run(Execution by) throws SQLException;
+    }
+
+    /* Others see a statement and may cancel it: the one that runs already, or one of its own. */
+    private void committing(Commit commit) throws SQLException {
+        Execution running = turn.isHeldByCurrentThread() ? execution : null;
+        Execution by = running == null ? begin("COMMIT") : running;
+        try {
+            by.planned(StatementKind.CONTROL);
             detach();
-            transaction.commit();
-            return true;
-        });
+            commit.run(by);
+        } catch (RuntimeException | Error e) {
+            throw Errors.of(e);
+        } finally {
+            if (running == null) {
+                end(by);
+            }
+        }
     }
 
     @Override

@@ -44,9 +44,10 @@ final class TransactionHolder {
         return autoCommit && !explicit;
     }
 
-    void setAutoCommit(boolean value) throws SQLException {
+    /** @param by what commits the transaction that is open */
+    void setAutoCommit(boolean value, Execution by) throws SQLException {
         if (value != autoCommit) {
-            commit();
+            commit(by);
             autoCommit = value;
         }
     }
@@ -170,11 +171,15 @@ final class TransactionHolder {
                 : Transaction.Isolation.REPEATABLE_READ;
     }
 
-    void commit() throws SQLException {
+    /** @param by whose cancel ends it, until it is in the log; the transaction is rolled back then */
+    void commit(Execution by) throws SQLException {
         requireNotExpired();
         Transaction ending = take();
         if (ending != null) {
             try (ending) {
+                /* A cancel that came late for a statement before is not meant. */
+                ending.beginStatement();
+                by.runsIn(ending);
                 ending.commit();
             } catch (RuntimeException e) {
                 throw Errors.of(e);

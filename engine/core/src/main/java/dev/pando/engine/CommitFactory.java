@@ -58,8 +58,12 @@ final class CommitFactory {
         this.committer = committer;
     }
 
-    /** Commits what is in the overlay and returns the sequence. */
-    long commit(Overlay overlay) {
+    /**
+     * Commits what is in the overlay and returns the sequence.
+     *
+     * @param checkCancelled throws what the commit is to end with; asked until it is in the log
+     */
+    long commit(Overlay overlay, Runnable checkCancelled) {
         if (overlay.documents() > Commit.DOCUMENTS_MAX) {
             throw new PandoException(
                     PandoException.Kind.LIMIT_EXCEEDED,
@@ -71,6 +75,7 @@ final class CommitFactory {
         var courtesy = new Courtesy(STEPS);
         for (PendingRow row : rows) {
             courtesy.step();
+            checkCancelled.run();
             DeltaDraft draft = draft(row);
             if (draft != null) {
                 drafts.add(draft);
@@ -80,11 +85,11 @@ final class CommitFactory {
         if (drafts.isEmpty()) {
             return committer.forcedSequence();
         }
-        return commit(drafts, greatestPrev, rows);
+        return commit(drafts, greatestPrev, rows, checkCancelled);
     }
 
     /** Commits these drafts; {@code rows} are those to be checked once more. */
-    long commit(List<DeltaDraft> drafts, long greatestPrev, List<PendingRow> rows) {
+    long commit(List<DeltaDraft> drafts, long greatestPrev, List<PendingRow> rows, Runnable checkCancelled) {
         long hlc = next(greatestPrev);
         var nonces = new Nonces(environment, drafts.size());
         var deltas = new Delta[drafts.size()];
@@ -98,6 +103,7 @@ final class CommitFactory {
             var courtesy = new Courtesy(STEPS);
             for (int i = from; i < to; i++) {
                 courtesy.step();
+                checkCancelled.run();
                 encoded[i] = CommitBuilder.encode(deltas[i]);
                 firsts[i] = ahead ? first(encoded[i]) : null;
             }
@@ -112,7 +118,8 @@ final class CommitFactory {
                 byDelta.put(encoded[i].cid(), first);
             }
         }
-        return committer.commit(new LocalCommit(tables, builder.build(), byDelta, rows, access, admitted, withdrawals));
+        return committer.commit(
+                new LocalCommit(tables, builder.build(), byDelta, rows, access, admitted, withdrawals, checkCancelled));
     }
 
     /** Null for a document that was known before, and in a table that was dropped meanwhile. */

@@ -85,8 +85,9 @@ final class Core {
         return indexes;
     }
 
-    long commit(Overlay overlay) {
-        return commits.commit(overlay);
+    /** @param checkCancelled throws what the commit is to end with, until it is in the log */
+    long commit(Overlay overlay, Runnable checkCancelled) {
+        return commits.commit(overlay, checkCancelled);
     }
 
     /** All documents of all tables, live and dead. */

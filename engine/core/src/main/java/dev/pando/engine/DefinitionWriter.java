@@ -21,7 +21,7 @@ final class DefinitionWriter {
         SortedMap<String, FieldOp> ops = change.apply(definition);
         if (!ops.isEmpty()) {
             var draft = definition.draft(ops);
-            commits.commit(List.of(draft), draft.greatestPrevHlc(), List.of());
+            commits.commit(List.of(draft), draft.greatestPrevHlc(), List.of(), () -> {});
         }
     }
 }

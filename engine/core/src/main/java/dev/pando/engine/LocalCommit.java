@@ -23,13 +23,17 @@ final class LocalCommit extends Change<Long> {
     private final RowAccess access;
     private final Admitted admitted;
     private final Withdrawals withdrawals;
+    private final Runnable checkCancelled;
     private final List<Block> blocks;
     private final long bytes;
 
     /** Its parts in tables that were dropped and made again. */
     private final Map<SharePart, TableState> reborn = new LinkedHashMap<>();
 
-    /** @param firsts what deltas of new documents make, by their CIDs: of all, some or none */
+    /**
+     * @param firsts what deltas of new documents make, by their CIDs: of all, some or none
+     * @param checkCancelled throws what refuses it when its session does not want it any more
+     */
     LocalCommit(
             Tables tables,
             VerifiedShare share,
@@ -37,8 +41,10 @@ final class LocalCommit extends Change<Long> {
             List<PendingRow> rows,
             RowAccess access,
             Admitted admitted,
-            Withdrawals withdrawals) {
+            Withdrawals withdrawals,
+            Runnable checkCancelled) {
         this.withdrawals = withdrawals;
+        this.checkCancelled = checkCancelled;
         this.firsts = firsts;
         this.admitted = admitted;
         this.tables = tables;
@@ -55,12 +61,14 @@ final class LocalCommit extends Change<Long> {
             throw new PandoException(
                     Kind.SERIALIZATION_FAILURE, "repair_clock has written what this transaction read again meanwhile");
         }
+        checkCancelled.run();
         for (SharePart part : share.parts()) {
             TableState state = tables.byId(part.collection());
             if (state == null) {
                 throw new PandoException(Kind.UNKNOWN_TABLE, "a table of this transaction was dropped meanwhile");
             }
             for (DecodedDelta delta : part.deltas()) {
+                checkCancelled.run();
                 Merger.merge(state, delta, firsts.get(delta.cid()), draft, sequence);
             }
             if (state.reborn()) {
@@ -68,7 +76,10 @@ final class LocalCommit extends Change<Long> {
             }
         }
         var check = new CommitCheck(tables, access, draft);
-        rows.forEach(check::check);
+        for (PendingRow row : rows) {
+            checkCancelled.run();
+            check.check(row);
+        }
         eachReborn(admitted::appended);
         return new Verdict.Append<>(new LogTransaction(blocks, true));
     }

@@ -43,7 +43,7 @@ final class MaintenanceImpl implements Maintenance {
     }
 
     @Override
-    public Compacted compact() {
+    public Compacted compact(Cancellation cancellation) {
         parts.core.checkOpen();
         var begun = new CompletableFuture<UnusedBlocks>();
         /* What goes may have the greatest hlc of the log. */
@@ -53,7 +53,12 @@ final class MaintenanceImpl implements Maintenance {
                 List.of(clock),
                 true,
                 () -> begun.complete(UnusedBlocks.of(parts.locals, parts.snapshots))));
-        CompactionReport report = parts.store.compact(parts.threads.await(begun));
+        UnusedBlocks unused = parts.threads.await(begun);
+        /* It is asked for each transaction, while the log is read and while it is written. */
+        CompactionReport report = parts.store.compact((sequence, blocks) -> {
+            cancellation.check();
+            return unused.unused(sequence, blocks);
+        });
         if (report.segments() > 0) {
             checkpointer.checkpoint();
         }

@@ -322,9 +322,17 @@ final class TransactionImpl implements Transaction {
             if (overlay.isEmpty()) {
                 return snapshot();
             }
-            return core.commit(overlay);
+            return core.commit(overlay, this::checkWanted);
         } finally {
             end();
+        }
+    }
+
+    private void checkWanted() {
+        if (cancelled) {
+            throw new PandoException(
+                    Kind.CANCELLED,
+                    "the commit was cancelled before it was in the log: the transaction is rolled back");
         }
     }
 

@@ -12,6 +12,9 @@ import dev.pando.Table;
 import dev.pando.Transaction;
 import dev.pando.TransactionOptions;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,5 +73,65 @@ class StatementsOfATransactionTest {
             tx.commit();
         }
         assertThat(TestDatabase.rows(engine, books)).hasSize(2);
+    }
+
+    private static void assertCancelled(Transaction tx) {
+        assertThatThrownBy(tx::commit)
+                .isInstanceOfSatisfying(
+                        PandoException.class, e -> assertThat(e.kind()).isEqualTo(PandoException.Kind.CANCELLED));
+    }
+
+    @Test
+    void aCancelEndsACommitAndTheTransactionWithIt() {
+        try (Transaction tx = engine.begin(TransactionOptions.DEFAULT)) {
+            insert(tx, books, "2", "Emma");
+            tx.cancel();
+            assertCancelled(tx);
+        }
+        assertThat(TestDatabase.rows(engine, books)).hasSize(1);
+        /* Its locks are gone. */
+        commit(engine, tx -> insert(tx, books, "2", "Emma"));
+        try (Transaction tx = engine.begin(TransactionOptions.DEFAULT)) {
+            insert(tx, books, "3", "Persuasion");
+            tx.cancel();
+            tx.beginStatement();
+            tx.commit();
+        }
+        assertThat(TestDatabase.rows(engine, books)).hasSize(3);
+    }
+
+    @Test
+    void aCancelEndsACommitThatWaitsForTheWriter() throws Exception {
+        EngineParts parts = ((EngineImpl) engine).parts();
+        var writing = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        CompletableFuture<Void> held = parts.committer.between(() -> {
+            writing.countDown();
+            parts.threads.await(CompletableFuture.runAsync(() -> await(goOn)));
+        });
+        await(writing);
+        try (Transaction tx = engine.begin(TransactionOptions.DEFAULT)) {
+            insert(tx, books, "2", "Emma");
+            var asked = new CountDownLatch(1);
+            CompletableFuture<Void> committing = CompletableFuture.runAsync(() -> {
+                asked.countDown();
+                assertCancelled(tx);
+            });
+            await(asked);
+            tx.cancel();
+            goOn.countDown();
+            committing.get(20, TimeUnit.SECONDS);
+        }
+        held.get(20, TimeUnit.SECONDS);
+        assertThat(TestDatabase.rows(engine, books)).hasSize(1);
+        commit(engine, tx -> insert(tx, books, "2", "Emma"));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -163,6 +163,33 @@ class CompactionTest {
     }
 
     @Test
+    void whatIsCancelledIsHalfDoneAndWhole() throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        try (Store store = open(disk)) {
+            fill(store);
+            store.checkpoint();
+            int[] asked = {0};
+            /* All are looked at once; then a few segments are written. */
+            Retention cancelled = (sequence, blocks) -> {
+                if (++asked[0] > TRANSACTIONS * 3 / 2) {
+                    throw new PandoException(PandoException.Kind.CANCELLED, "enough");
+                }
+                return unusedUpTo(TRANSACTIONS).unused(sequence, blocks);
+            };
+            assertThatThrownBy(() -> store.compact(cancelled))
+                    .isInstanceOfSatisfying(
+                            PandoException.class, e -> assertThat(e.kind()).isEqualTo(PandoException.Kind.CANCELLED));
+            assertThat(disk.list("")).noneMatch(name -> name.endsWith(Segments.ASIDE));
+            append(store, List.of(waste(6), kept(70)));
+        }
+        try (Store store = open(disk)) {
+            CompactionReport report = store.compact(unusedUpTo(TRANSACTIONS));
+            assertThat(report.segments()).isBetween(1, 8);
+            assertHolds(store, true);
+        }
+    }
+
+    @Test
     void aReaderGoesOnInTheNewFiles() {
         MemoryDisk disk = new MemoryDisk();
         try (Store store = open(disk)) {

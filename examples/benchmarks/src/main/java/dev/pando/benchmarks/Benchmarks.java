@@ -41,7 +41,18 @@ public final class Benchmarks {
     public static void main(String[] args) throws Exception {
         Path directory = Files.createTempDirectory("pando-bench");
         var wanted = args.length == 0
-                ? List.of("raw", "cold", "select", "text", "range", "insert1", "insert16", "batch", "change", "million", "peer")
+                ? List.of(
+                        "raw",
+                        "cold",
+                        "select",
+                        "text",
+                        "range",
+                        "insert1",
+                        "insert16",
+                        "batch",
+                        "change",
+                        "million",
+                        "peer")
                 : List.of(args);
         var benchmarks = new Benchmarks(new Report(System.out), directory);
         try {

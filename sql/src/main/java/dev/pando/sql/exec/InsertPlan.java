@@ -65,9 +65,7 @@ record InsertPlan(Table table, List<Column> targets, Source source, boolean upse
     /** One row of values that the interpreter computes. */
     @Override
     public boolean repeats() {
-        return source instanceof Listed listed
-                && listed.rows.size() == 1
-                && listed.rows.get(0).planned == null;
+        return source instanceof Listed listed && listed.rows.size() == 1 && listed.rows.get(0).planned == null;
     }
 
     @Override

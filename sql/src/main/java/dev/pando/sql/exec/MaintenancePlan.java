@@ -54,7 +54,7 @@ record MaintenancePlan(UtilityStatement statement) implements Plan.OfSession {
             return check(session.engine().maintenance().check(session.cancellation()));
         }
         if (statement instanceof UtilityStatement.CompactDatabase) {
-            Maintenance.Compacted done = session.engine().maintenance().compact();
+            Maintenance.Compacted done = session.engine().maintenance().compact(session.cancellation());
             return Results.rows(COMPACTED, List.<@Nullable Object[]>of(new @Nullable Object[] {
                 (long) done.segments(), done.blocks(), done.bytesBefore(), done.bytesAfter()
             }));
