@@ -53,15 +53,6 @@ final class IdQueue {
         return entry == 0 ? ABSENT : numbers[place(entry)];
     }
 
-    /** False, with nothing changed, when the id is there. */
-    boolean add(MessageId id, long number) {
-        if (contains(id)) {
-            return false;
-        }
-        put(id, number);
-        return true;
-    }
-
     /** Puts an id behind the others, whether or not it is there already. */
     void put(MessageId id, long number) {
         if (size == numbers.length) {

@@ -18,12 +18,14 @@ final class SeenCache {
 
     /** False when it was seen before. */
     boolean add(MessageId id, long nowMillis) {
-        if (!seen.add(id, nowMillis)) {
+        if (seen.contains(id)) {
             return false;
         }
-        if (seen.size() > GossipConfig.SEEN_MAX) {
+        /* Before and not after, so that the arrays need not grow for one. */
+        if (seen.size() == GossipConfig.SEEN_MAX) {
             seen.removeOldest();
         }
+        seen.put(id, nowMillis);
         return true;
     }
 
