@@ -79,33 +79,6 @@ public final class CipherState {
         }
     }
 
-    /** Begins a message that is sealed in parts: {@link #sealPart} as often as wanted, then {@link #sealLast}. */
-    void beginSealing() {
-        try {
-            start(Cipher.ENCRYPT_MODE, null);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("cannot encrypt", e);
-        }
-    }
-
-    /** Bytes written, which may be fewer than those taken: the others come with later parts. */
-    int sealPart(byte[] plain, int offset, int length, byte[] out, int outOffset) {
-        try {
-            return cipher.update(plain, offset, length, out, outOffset);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("cannot encrypt", e);
-        }
-    }
-
-    /** The same, with all that was left over and the tag. */
-    int sealLast(byte[] plain, int offset, int length, byte[] out, int outOffset) {
-        try {
-            return cipher.doFinal(plain, offset, length, out, outOffset);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("cannot encrypt", e);
-        }
-    }
-
     /**
      * Writes {@code length - TAG_BYTES} bytes to {@code out}, which may not overlap {@code sealed}.
      *

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pando.libp2p.Waiting;
 import dev.pando.libp2p.crypto.Conscrypt;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Random;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,36 +52,5 @@ class CiphersTest {
         byte[] opened = new byte[10];
         opening.open(null, sealed, 0, sealed.length, opened, 0);
         assertThat(opened).isEqualTo(Waiting.pattern(10));
-    }
-
-    /** A channel takes small buffers and large ones as they come, and cuts the stream of their bytes anywhere. */
-    @ParameterizedTest
-    @CsvSource({"true, false", "false, true", "true, true", "false, false"})
-    void sealWhatWaitsInManyBuffers(boolean oneConscrypt, boolean otherConscrypt) throws Exception {
-        var one = new NoiseChannel(state(oneConscrypt), state(oneConscrypt));
-        var other = new NoiseChannel(state(otherConscrypt), state(otherConscrypt));
-        var random = new Random(5);
-        var waiting = new ArrayDeque<ByteBuffer>();
-        byte[] all = Waiting.pattern(400_000);
-        for (int at = 0; at < all.length; ) {
-            int n = Math.min(all.length - at, random.nextBoolean() ? random.nextInt(40) : random.nextInt(60_000));
-            var part = ByteBuffer.allocate(n + 7)
-                    .position(7)
-                    .put(all, at, n)
-                    .position(7)
-                    .slice();
-            waiting.add(at % 3 == 0 ? part.asReadOnlyBuffer() : part);
-            at += n;
-        }
-        var opened = ByteBuffer.allocate(all.length);
-        byte[] frame = new byte[NoiseChannel.PLAIN_BYTES_MAX + NoiseChannel.FRAME_OVERHEAD];
-        while (!waiting.isEmpty()) {
-            int bytes = one.seal(waiting, new byte[NoiseChannel.PLAIN_BYTES_MAX], frame);
-            int length = ByteBuffer.wrap(frame).getShort() & 0xffff;
-            assertThat(length).isEqualTo(bytes - NoiseChannel.LENGTH_BYTES);
-            opened.put(other.open(Arrays.copyOfRange(frame, 2, bytes), 0, length));
-        }
-        assertThat(opened.hasRemaining()).isFalse();
-        assertThat(Arrays.equals(opened.array(), all)).isTrue();
     }
 }

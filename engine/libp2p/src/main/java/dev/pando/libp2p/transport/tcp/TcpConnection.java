@@ -393,8 +393,19 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements MuxedC
         if (channel == null || context == null) {
             throw new IllegalStateException("nothing is sent before the channel stands");
         }
-        int frame = channel.seal(unsealed, loop.plain, loop.sealed);
-        unsealedBytes -= frame - NoiseChannel.FRAME_OVERHEAD;
+        int length = 0;
+        while (length < loop.plain.length && !unsealed.isEmpty()) {
+            ByteBuffer head = unsealed.element();
+            int n = Math.min(loop.plain.length - length, head.remaining());
+            head.get(loop.plain, length, n);
+            length += n;
+            if (!head.hasRemaining()) {
+                unsealed.remove();
+            }
+        }
+        unsealedBytes -= length;
+        channel.seal(loop.plain, length, loop.sealed);
+        int frame = length + NoiseChannel.FRAME_OVERHEAD;
         context.write(
                 context.alloc().directBuffer(frame, frame).writeBytes(loop.sealed, 0, frame), context.voidPromise());
     }
