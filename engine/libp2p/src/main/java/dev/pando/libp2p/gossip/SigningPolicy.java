@@ -79,11 +79,17 @@ public abstract sealed class SigningPolicy implements GossipRouter.Identity {
         private static final int SEQUENCE_BYTES = 8;
 
         private final KeyPair key;
+        private final byte[] from;
+        private final byte @Nullable [] keyAttached;
         private final AtomicLong sequence;
         private final Executor verifier;
 
         Signed(KeyPair key, long firstSequence, Executor verifier) {
             this.key = key;
+            this.from = key.peerId().toBytes();
+            this.keyAttached = key.peerId().publicKey().isPresent()
+                    ? null
+                    : key.publicKey().toBytes();
             this.verifier = verifier;
             this.sequence = new AtomicLong(firstSequence);
         }
@@ -93,12 +99,8 @@ public abstract sealed class SigningPolicy implements GossipRouter.Identity {
             byte[] number = ByteBuffer.allocate(SEQUENCE_BYTES)
                     .putLong(sequence.incrementAndGet())
                     .array();
-            byte[] from = key.peerId().toBytes();
-            byte[] contained = key.peerId().publicKey().isPresent()
-                    ? null
-                    : key.publicKey().toBytes();
             var bare = new GossipMessage(topic, data, from, number, null, null);
-            var message = new GossipMessage(topic, data, from, number, key.sign(signed(bare)), contained);
+            var message = new GossipMessage(topic, data, from, number, key.sign(signed(bare)), keyAttached);
             return new Made(new MessageId(concat(from, number)), message);
         }
 
