@@ -126,11 +126,9 @@ final class GossipMesh {
      * only those outside the mesh: whoever is grafted just after a message would never hear of it.
      */
     private void tellNewMember(String topic, PeerId id) {
-        List<MessageId> ids = history.advertised(topic);
+        List<MessageId> ids = history.advertised(topic, GossipConfig.IHAVE_IDS_MAX);
         if (!ids.isEmpty()) {
-            state.to(id)
-                    .have
-                    .add(new Rpc.IHave(topic, ids.subList(0, Math.min(ids.size(), GossipConfig.IHAVE_IDS_MAX))));
+            state.to(id).have.add(new Rpc.IHave(topic, ids));
         }
     }
 

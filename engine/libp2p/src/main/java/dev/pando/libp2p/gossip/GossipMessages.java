@@ -251,12 +251,10 @@ final class GossipMessages {
                 || !state.readers.test(peer.id, topic)) {
             return;
         }
-        List<MessageId> ids = history.advertised(topic);
+        List<MessageId> ids = history.advertised(topic, GossipConfig.IHAVE_IDS_MAX);
         if (!ids.isEmpty()) {
             peer.topicsTold++;
-            state.to(peer.id)
-                    .have
-                    .add(new Rpc.IHave(topic, ids.subList(0, Math.min(ids.size(), GossipConfig.IHAVE_IDS_MAX))));
+            state.to(peer.id).have.add(new Rpc.IHave(topic, ids));
         }
     }
 
@@ -294,7 +292,7 @@ final class GossipMessages {
         long candidates = state.subscribers(topic).stream()
                 .filter(id -> hears.test(state.peer(id)))
                 .count();
-        List<MessageId> ids = candidates == 0 ? List.of() : history.advertised(topic);
+        List<MessageId> ids = candidates == 0 ? List.of() : history.advertised(topic, Integer.MAX_VALUE);
         if (ids.isEmpty()) {
             return;
         }

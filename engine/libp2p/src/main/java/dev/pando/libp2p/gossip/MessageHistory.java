@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +33,16 @@ final class MessageHistory {
     /** With the place of each message: the number of its chunk, then where it begins there. */
     private final IdQueue places = new IdQueue();
 
-    /** How many messages came in each of the last heartbeats, this one first. */
-    private final int[] windows;
+    /** What came in one heartbeat. */
+    private static final class Window {
+        int messages;
+
+        /** Of these messages: whoever asks for other topics costs no walk over them. */
+        final Set<String> topics = new HashSet<>();
+    }
+
+    /** The last heartbeats, this one first. */
+    private final Window[] windows;
 
     private final Map<Integer, ByteBuffer> chunks = new HashMap<>();
     private int firstChunk;
@@ -48,7 +58,8 @@ final class MessageHistory {
 
     MessageHistory(int length, int gossip) {
         this.gossip = gossip;
-        this.windows = new int[length];
+        this.windows = new Window[length];
+        Arrays.setAll(windows, i -> new Window());
     }
 
     /** Bytes of memory that the messages take up. */
@@ -84,7 +95,8 @@ final class MessageHistory {
                 tail.put(field);
             }
         }
-        windows[0]++;
+        windows[0].messages++;
+        windows[0].topics.add(message.topic());
         while (bytes > GossipConfig.HISTORY_BYTES_MAX && chunks.size() > 1) {
             dropChunk();
         }
@@ -152,14 +164,15 @@ final class MessageHistory {
         return new MessageId(id);
     }
 
-    /** Ids of a topic that are advertised: those of the newest heartbeat first. */
-    List<MessageId> advertised(String topic) {
+    /** Ids of a topic that are advertised, at most {@code max}: those of the newest heartbeat first. */
+    List<MessageId> advertised(String topic, int max) {
         byte[] wanted = topic.getBytes(StandardCharsets.UTF_8);
         var ids = new ArrayList<MessageId>();
         int end = places.size();
         for (int window = 0; window < Math.min(gossip, windows.length); window++) {
-            int begin = end - windows[window];
-            for (int i = begin; i < end; i++) {
+            int begin = end - windows[window].messages;
+            boolean there = windows[window].topics.contains(topic);
+            for (int i = begin; there && i < end && ids.size() < max; i++) {
                 ByteBuffer record = at(places.numberAt(i));
                 int start = record.position();
                 skip(record);
@@ -177,11 +190,11 @@ final class MessageHistory {
     /** A heartbeat has passed. */
     void shift() {
         int last = windows.length - 1;
-        for (int n = windows[last]; n > 0; n--) {
+        for (int n = windows[last].messages; n > 0; n--) {
             dropOldest();
         }
         System.arraycopy(windows, 0, windows, 1, last);
-        windows[0] = 0;
+        windows[0] = new Window();
         dropUnusedChunks();
     }
 
@@ -206,10 +219,10 @@ final class MessageHistory {
     private void dropChunk() {
         while (places.size() > 0 && places.numberAt(0) >>> 32 == firstChunk) {
             int oldest = windows.length - 1;
-            while (windows[oldest] == 0) {
+            while (windows[oldest].messages == 0) {
                 oldest--;
             }
-            windows[oldest]--;
+            windows[oldest].messages--;
             dropOldest();
         }
         dropUnusedChunks();

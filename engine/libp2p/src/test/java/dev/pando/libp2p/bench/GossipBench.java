@@ -32,8 +32,7 @@ final class GossipBench implements AutoCloseable {
     private static final int WINDOW = 8_192;
 
     private final OneThread scheduler = new OneThread();
-    /* Each process has one of two processors. */
-    private final ExecutorService verifiers = Executors.newFixedThreadPool(1);
+    private final ExecutorService verifiers = Executors.newFixedThreadPool(2);
     private final Gossip gossip;
 
     /* Both policies at once over one host would share the protocol: each run has hosts of its own. */

@@ -53,11 +53,12 @@ class MessageHistoryTest {
                 history.shift();
             }
         }
-        assertThat(history.advertised("even"))
+        assertThat(history.advertised("even", 1_000))
                 .hasSize(150)
                 .startsWith(id(400), id(402))
                 .endsWith(id(296), id(298));
-        assertThat(history.advertised("eve")).isEmpty();
+        assertThat(history.advertised("eve", 1_000)).isEmpty();
+        assertThat(history.advertised("even", 60)).hasSize(60).startsWith(id(400));
         assertThat(history.askedBy(PEER, id(0))).isNotNull();
 
         history.shift();
@@ -68,7 +69,7 @@ class MessageHistoryTest {
         IntStream.range(0, 5).forEach(i -> history.shift());
         assertThat(history.bytes()).isZero();
         put(1, "even", 10);
-        assertThat(history.advertised("even")).containsExactly(id(1));
+        assertThat(history.advertised("even", 1_000)).containsExactly(id(1));
         assertThat(history.bytes()).isLessThanOrEqualTo(1 << 10);
     }
 
@@ -83,7 +84,9 @@ class MessageHistoryTest {
             }
             assertThat(history.bytes()).isLessThanOrEqualTo(GossipConfig.HISTORY_BYTES_MAX);
         }
-        assertThat(history.advertised("books")).hasSizeBetween(kept - 2, kept).endsWith(id(2 * kept - 1));
+        assertThat(history.advertised("books", 1_000))
+                .hasSizeBetween(kept - 2, kept)
+                .endsWith(id(2 * kept - 1));
         assertThat(history.askedBy(PEER, id(2 * kept - 1))).isNotNull();
         assertThat(history.askedBy(PEER, id(0))).isNull();
         IntStream.range(0, 5).forEach(i -> history.shift());
