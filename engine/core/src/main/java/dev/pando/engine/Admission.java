@@ -165,7 +165,7 @@ final class Admission implements ShareSink {
             Frontier.Verdict verdict = frontier.offered(from, voucher, share);
             if (verdict instanceof Frontier.Wait wait) {
                 return CompletableFuture.completedFuture(
-                        new AdmissionOutcome.Incomplete(wait.againMillis(), wait.lacks()));
+                        new AdmissionOutcome.Incomplete(wait.againMillis(), wait.lacks(), wait.soon()));
             }
             return submit(from, ((Frontier.Admit) verdict).brought());
         }

@@ -45,8 +45,10 @@ public sealed interface AdmissionOutcome {
     /**
      * Something of a collection that this node holds in full has not come: it waits in the {@link Frontier}. To be offered
      * again at {@code atMillis} of physical time.
+     *
+     * @param soon whether the rest comes another way in a moment, or not at all
      */
-    record Incomplete(long atMillis, String lacks) implements AdmissionOutcome {}
+    record Incomplete(long atMillis, String lacks, boolean soon) implements AdmissionOutcome {}
 
     /** From a clock that is ahead: to be offered again at {@code atMillis} of physical time. */
     record Later(long atMillis) implements AdmissionOutcome {}

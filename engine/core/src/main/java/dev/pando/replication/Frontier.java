@@ -123,8 +123,12 @@ public final class Frontier implements AutoCloseable {
     /** It is to be admitted: whole, or after it has waited long enough. */
     public record Admit(BroughtShare brought) implements Verdict {}
 
-    /** It waits here; its sender may offer it again at {@code againMillis}. */
-    public record Wait(long againMillis, String lacks) implements Verdict {}
+    /**
+     * It waits here; its sender may offer it again at {@code againMillis}.
+     *
+     * @param soon whether it lacks whole parts only, which others bring in a moment or not at all
+     */
+    public record Wait(long againMillis, String lacks, boolean soon) implements Verdict {}
 
     public Frontier(Environment.Threads threads, LongSupplier nowMillis) {
         this.threads = threads;
@@ -223,7 +227,7 @@ public final class Frontier implements AutoCloseable {
             wakeAt(waiting.nextAt());
         }
         askIfDue(commit, waiting, piece.share());
-        return new Wait(againAt(waiting), lacks);
+        return new Wait(againAt(waiting), lacks, forPartsOnly);
     }
 
     /** Parts come soon, or not at all; for documents of a part there is time. */
@@ -295,7 +299,8 @@ public final class Frontier implements AutoCloseable {
         waiting.until = Math.max(waiting.until, now + 1);
         held.put(piece);
         wakeAt(waiting.nextAt());
-        return new AdmissionOutcome.Incomplete(waiting.until + OFFER_AGAIN_AFTER.toMillis(), "lacks what was at fault");
+        return new AdmissionOutcome.Incomplete(
+                waiting.until + OFFER_AGAIN_AFTER.toMillis(), "lacks what was at fault", false);
     }
 
     private synchronized void forget(Cid commit) {

@@ -53,7 +53,7 @@ final class PullLink {
         this.node = node;
         this.mailbox = new Mailbox(node.threads().workers());
         this.stream = new MessageStream(outbound, ReplicateCodec.MESSAGE_BYTES_MAX);
-        this.carrier = new ReceiverOutputs(node, mailbox, stream, this::handle, this::failed, this::readNext);
+        this.carrier = new ReceiverOutputs(node, mailbox, stream, this::handle, this::failed, this::readNext, 0);
         this.idle = new IdleWatch(
                 node.threads(),
                 mailbox,

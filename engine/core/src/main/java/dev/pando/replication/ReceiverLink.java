@@ -28,7 +28,8 @@ final class ReceiverLink {
         this.node = node;
         this.mailbox = new Mailbox(node.threads().workers());
         this.stream = new MessageStream(inbound, ReplicateCodec.MESSAGE_BYTES_MAX);
-        this.carrier = new ReceiverOutputs(node, mailbox, stream, this::handle, this::failed, this::readNext);
+        this.carrier = new ReceiverOutputs(
+                node, mailbox, stream, this::handle, this::failed, this::readNext, ReceiverOutputs.LOOKS_MAX);
         this.receiver = new Receiver(inbound.peer(), node.tail(), node.collections());
     }
 

@@ -3,6 +3,7 @@ package dev.pando.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,6 +58,29 @@ class SimulatedPassiveScenariosTest extends PassiveScenarios {
         assertThat(ofOld)
                 .as("bytes of an update after %s others, and of one after none: %s", updates(), ofNew)
                 .isLessThan(ofNew * 5 / 4);
+    }
+
+    /** It need not be offered again seconds later, which is what its sender would wait for. */
+    @Test
+    void s41APartThatIsPushedIsAcknowledgedAsSoonAsTheSubscribedOneIsHeard() {
+        simulated.createEverywhere(BOOKS, AUTHORS);
+        simulated.subscribe(B, "Authors");
+        simulated.replicate(A, B, "Books");
+        insertBoth(A, "0");
+        simulated.await("both are there", () -> shown(B).equals(List.of("0", "0")));
+        simulated.settle();
+        for (int i = 1; i <= 10; i++) {
+            String text = Integer.toString(i);
+            inBoth(A, text);
+            long began = simulated.cluster.simulation().nowNanos();
+            simulated.await(
+                    "the book is acknowledged",
+                    () -> simulated.replicator(A, B, "Books").pending() == 0);
+            assertThat(simulated.cluster.simulation().nowNanos() - began)
+                    .as("nanoseconds of transaction %s", i)
+                    .isLessThan(1_000_000_000L);
+            assertThat(shown(B)).containsExactly(text, text);
+        }
     }
 
     private long median(long id) {
