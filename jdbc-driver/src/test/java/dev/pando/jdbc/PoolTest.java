@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -94,10 +92,7 @@ class PoolTest {
 
     @Test
     void hikariWorksRemoteWithoutAutocommit() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            port = free.getLocalPort();
-        }
+        int port = UnusedPort.find();
         try (Connection keeper = DriverManager.getConnection(
                         "jdbc:pando:mem:" + UUID.randomUUID() + ";sqladdr=127.0.0.1:" + port);
                 Statement statement = keeper.createStatement()) {

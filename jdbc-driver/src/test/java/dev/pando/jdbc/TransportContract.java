@@ -58,7 +58,7 @@ abstract class TransportContract {
     }
 
     static void eventually(java.util.concurrent.Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.call()) {
             assertThat(System.nanoTime())
                     .as("the condition did not come true in time")
@@ -384,7 +384,7 @@ abstract class TransportContract {
             });
             database.blocked.acquire();
             statement.cancel();
-            assertThat(failure.get(20, TimeUnit.SECONDS).getSQLState()).isEqualTo("57014");
+            assertThat(failure.get(60, TimeUnit.SECONDS).getSQLState()).isEqualTo("57014");
             assertThat(statement.executeUpdate("COUNT 1")).isEqualTo(1);
         }
     }
@@ -402,7 +402,7 @@ abstract class TransportContract {
         });
         database.blocked.acquire();
         connection.abort(Runnable::run);
-        assertThat(failure.get(20, TimeUnit.SECONDS).getSQLState()).isIn("57014", "08006");
+        assertThat(failure.get(60, TimeUnit.SECONDS).getSQLState()).isIn("57014", "08006");
         assertThat(connection.isClosed()).isTrue();
         assertThat(connection.isValid(1)).isFalse();
     }

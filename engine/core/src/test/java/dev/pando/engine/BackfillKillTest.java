@@ -11,6 +11,7 @@ import dev.pando.Engine;
 import dev.pando.EngineOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -51,9 +52,7 @@ class BackfillKillTest {
     @Test
     void killsLoseNothingAndCountNothingTwice() throws Exception {
         List<List<Object>> expected = fill();
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        port = unusedPort();
         Process receiver = start("receive", "b", Integer.toString(port));
         try {
             String address = ready(receiver);
@@ -84,6 +83,18 @@ class BackfillKillTest {
         System.out.printf(
                 "{\"kills\":%d,\"rows\":%d,\"lost\":0,\"commits_redone_max\":%d,\"window\":%d}%n",
                 KILLS, ROWS, redoneMax, WINDOW_COMMITS);
+    }
+
+    /** One to listen at again and again: below those that systems give to connections, as while nobody listens. */
+    private int unusedPort() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            int candidate = 20_000 + random.nextInt(12_000);
+            try (var socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                assertThat(attempt).as("ports that are in use").isLessThan(100);
+            }
+        }
     }
 
     /** Ten rows a commit, and a counter that each of them raises. */

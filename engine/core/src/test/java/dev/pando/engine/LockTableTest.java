@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class LockTableTest {
 
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -49,7 +49,7 @@ class LockTableTest {
         awaitWaiting(1);
         assertThat(second).isNotDone();
         locks.releaseAll(a);
-        second.get(10, TimeUnit.SECONDS);
+        second.get(60, TimeUnit.SECONDS);
         assertThat(locks.list())
                 .singleElement()
                 .satisfies(l -> assertThat(l.owner()).isEqualTo("b"));
@@ -84,9 +84,9 @@ class LockTableTest {
                 .isInstanceOfSatisfying(
                         PandoException.class, e -> assertThat(e.kind()).isEqualTo(PandoException.Kind.DEADLOCK));
         locks.releaseAll(c);
-        second.get(10, TimeUnit.SECONDS);
+        second.get(60, TimeUnit.SECONDS);
         locks.releaseAll(b);
-        first.get(10, TimeUnit.SECONDS);
+        first.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -97,7 +97,7 @@ class LockTableTest {
         CompletableFuture<Void> second = acquire(b, "x", LONG);
         awaitWaiting(1);
         locks.cancelWait(b);
-        assertThatThrownBy(() -> second.get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> second.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOfSatisfying(
@@ -122,7 +122,7 @@ class LockTableTest {
                     },
                     others);
         }
-        CompletableFuture.allOf(all).get(25, TimeUnit.SECONDS);
+        CompletableFuture.allOf(all).get(100, TimeUnit.SECONDS);
         assertThat(counters[0] + counters[1] + counters[2] + counters[3]).isEqualTo(16_000);
         assertThat(locks.list()).isEmpty();
     }

@@ -63,7 +63,7 @@ class CarInteropTest {
                 .start();
         String lines = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String errors = new String(node.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(node.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(node.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(node.exitValue()).as(errors).isZero();
         return lines.lines().toList();
     }

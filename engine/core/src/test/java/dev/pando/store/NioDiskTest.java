@@ -81,7 +81,7 @@ class NioDiskTest {
                     .redirectErrorStream(true)
                     .start();
             String output = new String(other.getInputStream().readAllBytes());
-            assertThat(other.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(other.waitFor(120, TimeUnit.SECONDS)).isTrue();
             assertThat(output).contains("DIRECTORY_IN_USE").contains(holder);
         }
         Blocks.open(NioDisk.open(root)).close();

@@ -163,7 +163,7 @@ abstract class HostContract {
 
     private static Stream poll(LinkedBlockingQueue<Stream> queue) {
         try {
-            var stream = queue.poll(10, TimeUnit.SECONDS);
+            var stream = queue.poll(60, TimeUnit.SECONDS);
             if (stream == null) {
                 throw new AssertionError("no stream came");
             }

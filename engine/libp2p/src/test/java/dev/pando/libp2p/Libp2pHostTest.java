@@ -106,7 +106,7 @@ class Libp2pHostTest extends HostContract {
                 }
             });
             await(slow.connect(other.addresses().get(0)));
-            assertThat(known.poll(20, TimeUnit.SECONDS)).isNotNull().doesNotContain("/test/new");
+            assertThat(known.poll(60, TimeUnit.SECONDS)).isNotNull().doesNotContain("/test/new");
 
             other.handle("/test/new", Waiting::echo);
             IdentifyProtocol.tell(
@@ -118,7 +118,7 @@ class Libp2pHostTest extends HostContract {
                             Set.of(IdentifyProtocol.PUSH),
                             other.addresses().get(0),
                             new PeerRecord(slow.peerId(), 1, List.of()).seal(key(3))));
-            assertThat(known.poll(20, TimeUnit.SECONDS)).isNotNull().contains("/test/new");
+            assertThat(known.poll(60, TimeUnit.SECONDS)).isNotNull().contains("/test/new");
         }
     }
 

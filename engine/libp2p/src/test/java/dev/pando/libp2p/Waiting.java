@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 
 /** What tests wait with: always for a condition, never longer than a deadline. */
 public final class Waiting {
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private Waiting() {}
 

@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -138,7 +139,9 @@ class MemoryTest {
             })
     void aStatementThatIsCancelledEnds(String sql) throws Exception {
         try (Statement statement = connection.createStatement()) {
+            var begun = new CountDownLatch(1);
             CompletableFuture<String> ended = CompletableFuture.supplyAsync(() -> {
+                begun.countDown();
                 try {
                     statement.executeQuery(sql).next();
                     return "ended by itself";
@@ -146,11 +149,12 @@ class MemoryTest {
                     return e.getSQLState();
                 }
             });
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
             /* It runs: it has not ended after a while. */
             assertThatThrownBy(() -> ended.get(400, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
             long start = System.nanoTime();
             statement.cancel();
-            String state = ended.get(10, TimeUnit.SECONDS);
+            String state = ended.get(60, TimeUnit.SECONDS);
             cancelMillis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
             assertThat(state).isEqualTo("57014");
         }
@@ -164,7 +168,7 @@ class MemoryTest {
             assertThatThrownBy(() -> statement.executeQuery(CROSS).next())
                     .isInstanceOfSatisfying(
                             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
-            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(5_000);
+            assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)).isLessThan(10_000);
         }
     }
 }

@@ -29,10 +29,11 @@ import org.junit.jupiter.api.BeforeEach;
  * connections and has spent of the processor. How and when the attacker is thrown out is each test's own matter.
  */
 abstract class UnderAttack {
-    static final Duration STAGE = Duration.ofMillis(400);
-    static final Duration HANDSHAKE = Duration.ofSeconds(1);
+    /* Long enough for an honest peer on a machine that is busy with other tests, too. */
+    static final Duration STAGE = Duration.ofSeconds(1);
+    static final Duration HANDSHAKE = Duration.ofMillis(2_500);
 
-    private static final Duration HONEST_DEADLINE = Duration.ofSeconds(2);
+    private static final Duration HONEST_DEADLINE = Duration.ofSeconds(5);
     private static final long HONEST_PACE_NANOS = 5_000_000;
 
     /** What an attacker may make the host hold, heap and direct buffers together, at any time it is looked at. */
