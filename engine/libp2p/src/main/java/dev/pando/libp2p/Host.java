@@ -59,6 +59,7 @@ public interface Host extends AutoCloseable {
     /** Serves {@code protocol} no longer; open streams are left alone. */
     void unhandle(String protocol);
 
+    /** Tells {@code listener} of what comes, and of the peers that have identified themselves already. */
     void addListener(HostListener listener);
 
     void removeListener(HostListener listener);

@@ -330,6 +330,22 @@ abstract class HostContract {
     }
 
     @Test
+    void tellsAListenerThatComesLaterWhoIsThere() {
+        var first = new CopyOnWriteArrayList<PeerId>();
+        var second = new CopyOnWriteArrayList<PeerId>();
+        for (var identified : List.of(first, second)) {
+            a.addListener(new HostListener() {
+                @Override
+                public void onIdentified(PeerId peer, Identify info) {
+                    identified.add(peer);
+                }
+            });
+            await(a.connect(address(b)));
+            until("it is told", () -> identified.contains(b.peerId()));
+        }
+    }
+
+    @Test
     void endsUpWithOneConnectionWhenBothDialAtOnce() {
         var identified = ConcurrentHashMap.<PeerId>newKeySet();
         for (Host host : List.of(a, b)) {

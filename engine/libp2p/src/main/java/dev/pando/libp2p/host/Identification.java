@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 /**
  * What this host tells its peers about itself, and hears of them: asked at each first connection, pushed when it
@@ -110,6 +111,11 @@ final class Identification {
     void forget(PeerId peer) {
         heard.remove(peer);
         told.remove(peer);
+    }
+
+    /** What connected peers have said. */
+    void each(BiConsumer<PeerId, Identify> said) {
+        heard.forEach((peer, known) -> said.accept(peer, known.info()));
     }
 
     boolean hasHeardOf(PeerId peer) {

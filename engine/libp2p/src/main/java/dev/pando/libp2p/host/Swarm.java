@@ -444,6 +444,12 @@ public final class Swarm implements Host {
     @Override
     public void addListener(HostListener listener) {
         listeners.add(listener);
+        /* A host listens before all is there that uses it, and peers that wait for it connect at once. */
+        run(() -> identification.each((peer, info) -> {
+            if (listeners.contains(listener)) {
+                tell(listener, l -> l.onIdentified(peer, info));
+            }
+        }));
     }
 
     @Override
@@ -453,11 +459,15 @@ public final class Swarm implements Host {
 
     void tell(Consumer<HostListener> event) {
         for (var listener : listeners) {
-            try {
-                event.accept(listener);
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "a listener failed", e);
-            }
+            tell(listener, event);
+        }
+    }
+
+    private static void tell(HostListener listener, Consumer<HostListener> event) {
+        try {
+            event.accept(listener);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a listener failed", e);
         }
     }
 
