@@ -260,6 +260,36 @@ abstract class DatabaseContract {
     }
 
     @Test
+    void metadataTellsWhoMayDoWhat() throws Exception {
+        run("GRANT SELECT ON Books TO PEER ANY");
+        DatabaseMetaData meta = connection.getMetaData();
+        List<String> held = new ArrayList<>();
+        try (ResultSet rows = meta.getTablePrivileges(null, "PUBLIC", "Books")) {
+            while (rows.next()) {
+                held.add(rows.getString("GRANTEE") + " " + rows.getString("PRIVILEGE") + " "
+                        + rows.getString("IS_GRANTABLE"));
+            }
+        }
+        assertThat(held)
+                .contains(
+                        "admin DELETE YES",
+                        "admin INSERT YES",
+                        "admin SELECT YES",
+                        "admin UPDATE YES",
+                        "PEER ANY SELECT NO");
+        held.clear();
+        try (ResultSet rows = meta.getColumnPrivileges(null, "PUBLIC", "Books", "ti%")) {
+            while (rows.next()) {
+                held.add(rows.getString("COLUMN_NAME") + " " + rows.getString("GRANTEE") + " "
+                        + rows.getString("PRIVILEGE"));
+            }
+        }
+        assertThat(held)
+                .contains("title admin INSERT", "title admin SELECT", "title admin UPDATE", "title PEER ANY SELECT")
+                .noneMatch(each -> each.contains("DELETE"));
+    }
+
+    @Test
     void metadataDescribesTheTables() throws Exception {
         run("CREATE INDEX books_by_title ON Books (title)");
         DatabaseMetaData meta = connection.getMetaData();

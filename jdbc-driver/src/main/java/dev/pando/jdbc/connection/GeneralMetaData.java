@@ -299,49 +299,6 @@ abstract class GeneralMetaData extends DatabaseCapabilities {
                 TEXT));
     }
 
-    /** Empty: rights are on whole tables. */
-    @Override
-    public ResultSet getColumnPrivileges(
-            @Nullable String catalog, @Nullable String schema, @Nullable String name, @Nullable String part) {
-        return rows(result(
-                "TABLE_CAT",
-                TEXT,
-                "TABLE_SCHEM",
-                TEXT,
-                "TABLE_NAME",
-                TEXT,
-                "COLUMN_NAME",
-                TEXT,
-                "GRANTOR",
-                TEXT,
-                "GRANTEE",
-                TEXT,
-                "PRIVILEGE",
-                TEXT,
-                "IS_GRANTABLE",
-                TEXT));
-    }
-
-    /** Empty: {@code sys.grants} lists what users and peers have. */
-    @Override
-    public ResultSet getTablePrivileges(@Nullable String catalog, @Nullable String schema, @Nullable String name) {
-        return rows(result(
-                "TABLE_CAT",
-                TEXT,
-                "TABLE_SCHEM",
-                TEXT,
-                "TABLE_NAME",
-                TEXT,
-                "GRANTOR",
-                TEXT,
-                "GRANTEE",
-                TEXT,
-                "PRIVILEGE",
-                TEXT,
-                "IS_GRANTABLE",
-                TEXT));
-    }
-
     /** Empty: Pando's procedures are built in, and not listed. */
     @Override
     public ResultSet getProcedures(@Nullable String catalog, @Nullable String schema, @Nullable String name) {

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class PandoDatabaseMetaData extends GeneralMetaData {
     private static final int FETCH_ROWS = 1_000;
 
+    /** Of those of a table what a column can have. */
+    private static final Set<String> COLUMN_PRIVILEGES = Set.of("SELECT", "INSERT", "UPDATE");
+
     PandoDatabaseMetaData(PandoConnection connection) {
         super(connection);
     }
@@ -442,6 +445,103 @@ final class PandoDatabaseMetaData extends GeneralMetaData {
                 null,
                 null,
                 null);
+    }
+
+    /** What users have by their role or by a grant, and peers, as {@code PEER …}, by a grant. */
+    @Override
+    public ResultSet getTablePrivileges(@Nullable String catalog, @Nullable String schema, @Nullable String table)
+            throws SQLException {
+        MemoryResult rows = result(
+                "TABLE_CAT",
+                TEXT,
+                "TABLE_SCHEM",
+                TEXT,
+                "TABLE_NAME",
+                TEXT,
+                "GRANTOR",
+                TEXT,
+                "GRANTEE",
+                TEXT,
+                "PRIVILEGE",
+                TEXT,
+                "IS_GRANTABLE",
+                TEXT);
+        for (Entry held : privileges(catalog, schema, table)) {
+            rows.add(
+                    null,
+                    held.text("TABLE_SCHEMA"),
+                    held.text("TABLE_NAME"),
+                    held.get("GRANTOR"),
+                    held.text("GRANTEE"),
+                    held.text("PRIVILEGE_TYPE"),
+                    held.text("IS_GRANTABLE"));
+        }
+        return rows(rows);
+    }
+
+    /** Those of the table: rights are on whole tables. */
+    @Override
+    public ResultSet getColumnPrivileges(
+            @Nullable String catalog, @Nullable String schema, @Nullable String table, @Nullable String columnPattern)
+            throws SQLException {
+        MemoryResult rows = result(
+                "TABLE_CAT",
+                TEXT,
+                "TABLE_SCHEM",
+                TEXT,
+                "TABLE_NAME",
+                TEXT,
+                "COLUMN_NAME",
+                TEXT,
+                "GRANTOR",
+                TEXT,
+                "GRANTEE",
+                TEXT,
+                "PRIVILEGE",
+                TEXT,
+                "IS_GRANTABLE",
+                TEXT);
+        NamePattern wanted = NamePattern.of(columnPattern);
+        List<Entry> columns = read("COLUMNS").stream()
+                .filter(column -> wanted.matches(column.text("COLUMN_NAME")))
+                .sorted(Comparator.comparing(column -> column.text("COLUMN_NAME")))
+                .toList();
+        List<Entry> privileges = privileges(catalog, schema, table);
+        for (Entry column : columns) {
+            for (Entry held : privileges) {
+                boolean ofTable = held.text("TABLE_SCHEMA").equals(column.text("TABLE_SCHEMA"))
+                        && held.text("TABLE_NAME").equals(column.text("TABLE_NAME"));
+                if (ofTable && COLUMN_PRIVILEGES.contains(held.text("PRIVILEGE_TYPE"))) {
+                    rows.add(
+                            null,
+                            held.text("TABLE_SCHEMA"),
+                            held.text("TABLE_NAME"),
+                            column.text("COLUMN_NAME"),
+                            held.get("GRANTOR"),
+                            held.text("GRANTEE"),
+                            held.text("PRIVILEGE_TYPE"),
+                            held.text("IS_GRANTABLE"));
+                }
+            }
+        }
+        return rows(rows);
+    }
+
+    private List<Entry> privileges(
+            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String tablePattern)
+            throws SQLException {
+        NamePattern schema = NamePattern.of(schemaPattern);
+        NamePattern table = NamePattern.of(tablePattern);
+        if (!anyCatalog(catalog)) {
+            return List.of();
+        }
+        return read("TABLE_PRIVILEGES").stream()
+                .filter(held -> schema.matches(held.text("TABLE_SCHEMA")) && table.matches(held.text("TABLE_NAME")))
+                .sorted(Comparator.<Entry, String>comparing(held -> held.text("TABLE_SCHEMA"))
+                        .thenComparing(held -> held.text("TABLE_NAME"))
+                        .thenComparing(held -> held.text("PRIVILEGE_TYPE"))
+                        .thenComparing(held -> held.text("GRANTEE")))
+                .toList();
     }
 
     @Override

@@ -47,6 +47,7 @@ final class InformationSchema {
         tables.put("INDEXES", schema.indexes());
         tables.put("INDEX_COLUMNS", schema.indexColumns());
         tables.put("SEQUENCES", schema.sequences());
+        tables.put("TABLE_PRIVILEGES", TablePrivileges.table(objects, snapshot));
         return tables;
     }
 

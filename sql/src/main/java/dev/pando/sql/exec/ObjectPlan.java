@@ -126,7 +126,7 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
         try {
             switch (drop.kind()) {
                 case TABLE -> dropTable(session, name, drop.cascade());
-                case VIEW -> dropView(session, name);
+                case VIEW -> dropView(session, name, drop.cascade());
                 case INDEX -> dropIndex(session, name);
                 case SCHEMA -> dropSchema(session, name, drop.cascade());
                 case USER -> dropUser(session, name);
@@ -157,17 +157,47 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
                         + " refers to " + table.qualifiedName() + ": drop it first, or say CASCADE");
             }
         }
+        dropReaders(session, name, table.schema(), table.name(), cascade);
         session.engine().catalog().dropTable(table);
         session.objects().forgetRights(table.schema(), table.name());
     }
 
-    private static void dropView(SessionControl session, SqlIdentifier name) throws SQLException {
+    /* The views that read a table or view go with it by CASCADE, and those that read them. */
+    private static void dropReaders(
+            SessionControl session, SqlIdentifier place, String schema, String name, boolean cascade)
+            throws SQLException {
+        for (View view : session.objects().views()) {
+            boolean itself =
+                    view.schema().equalsIgnoreCase(schema) && view.name().equalsIgnoreCase(name);
+            if (itself || !reads(session, view, schema, name)) {
+                continue;
+            }
+            if (!cascade) {
+                throw PandoSqlState.DEPENDENT_OBJECTS.exception(NameResolver.place(place) + "view " + view.schema()
+                        + "." + view.name() + " reads " + schema + "." + name + ": drop it first, or say CASCADE");
+            }
+            dropReaders(session, place, view.schema(), view.name(), true);
+            if (session.objects().view(view.schema(), view.name()).isPresent()) {
+                session.objects().dropView(view);
+                session.objects().forgetRights(view.schema(), view.name());
+            }
+        }
+    }
+
+    private static boolean reads(SessionControl session, View view, String schema, String name) throws SQLException {
+        return TableUses.of(view.sql(), session.snapshot(), view.schema()).stream()
+                .anyMatch(use ->
+                        use.schema().equalsIgnoreCase(schema) && use.name().equalsIgnoreCase(name));
+    }
+
+    private static void dropView(SessionControl session, SqlIdentifier name, boolean cascade) throws SQLException {
         NameResolver.Qualified view = NameResolver.qualify(name, session.snapshot(), session.schema());
-        session.objects()
-                .dropView(session.objects()
-                        .view(view.schema(), view.name())
-                        .orElseThrow(() -> PandoSqlState.NO_TABLE.exception(
-                                NameResolver.place(name) + "there is no view '" + view + "'")));
+        View found = session.objects()
+                .view(view.schema(), view.name())
+                .orElseThrow(() ->
+                        PandoSqlState.NO_TABLE.exception(NameResolver.place(name) + "there is no view '" + view + "'"));
+        dropReaders(session, name, found.schema(), found.name(), cascade);
+        session.objects().dropView(found);
         session.objects().forgetRights(view.schema(), view.name());
     }
 
@@ -228,11 +258,15 @@ record ObjectPlan(ObjectStatement statement) implements Plan.OfSession {
         List<View> views = session.objects().views().stream()
                 .filter(view -> view.schema().equals(schema))
                 .toList();
-        if (!cascade && (!tables.isEmpty() || !views.isEmpty())) {
+        List<LocalObjects.Sequence> sequences = session.objects().sequences().stream()
+                .filter(sequence -> sequence.schema().equals(schema))
+                .toList();
+        if (!cascade && (!tables.isEmpty() || !views.isEmpty() || !sequences.isEmpty())) {
             throw PandoSqlState.DEPENDENT_OBJECTS.exception(
                     NameResolver.place(name) + "schema " + schema + " is not empty: say CASCADE");
         }
         views.forEach(session.objects()::dropView);
+        sequences.forEach(session.objects()::dropSequence);
         tables.forEach(session.engine().catalog()::dropTable);
         views.forEach(view -> session.objects().forgetRights(schema, view.name()));
         tables.forEach(table -> session.objects().forgetRights(schema, table.name()));

@@ -71,7 +71,13 @@ public final class Statements {
         if (node.isA(SqlKind.DML)) {
             return new DmlBinder(planning).bind(resolved);
         }
-        throw PandoSqlState.NOT_SUPPORTED.exception("not supported: " + node.getKind());
+        String instead = switch (node.getKind()) {
+            case SET_OPTION -> "RESET is not offered: expected SET name = DEFAULT";
+            case DESCRIBE_TABLE, DESCRIBE_SCHEMA ->
+                "DESCRIBE is not offered: expected SELECT * FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = …";
+            default -> "not supported: " + node.getKind();
+        };
+        throw PandoSqlState.NOT_SUPPORTED.exception(instead);
     }
 
     private static Plan own(Statement statement, PlanningContext planning) throws SQLException {

@@ -92,6 +92,8 @@ final class NotOffered extends SqlBasicVisitor<@Nullable Void> {
                 "there is no MAP: expected an ARRAY, or JSON such as JSON_OBJECT('a': 1)";
             case MULTISET_VALUE_CONSTRUCTOR, MULTISET_QUERY_CONSTRUCTOR ->
                 "there is no MULTISET: expected ARRAY[…] or ARRAY(SELECT …)";
+            case EXTEND -> "a table has the columns that it was made with: expected no columns behind its name";
+            case CURRENT_VALUE -> "CURRENT VALUE FOR is not offered: expected the value that NEXT VALUE FOR gave";
             case MATCH_RECOGNIZE -> "MATCH_RECOGNIZE is not offered: expected window functions such as LAG";
             case TUMBLE, HOP, SESSION -> ofTime(call.getKind().toString());
             default -> call instanceof SqlBasicCall basic ? byName(basic) : null;

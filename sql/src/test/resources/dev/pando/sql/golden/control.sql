@@ -216,3 +216,38 @@ table_name VARCHAR | is_local BOOLEAN | estimated_rows BIGINT
 Authors | false | 0
 Books | false | 0
 Mine | true | 0
+
+-- Who may do what.
+
+> CREATE TABLE held (id INT PRIMARY KEY)
+0 rows
+
+> CREATE VIEW seen AS SELECT id FROM held
+0 rows
+
+> CREATE USER guest1 PASSWORD 'secret-enough' ROLE GUEST
+0 rows
+
+> CREATE USER reads1 PASSWORD 'secret-enough' ROLE READER
+0 rows
+
+> GRANT SELECT, UPDATE ON held TO guest1
+0 rows
+
+> GRANT SELECT ON held TO PEER ANY
+0 rows
+
+> SELECT GRANTEE, TABLE_NAME, PRIVILEGE_TYPE, IS_GRANTABLE FROM INFORMATION_SCHEMA.TABLE_PRIVILEGES WHERE TABLE_NAME IN ('held', 'seen', 'node') AND GRANTEE IN ('admin', 'guest1', 'reads1', 'PEER ANY') ORDER BY 1, 2, 3
+GRANTEE VARCHAR | TABLE_NAME VARCHAR | PRIVILEGE_TYPE VARCHAR | IS_GRANTABLE VARCHAR
+PEER ANY | held | SELECT | NO
+admin | held | DELETE | YES
+admin | held | INSERT | YES
+admin | held | SELECT | YES
+admin | held | UPDATE | YES
+admin | node | SELECT | YES
+admin | seen | SELECT | YES
+guest1 | held | SELECT | NO
+guest1 | held | UPDATE | NO
+reads1 | held | SELECT | NO
+reads1 | node | SELECT | NO
+reads1 | seen | SELECT | NO
