@@ -13,8 +13,8 @@ import java.util.function.LongConsumer;
  * backup. Whatever hands out blocks asks here first.
  *
  * <p>The durable mark is never below the truth: it is raised before anything beyond it leaves, by
- * {@value #AHEAD_COMMITS} commits at a time so that this costs a force once in as many, and set to the truth at a clean
- * close. After a crash what was in the log then counts as known to others (docs/decisions/0013-repair-clock.md).
+ * {@value #AHEAD_COMMITS} commits at a time so that this costs a force once in as many, and set to the truth when the last
+ * connection is gone and at a clean close. After a crash what was in the log then counts as known to others (docs/decisions/0013-repair-clock.md).
  */
 final class Departures {
 
@@ -58,21 +58,31 @@ final class Departures {
             return true;
         }
         long last = Collections.max(sequences);
-        raise(last);
-        synchronized (this) {
-            if (sequences.stream().anyMatch(withdrawals::contains)) {
-                return false;
+        while (true) {
+            raise(last);
+            synchronized (this) {
+                if (last > mark) {
+                    continue; // it was lowered meanwhile
+                }
+                if (sequences.stream().anyMatch(withdrawals::contains)) {
+                    return false;
+                }
+                left = Math.max(left, last);
+                return true;
             }
-            left = Math.max(left, last);
-            return true;
         }
     }
 
     /** As {@link #leave}, of all commits up to {@code last}. */
     void leaveAll(long last) {
-        raise(last);
-        synchronized (this) {
-            left = Math.max(left, last);
+        while (true) {
+            raise(last);
+            synchronized (this) {
+                if (last <= mark) {
+                    left = Math.max(left, last);
+                    return;
+                }
+            }
         }
     }
 
@@ -81,20 +91,27 @@ final class Departures {
         plan.accept(left);
     }
 
-    /** Lowers the mark to the truth, when nothing leaves any more. */
-    void close() {
-        long last;
-        synchronized (this) {
-            last = left;
-        }
-        if (mark != last && committer.broken() == null) {
-            try {
-                write(last);
-            } catch (PandoException e) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "what has left this node counts as more than it was: " + e.getMessage());
+    /** Lowers the mark to the truth: when nobody is connected, and at a close. */
+    void lower() {
+        writing.take(() -> {
+            long to;
+            synchronized (this) {
+                to = left;
+                if (mark <= to || committer.broken() != null) {
+                    return;
+                }
+                mark = to; // before it is written: from now on who wants to leave raises it first
             }
+            write(to);
+        });
+    }
+
+    /** As {@link #lower}; where that fails more counts as sent than was. */
+    void tryLower() {
+        try {
+            lower();
+        } catch (PandoException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "the mark of what has left stays too high: " + e.getMessage());
         }
     }
 

@@ -17,6 +17,7 @@ import dev.pando.Transaction;
 import dev.pando.TransactionOptions;
 import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
+import dev.pando.libp2p.HostListener;
 import dev.pando.libp2p.Multiaddr;
 import dev.pando.libp2p.PeerId;
 import dev.pando.replication.AdmissionOutcome;
@@ -56,6 +57,14 @@ final class EngineImpl implements Engine {
         parts.replication.start();
         checkpointer.start();
         parts.host.ifPresent(host -> {
+            host.addListener(new HostListener() {
+                @Override
+                public void onDisconnected(PeerId peer) {
+                    if (host.connections().isEmpty()) {
+                        parts.threads.workers().execute(parts.departures::tryLower);
+                    }
+                }
+            });
             var keeper = new BootstrapPeers(host, parts.threads, peers);
             bootstrap = keeper;
             keeper.start();
@@ -177,7 +186,7 @@ final class EngineImpl implements Engine {
         parts.discovery.ifPresent(discovery -> failures.run(discovery::close));
         parts.host.ifPresent(host -> failures.run(host::close));
         failures.run(checkpointer::close);
-        failures.run(parts.departures::close);
+        failures.run(parts.departures::tryLower);
         failures.run(parts.committer::close);
         failures.run(this::keepDerivedState);
         failures.run(parts.threads::close);

@@ -12,6 +12,7 @@ import dev.pando.ipld.Block;
 import dev.pando.ipld.CarFrame;
 import dev.pando.ipld.CarReader;
 import dev.pando.ipld.Cid;
+import dev.pando.ipld.DagCbor;
 import dev.pando.ipld.DecodeException;
 import dev.pando.store.Disk;
 import dev.pando.store.DiskFile;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimLog {
 
+    /** Codec of records of the node itself. */
+    private static final long LOCAL_RECORD = 0x300001;
+
     /** Codec of the block that ends a transaction: docs/formats/log.md. */
     private static final long MARKER = 0x300002;
 
@@ -48,7 +52,12 @@ final class SimLog {
     /** Commits by the sequence that they have in this log. */
     private final NavigableMap<Long, Commit> bySequence = new TreeMap<>();
 
+    /** Deltas by the sequence of their transaction, for {@link #withdraw}. */
+    private final Map<Long, List<Placed>> deltas = new LinkedHashMap<>();
+
     private long sequence;
+
+    private record Placed(Cid cid, Delta delta) {}
 
     private SimLog() {}
 
@@ -104,6 +113,9 @@ final class SimLog {
     }
 
     private void take(Block block) {
+        if (block.cid().codec() == LOCAL_RECORD) {
+            withdraw(block);
+        }
         if (block.cid().codec() != Cid.DAG_CBOR) {
             return;
         }
@@ -123,6 +135,32 @@ final class SimLog {
                 .computeIfAbsent(delta.collection(), c -> new TreeMap<>())
                 .computeIfAbsent(delta.document(), d -> new LinkedHashMap<>())
                 .put(block.cid(), delta);
+        deltas.computeIfAbsent(sequence, at -> new ArrayList<>()).add(new Placed(block.cid(), delta));
+    }
+
+    /** What repair_clock took back counts for nothing: docs/formats/local-records.md. */
+    private void withdraw(Block block) {
+        if (DagCbor.decode(block.bytes()) instanceof Map<?, ?> record
+                && "Withdrawn".equals(record.get("k"))
+                && record.get("value") instanceof byte[] value
+                && DagCbor.decode(value) instanceof Map<?, ?> fields
+                && fields.get("commits") instanceof List<?> distances) {
+            long at = 0;
+            for (Object distance : distances) {
+                at += (Long) distance;
+                bySequence.remove(at);
+                for (Placed placed : deltas.getOrDefault(at, List.of())) {
+                    Map<DocumentId, Map<Cid, Delta>> ofCollection =
+                            documents.getOrDefault(placed.delta().collection(), Map.of());
+                    Map<Cid, Delta> ofDocument =
+                            ofCollection.getOrDefault(placed.delta().document(), Map.of());
+                    ofDocument.remove(placed.cid());
+                    if (ofDocument.isEmpty()) {
+                        ofCollection.remove(placed.delta().document());
+                    }
+                }
+            }
+        }
     }
 
     /** The block as one kind of block, or null: the keys of the three kinds differ. */
