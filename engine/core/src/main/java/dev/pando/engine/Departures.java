@@ -38,14 +38,23 @@ final class Departures {
     /** Marks are written one after the other: a later, lower one would hold. */
     private final Turn writing;
 
-    Departures(Locals locals, Committer committer, Withdrawals withdrawals, Environment.Threads threads) {
+    /**
+     * @param restoredUpTo what came with a backup: the log that it is a copy of has it too, whatever the mark in it says,
+     *     for the copy may have begun long after the mark was raised for it
+     */
+    Departures(
+            Locals locals,
+            Committer committer,
+            Withdrawals withdrawals,
+            Environment.Threads threads,
+            long restoredUpTo) {
         this.writing = new Turn(threads);
         this.locals = locals;
         this.committer = committer;
         this.withdrawals = withdrawals;
         byte[] kept = locals.get(KIND, KEY);
         this.mark = kept == null ? 0 : ByteBuffer.wrap(kept).getLong();
-        this.left = Math.min(mark, committer.forcedSequence());
+        this.left = Math.max(restoredUpTo, Math.min(mark, committer.forcedSequence()));
     }
 
     /**

@@ -89,7 +89,7 @@ final class EngineParts {
         hashes = new StateHashes(tables, rows, meta, access, snapshots, committer, threads);
         var admitted = new Admitted(store, meta);
         withdrawals = new Withdrawals(locals);
-        departures = new Departures(locals, committer, withdrawals, threads);
+        departures = new Departures(locals, committer, withdrawals, threads, store.restoredUpTo());
         copying = new Turn(threads);
         this.admitted = admitted;
         this.signer = signer;

@@ -131,6 +131,9 @@ final class LogTailImpl implements LogTail {
         List<OutgoingShare> before = page.shares().stream()
                 .takeWhile(share -> !withdrawals.contains(share.sequence()))
                 .toList();
+        if (before.size() == page.shares().size()) {
+            return leaving(page); // it was given up meanwhile
+        }
         long to = page.shares().get(before.size()).sequence() - 1;
         return leaving(new Page(
                 to,

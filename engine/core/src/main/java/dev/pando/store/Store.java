@@ -198,6 +198,16 @@ public final class Store implements AutoCloseable {
         return segments.last().header().log();
     }
 
+    /** The last transaction that came with the backup from which this log was restored; 0 when there was none. */
+    public long restoredUpTo() {
+        LogId present = id();
+        int number = segments.count();
+        while (number > 1 && segments.get(number - 1).header().log().equals(present)) {
+            number--;
+        }
+        return segments.get(number).header().first() - 1;
+    }
+
     /** The sequence of the last transaction appended; 0 in a new log. */
     public long lastSequence() {
         return writer().appended().sequence();

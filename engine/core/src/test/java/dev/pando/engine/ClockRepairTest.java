@@ -24,9 +24,12 @@ import dev.pando.ipld.Block;
 import dev.pando.ipld.Cid;
 import dev.pando.replication.AdmissionOutcome;
 import dev.pando.replication.LogTail;
+import dev.pando.store.DiskFile;
 import dev.pando.store.MemoryDisk;
 import dev.pando.store.testing.FaultyDisk;
 import dev.pando.store.testing.Survival;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -183,6 +186,38 @@ class ClockRepairTest {
                 after.setTime(NOW + 60_000);
                 assertThatThrownBy(() -> copy.maintenance().repairClock())
                         .isInstanceOf(PandoException.class)
+                        .hasMessageContaining("1 others were withdrawn");
+            }
+        }
+    }
+
+    /** Between the mark that a backup raises and its last transaction any number of commits may come. */
+    @Test
+    void allThatCameWithABackupCountsAsKnownToOthers() throws IOException {
+        var target = new MemoryDisk();
+        try (Engine engine = open(environment)) {
+            EngineParts parts = ((EngineImpl) engine).parts();
+            parts.departures.leaveAll(parts.committer.forcedSequence());
+            parts.departures.lower(); // the last peer is gone
+            write(engine);
+            parts.store.backup(target);
+        }
+        try (DiskFile key = disk.open(Identity.FILE, false);
+                DiskFile copy = target.open(Identity.FILE, true)) {
+            var bytes = ByteBuffer.allocate((int) key.size());
+            key.read(0, bytes);
+            copy.write(0, bytes.flip());
+        }
+        for (int opened = 1; opened <= 2; opened++) {
+            var restored = new InlineEnvironment(target, 10 + opened);
+            restored.setTime(NOW + AHEAD);
+            try (Engine copy = open(restored)) {
+                int number = opened;
+                commit(copy, tx -> insert(tx, books(copy), "since " + number, "title"));
+                restored.setTime(NOW + 60_000);
+                assertThatThrownBy(() -> copy.maintenance().repairClock())
+                        .isInstanceOf(PandoException.class)
+                        .hasMessageContaining("9 commits")
                         .hasMessageContaining("1 others were withdrawn");
             }
         }
