@@ -50,8 +50,11 @@ final class MessageHistory {
     private ByteBuffer tail = ByteBuffer.allocate(0);
     private long bytes;
 
-    /** How often a message was sent to a peer that asked for it. */
-    private final Map<MessageId, Map<PeerId, Integer>> asked = new HashMap<>();
+    /**
+     * How often a message was sent to a peer that asked for it: by its place, as whoever asks may name it by its id or by
+     * the digest of that.
+     */
+    private final Map<Long, Map<PeerId, Integer>> asked = new HashMap<>();
 
     private String topic = "";
     private byte[] topicBytes = {};
@@ -118,7 +121,7 @@ final class MessageHistory {
         if (place == IdQueue.ABSENT) {
             return null;
         }
-        int times = asked.computeIfAbsent(id, i -> new HashMap<>()).merge(peer, 1, Integer::sum);
+        int times = asked.computeIfAbsent(place, p -> new HashMap<>()).merge(peer, 1, Integer::sum);
         return times > GossipConfig.IWANT_RETRANSMISSIONS ? null : message(at(place));
     }
 
@@ -200,7 +203,7 @@ final class MessageHistory {
 
     private void dropOldest() {
         if (!asked.isEmpty()) {
-            asked.remove(id(at(places.numberAt(0))));
+            asked.remove(places.numberAt(0));
         }
         places.removeOldest();
     }

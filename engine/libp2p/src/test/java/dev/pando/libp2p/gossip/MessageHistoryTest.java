@@ -104,4 +104,21 @@ class MessageHistoryTest {
         history.put(id(1), GossipMessage.unsigned("books", "again".getBytes(StandardCharsets.UTF_8)));
         assertThat(history.askedBy(PEER, id(1))).isNotNull();
     }
+
+    @Test
+    void aMessageThatIsAskedForByTheDigestOfItsIdIsTheSameOne() {
+        var digest = new MessageId(id(1).key());
+        put(1, "books", 10);
+        for (int i = 0; i < GossipConfig.IWANT_RETRANSMISSIONS; i++) {
+            assertThat(history.askedBy(PEER, i % 2 == 0 ? id(1) : digest)).isNotNull();
+        }
+        assertThat(history.askedBy(PEER, id(1))).isNull();
+        assertThat(history.askedBy(PEER, digest)).isNull();
+
+        IntStream.range(0, 5).forEach(i -> history.shift());
+        put(1, "books", 10);
+        assertThat(history.askedBy(PEER, digest))
+                .as("of those who asked nothing is left")
+                .isNotNull();
+    }
 }
