@@ -127,14 +127,29 @@ final class GossipOutbound {
         }
     }
 
-    /** One RPC may answer a whole IWANT: messages go in pieces that fit. */
+    /** One RPC may answer a whole IWANT, or tell of many messages of many topics: both go in pieces that fit. */
     private static List<Rpc> pieces(Rpc rpc) {
-        if (bytes(rpc) + rpc.messages().size() * 256L < Gossip.RPC_BYTES_MAX / 2) {
+        if (bytes(rpc) + rpc.messages().size() * 256L + bytesOfIds(rpc.have()) < Gossip.RPC_BYTES_MAX / 2) {
             return List.of(rpc);
         }
         var pieces = new ArrayList<Rpc>();
         pieces.add(new Rpc(
-                rpc.subscriptions(), List.of(), rpc.have(), rpc.want(), rpc.graft(), rpc.prune(), rpc.dontWant()));
+                rpc.subscriptions(), List.of(), List.of(), rpc.want(), rpc.graft(), rpc.prune(), rpc.dontWant()));
+        List<Rpc.IHave> told = new ArrayList<>();
+        long bytesTold = 0;
+        for (Rpc.IHave have : rpc.have()) {
+            long bytes = bytesOfIds(List.of(have));
+            bytesTold += bytes;
+            if (bytesTold > Gossip.RPC_BYTES_MAX / 2 && !told.isEmpty()) {
+                pieces.add(telling(told));
+                told = new ArrayList<>();
+                bytesTold = bytes;
+            }
+            told.add(have);
+        }
+        if (!told.isEmpty()) {
+            pieces.add(telling(told));
+        }
         List<GossipMessage> gathered = new ArrayList<>();
         long size = 0;
         for (GossipMessage message : rpc.messages()) {
@@ -150,6 +165,21 @@ final class GossipOutbound {
             pieces.add(only(gathered));
         }
         return pieces;
+    }
+
+    private static long bytesOfIds(List<Rpc.IHave> have) {
+        long bytes = 0;
+        for (Rpc.IHave one : have) {
+            bytes += one.topic().length() + 16;
+            for (MessageId id : one.ids()) {
+                bytes += id.bytes().length + 4;
+            }
+        }
+        return bytes;
+    }
+
+    private static Rpc telling(List<Rpc.IHave> have) {
+        return new Rpc(List.of(), List.of(), have, List.of(), List.of(), List.of(), List.of());
     }
 
     private static Rpc only(List<GossipMessage> messages) {
