@@ -183,10 +183,11 @@ final class Identification {
 
     /** Our addresses or protocols have changed. Changes that come together are told together. */
     void changed() {
+        /* Each counts, also one that comes before the push: who asked between two of them was told of the first only. */
+        recordSeq = Math.max(recordSeq + 1, clock.millis());
+        record = new byte[0];
         if (!pushScheduled) {
             pushScheduled = true;
-            recordSeq = Math.max(recordSeq + 1, clock.millis());
-            record = new byte[0];
             swarm.run(this::push);
         }
     }
