@@ -4,6 +4,8 @@ import dev.pando.ColumnType;
 import dev.pando.sql.expr.Unsupported;
 import dev.pando.sql.session.PandoSqlState;
 import dev.pando.sql.types.SessionJson;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -191,8 +193,10 @@ final class Gathered extends Accumulator {
         if (rows.isEmpty()) {
             return null;
         }
-        double place = Math.ceil(fraction(rows) * rows.size());
-        return rows.get((int) Math.max(0, place - 1))[1];
+        /* Exactly: as a DOUBLE, 0.07 of 100 rows is more than 7 of them. */
+        BigDecimal part = BigDecimal.valueOf(fraction(rows)).multiply(BigDecimal.valueOf(rows.size()));
+        int place = part.setScale(0, RoundingMode.CEILING).intValueExact();
+        return rows.get(Math.max(0, place - 1))[1];
     }
 
     private static @Nullable Object between(List<@Nullable Object[]> rows) throws SQLException {
@@ -203,7 +207,9 @@ final class Gathered extends Accumulator {
         int below = (int) Math.floor(place);
         double low = ((Number) Objects.requireNonNull(rows.get(below)[1])).doubleValue();
         double high = ((Number) Objects.requireNonNull(rows.get((int) Math.ceil(place))[1])).doubleValue();
-        return low + (high - low) * (place - below);
+        double part = place - below;
+        double distance = high - low;
+        return Double.isInfinite(distance) ? low * (1 - part) + high * part : low + distance * part;
     }
 
     private static double fraction(List<@Nullable Object[]> rows) throws SQLException {
