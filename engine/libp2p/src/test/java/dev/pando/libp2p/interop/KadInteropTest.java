@@ -111,8 +111,10 @@ class KadInteropTest {
         // Values: what one put, every other gets
         assertThat(await(client.kad.put(bytes("/test/client"), bytes("from our client"))))
                 .isEqualTo(4);
-        assertThat(await(net.ours.get(1).kad.put(bytes("/test/server"), bytes("from our server"))))
-                .isGreaterThanOrEqualTo(3);
+        /* Again if need be: a server that is slow to answer once is left out of that time's count. */
+        until(
+                "three servers keep it",
+                () -> await(net.ours.get(1).kad.put(bytes("/test/server"), bytes("from our server"))) >= 3);
         net.theirs.get(0).run("dhtPut", JsPeer.args().put("key", "/test/js").put("text", "from a js server"));
         for (JsPeer js : net.theirs) {
             assertThat(get(js, "/test/client")).isEqualTo("from our client");
@@ -128,7 +130,9 @@ class KadInteropTest {
         // Providers
         for (Node provider : net.ours) {
             var cid = Cid.ofSha256(Cid.RAW, provider.host.peerId().toBytes());
-            assertThat(await(provider.kad.provide(cid.multihash().toBytes()))).isGreaterThanOrEqualTo(3);
+            until(
+                    "three servers know it",
+                    () -> await(provider.kad.provide(cid.multihash().toBytes())) >= 3);
             net.theirs.forEach(
                     js -> until("js finds it", () -> providers(js, cid).contains(provider.host.peerId())));
             until("our client finds it", () -> providers(client, cid).contains(provider.host.peerId()));
